@@ -1,0 +1,103 @@
+// Pictures: reading, writing, resizing, and fitting to a model's factor.
+//
+// An Image is 8-bit RGB, interleaved, rows from top to bottom without padding, upright (EXIF
+// orientation already applied), sRGB values as the file stores them (no colour management).
+// All functions are free of shared state and may be called from several threads at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sdvae {
+
+struct Image {
+  int width = 0;                  // pixels
+  int height = 0;                 // pixels
+  std::vector<std::uint8_t> rgb;  // width * height * 3 bytes
+};
+
+struct Rgb {
+  std::uint8_t red = 0, green = 0, blue = 0;
+};
+
+struct ImageReadOptions {
+  // What shows through transparent pixels. Without a value alpha is dropped and the stored colours
+  // are kept, as Pillow's convert("RGB") does.
+  std::optional<Rgb> background = Rgb{255, 255, 255};
+};
+
+// What the reader found in the file, for those who want to tell the user about it.
+struct ImageFileInfo {
+  std::string format;        // "JPEG", "PNG", "BMP" or "PNM"
+  int orientation = 1;       // EXIF orientation 1..8 that was applied; 1 is upright
+  int bits_per_channel = 8;  // as stored; 16-bit values are reduced to their high byte
+  bool had_alpha = false;    // composited on the background, or dropped
+  bool was_cmyk = false;     // converted without a colour profile
+};
+
+enum class ImageFormat { png, jpeg, ppm };
+
+struct ImageWriteOptions {
+  ImageFormat format = ImageFormat::png;
+  int jpeg_quality = 95;  // 1..100, used by JPEG only
+};
+
+// Reads JPEG (baseline, progressive, grey, CMYK), PNG (8 and 16 bit, grey, palette, alpha), BMP and
+// binary PNM (P5, P6). The first bytes decide the format, never the name.
+// Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short
+// or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all.
+[[nodiscard]] Image read_image(const std::filesystem::path& path,
+                               const ImageReadOptions& options = {}, ImageFileInfo* info = nullptr);
+
+// The same from memory. `name` is what error messages call the picture.
+[[nodiscard]] Image decode_image(std::span<const std::byte> file, const std::string& name,
+                                 const ImageReadOptions& options = {},
+                                 ImageFileInfo* info = nullptr);
+
+// The whole file as bytes. Throws Error (usage) when the picture is empty or the quality is out of
+// range.
+[[nodiscard]] std::vector<std::byte> encode_image(const Image& image,
+                                                  const ImageWriteOptions& options = {});
+
+// Writes the picture to `path`: whole or not at all, never over an existing file unless
+// `overwrite`.
+void write_image(const Image& image, const std::filesystem::path& path,
+                 const ImageWriteOptions& options = {}, bool overwrite = false);
+
+// Bicubic (a = -0.5) with antialiasing, equal to Pillow's Image.resize(..., BICUBIC).
+[[nodiscard]] Image resize(const Image& image, int width, int height);
+
+// Scales the short side to `side_px` and cuts the centre square, as torchvision's
+// Resize + CenterCrop do.
+[[nodiscard]] Image resize_to_square(const Image& image, int side_px);
+
+// How a picture whose sides are not multiples of the model's factor is made to fit.
+enum class Fit {
+  pad,     // repeat the last column and row; decoding cuts them off again
+  crop,    // cut the centre; decoding gives the cut size back
+  resize,  // bicubic to the multiple below; decoding resizes back to the first size
+  error,   // refuse
+};
+
+struct FittedImage {
+  Image image;             // both sides multiples of the factor
+  int restore_width = 0;   // the size that decoding gives back, pixels
+  int restore_height = 0;  // pixels
+};
+
+// Throws Error (bad_data) when the picture cannot be fitted that way.
+[[nodiscard]] FittedImage fit_to_factor(const Image& image, int factor, Fit fit);
+
+// Undoes fit_to_factor on a decoded picture: cuts (pad, crop) or resizes (resize) to the size
+// given. Throws Error (bad_data) when the picture is smaller than the part to keep.
+[[nodiscard]] Image restore_fit(Image image, int width, int height, Fit fit);
+
+[[nodiscard]] std::string to_string(Fit fit);  // "pad", "crop", "resize", "error"
+[[nodiscard]] std::optional<Fit> fit_from_string(const std::string& name);
+
+}  // namespace sdvae

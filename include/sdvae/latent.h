@@ -1,0 +1,83 @@
+// Latents in memory and in .latent files.
+//
+// Every latent in memory is scaled: values = (raw - shift_factor) * scaling_factor, the numbers a
+// diffusion model sees. Raw is converted at the edge of a file or of a model, with the factors that
+// travel in LatentInfo.
+//
+// A .latent file is a safetensors file that ComfyUI's LoadLatent reads too. Its rule decides how
+// values are stored: without the empty tensor `latent_format_version_0` they are scaled by 0.18215,
+// with it they are raw. So family sd1 is written scaled without the marker, all others raw with it.
+// (https://huggingface.co/docs/safetensors, comfyanonymous/ComfyUI nodes.py: SaveLatent,
+// LoadLatent)
+//
+// All functions are free of shared state and may be called from several threads at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sdvae {
+
+enum class Posterior { mean, sample };
+
+enum class LatentDtype { float32, float16, bfloat16 };
+
+// Where a latent comes from and how to turn it back. An empty string or an empty optional means
+// that the file does not say.
+struct LatentInfo {
+  std::string family;           // "sd1", "sdxl", "sd3", "flux" or empty
+  double scaling_factor = 1.0;  // scaled = (raw - shift_factor) * scaling_factor
+  double shift_factor = 0.0;
+  std::optional<Posterior> posterior;
+  std::optional<std::uint64_t> seed;  // of a sampled posterior
+  std::string model;                  // name of the model that encoded it
+  std::string model_sha256;           // of that model's weights, lower-case hex
+  int image_width = 0;                // the size to give back, pixels; 0 when unknown
+  int image_height = 0;
+  std::string fit;                           // "pad", "crop", "resize", "error" or empty
+  std::map<std::string, std::string> extra;  // metadata of others, kept as it is
+};
+
+struct Latent {
+  int batch = 1;              // N pictures
+  int channels = 4;           // C
+  int height = 0;             // latent rows: picture height / factor
+  int width = 0;              // latent columns
+  std::vector<float> values;  // N*C*height*width, NCHW, scaled
+  LatentInfo info;
+};
+
+// How the file itself looks; the same values whatever the storage.
+struct LatentFileInfo {
+  LatentDtype dtype = LatentDtype::float32;  // of `latent_tensor` as stored
+  bool stored_raw = false;                   // raw values in the file, else scaled
+  bool has_marker = false;                   // ComfyUI's latent_format_version_0
+  std::uint64_t bytes = 0;                   // length of the file
+};
+
+// Reads a .latent file, as strictly as the safetensors specification: header at most 100 MB, no
+// holes, no overlaps, no duplicate keys, sizes that match shapes, exact length.
+// Throws Error: io when it cannot be read; bad_data when it is no such file, or holds a value that
+// is not finite (the message names it).
+[[nodiscard]] Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info = nullptr);
+
+// The same from memory. `name` is what error messages call the file.
+[[nodiscard]] Latent parse_latent(std::span<const std::byte> file, const std::string& name,
+                                  LatentFileInfo* info = nullptr);
+
+// The whole file as bytes. Throws Error (bad_data) when the shape does not match the values, or a
+// value is not finite in the dtype asked for.
+[[nodiscard]] std::vector<std::byte> serialize_latent(const Latent& latent,
+                                                      LatentDtype dtype = LatentDtype::float32);
+
+// Writes the file: whole or not at all, never over an existing file unless `overwrite`.
+void write_latent(const Latent& latent, const std::filesystem::path& path,
+                  LatentDtype dtype = LatentDtype::float32, bool overwrite = false);
+
+}  // namespace sdvae

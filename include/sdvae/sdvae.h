@@ -1,0 +1,8 @@
+// The whole public library in one include.
+#pragma once
+
+#include "sdvae/error.h"    // IWYU pragma: export
+#include "sdvae/image.h"    // IWYU pragma: export
+#include "sdvae/latent.h"   // IWYU pragma: export
+#include "sdvae/metrics.h"  // IWYU pragma: export
+#include "sdvae/vae.h"      // IWYU pragma: export

@@ -1,0 +1,105 @@
+// A loaded variational autoencoder: pictures to latents and back.
+//
+// Thread rule: load once, then call encode and decode from as many threads as you like; they share
+// the CPU threads given by LoadOptions::threads (a process-wide setting of libtorch).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sdvae/image.h"
+#include "sdvae/latent.h"
+
+namespace sdvae {
+
+struct ModelSource {
+  // A TorchScript file made by scripts/export_vae.py. TorchScript is a program: load only files
+  // that you trust.
+  std::filesystem::path path;
+};
+
+// The latent space a model speaks, when its file does not say or says it wrongly.
+struct FamilyOverride {
+  std::string family;  // empty: as the file says
+  std::optional<double> scaling_factor;
+  std::optional<double> shift_factor;
+};
+
+enum class Dtype { float32, bfloat16, float16 };
+
+struct LoadOptions {
+  FamilyOverride family;
+  std::string device = "auto";  // "auto" (CUDA when one answers, else CPU), "cpu", "cuda", "cuda:N"
+  Dtype dtype = Dtype::float32;
+  int threads = 0;  // CPU threads; 0: all cores that the process may use
+  // Hears things worth telling the user, one sentence each; called on the calling thread.
+  std::function<void(const std::string&)> notice;
+};
+
+struct ModelInfo {
+  std::string name;
+  std::string family;  // "sd1", "sdxl", "sd3", "flux", or a name of the caller's own
+  double scaling_factor = 0;
+  double shift_factor = 0;
+  int latent_channels = 0;
+  int factor = 8;              // picture pixels per latent pixel, each way
+  bool has_moments = false;    // encode gives mean and logvar, so a sample can be drawn
+  bool io_scaled = false;      // the network itself speaks scaled latents (the TAESD family)
+  std::string weights_sha256;  // lower-case hex, empty when unknown
+  std::string source;          // where the weights came from, as the export noted it
+  std::string device;          // "cpu", "cuda:0"
+  Dtype dtype = Dtype::float32;
+};
+
+struct EncodeOptions {
+  Fit fit = Fit::pad;
+  Posterior posterior = Posterior::mean;
+  // With Posterior::sample: the same numbers as diffusers'
+  // latent_dist.sample(torch.Generator().manual_seed(seed)). Every picture of a batch starts from
+  // it.
+  std::uint64_t seed = 0;
+};
+
+struct DecodeOptions {
+  bool ignore_family = false;  // decode a latent of another family all the same
+};
+
+class Vae {
+ public:
+  // Throws Error (model) when the file is missing, is no usable model, or cannot run on the device.
+  [[nodiscard]] static Vae load(const ModelSource& source, const LoadOptions& options = {});
+
+  Vae(Vae&&) noexcept;
+  Vae& operator=(Vae&&) noexcept;
+  Vae(const Vae&) = delete;
+  Vae& operator=(const Vae&) = delete;
+  ~Vae();
+
+  [[nodiscard]] const ModelInfo& info() const noexcept;
+
+  // The scaled latent of a picture, or of several that have one size: Latent::batch counts them.
+  // A result that is not finite is computed again in float32, with a notice; if it still is not,
+  // that is an Error (bad_data).
+  [[nodiscard]] Latent encode(const Image& image, const EncodeOptions& options = {}) const;
+  [[nodiscard]] Latent encode(std::span<const Image> images,
+                              const EncodeOptions& options = {}) const;
+
+  // The picture of a latent with batch 1, of the size that its info gives back.
+  [[nodiscard]] Image decode(const Latent& latent, const DecodeOptions& options = {}) const;
+  // One picture for each item of the batch.
+  [[nodiscard]] std::vector<Image> decode_all(const Latent& latent,
+                                              const DecodeOptions& options = {}) const;
+
+ private:
+  struct Loaded;
+  explicit Vae(std::unique_ptr<Loaded> loaded) noexcept;
+  std::unique_ptr<Loaded> loaded_;
+};
+
+}  // namespace sdvae

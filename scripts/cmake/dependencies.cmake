@@ -1,0 +1,35 @@
+# The small dependencies: the system's own package where there is one, else the release pinned here.
+include(FetchContent)
+set(FETCHCONTENT_QUIET OFF)
+
+find_package(Threads REQUIRED)
+
+FetchContent_Declare(fmt
+  GIT_REPOSITORY https://github.com/fmtlib/fmt.git
+  GIT_TAG a33701196adfad74917046096bf5a2aa0ab0bb50 # 9.1.0
+  SYSTEM FIND_PACKAGE_ARGS 9 NAMES fmt)
+FetchContent_Declare(nlohmann_json
+  GIT_REPOSITORY https://github.com/nlohmann/json.git
+  GIT_TAG bc889afb4c5bf1c0d8ee29ef35eaaf4c8bef8a5d # 3.11.2
+  SYSTEM FIND_PACKAGE_ARGS 3.10 NAMES nlohmann_json)
+FetchContent_Declare(CLI11
+  GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
+  GIT_TAG 291c58789c031208f08f4f261a858b5b7083e8e2 # 2.3.2
+  SYSTEM FIND_PACKAGE_ARGS 2.1 NAMES CLI11)
+FetchContent_MakeAvailable(fmt nlohmann_json CLI11)
+
+# stb has no CMake package: the target sdvae_stb is its folder of headers.
+find_path(SDVAE_STB_INCLUDE_DIR NAMES stb_image.h PATH_SUFFIXES stb)
+if(NOT SDVAE_STB_INCLUDE_DIR)
+  FetchContent_Declare(stb
+    GIT_REPOSITORY https://github.com/nothings/stb.git
+    GIT_TAG 5736b15f7ea0ffb08dd38af21067c314d6a3aae9) # 2.28
+  FetchContent_MakeAvailable(stb)
+  set(SDVAE_STB_INCLUDE_DIR "${stb_SOURCE_DIR}" CACHE PATH "Folder of stb_image.h" FORCE)
+endif()
+add_library(sdvae_stb INTERFACE)
+target_include_directories(sdvae_stb SYSTEM INTERFACE "${SDVAE_STB_INCLUDE_DIR}")
+
+if(SDVAE_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()

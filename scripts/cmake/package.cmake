@@ -1,0 +1,25 @@
+# What `cmake --install` puts where: the program, the library with its headers and CMake package, the
+# libtorch module in a folder of its own, the built-in model.
+include(CMakePackageConfigHelpers)
+
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sdvae")
+install(TARGETS sdvae RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS sdvae_torch LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/sdvae")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/sdvae" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(EXPORT sdvae NAMESPACE sdvae:: FILE sdvaeTargets.cmake DESTINATION "${package_dir}")
+
+# Users of the shared library need neither libtorch nor fmt to link, so the targets are the config.
+configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/sdvaeConfig.cmake.in"
+  "${PROJECT_BINARY_DIR}/sdvaeConfig.cmake" INSTALL_DESTINATION "${package_dir}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/sdvaeConfigVersion.cmake"
+  COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/sdvaeConfig.cmake"
+              "${PROJECT_BINARY_DIR}/sdvaeConfigVersion.cmake"
+        DESTINATION "${package_dir}")
+
+set(built_in_model "${PROJECT_SOURCE_DIR}/models/sdvae-tiny.pt")
+if(EXISTS "${built_in_model}")
+  configure_file("${built_in_model}" "${PROJECT_BINARY_DIR}/models/sdvae-tiny.pt" COPYONLY)
+  install(FILES "${built_in_model}" DESTINATION "${CMAKE_INSTALL_DATADIR}/sdvae/models")
+endif()

@@ -1,0 +1,35 @@
+# A room is a folder of src/ whose objects go into the library. Its place in the chain of rooms is
+# checked by tests/house/layers_test.py.
+
+# Compile settings that every target of ours shares; SYSTEM headers stay free of warnings.
+add_library(sdvae_settings INTERFACE)
+target_compile_options(sdvae_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  $<$<BOOL:${SDVAE_WARNINGS_AS_ERRORS}>:-Werror>)
+if(SDVAE_SANITIZE)
+  target_compile_options(sdvae_settings INTERFACE
+    -fsanitize=${SDVAE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(sdvae_settings INTERFACE -fsanitize=${SDVAE_SANITIZE})
+endif()
+target_include_directories(sdvae_settings INTERFACE
+  "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
+
+# sdvae_room(NAME SOURCES file... [LIBRARIES target...])
+function(sdvae_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(sdvae_${name} OBJECT ${ROOM_SOURCES})
+  target_link_libraries(sdvae_${name} PRIVATE sdvae_settings ${ROOM_LIBRARIES})
+endfunction()
+
+# sdvae_room_tests(NAME SOURCES file... [LIBRARIES target...]): the unit tests of one room.
+function(sdvae_room_tests name)
+  cmake_parse_arguments(TESTS "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name}_tests ${TESTS_SOURCES})
+  target_link_libraries(${name}_tests PRIVATE
+    sdvae_settings libsdvae fmt::fmt nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main
+    ${TESTS_LIBRARIES})
+  target_include_directories(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(${name}_tests PRIVATE
+    SDVAE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SDVAE_SHARED_DIR="${SDVAE_SHARED_DIR}")
+  gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
+endfunction()

@@ -1,0 +1,159 @@
+#include "base/atomic_file.h"
+
+#include <cerrno>
+#include <chrono>
+#include <fcntl.h>
+#include <random>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::shared_timed_mutex& write_gate() {
+  static std::shared_timed_mutex gate;
+  return gate;
+}
+
+[[noreturn]] void fail(const fs::path& path, int code) {
+  throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(path),
+                                         std::generic_category().message(code)));
+}
+
+[[noreturn]] void refuse_existing(const fs::path& path) {
+  throw Error(ErrorKind::io, fmt::format("{} exists already", quoted(path)),
+              "give -f to overwrite it, or -n to skip what exists");
+}
+
+// A file that is removed again unless it was moved to its place.
+class TemporaryFile {
+ public:
+  // Created with the usual permissions (0666 less the umask), unlike mkstemp's 0600: it becomes
+  // the user's file.
+  explicit TemporaryFile(const fs::path& target) : target_(target) {
+    std::random_device random;
+    do {
+      path_ = target.parent_path() / fmt::format(".sdvae-{:08x}.tmp", random());
+      descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);
+    if (descriptor_ < 0) fail(target, errno);
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  TemporaryFile(TemporaryFile&&) = delete;
+  TemporaryFile& operator=(TemporaryFile&&) = delete;
+  ~TemporaryFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+  void write(ByteView bytes) {
+    write_stream(descriptor_, quoted(target_), bytes);
+    keep_permissions();
+    if (::fsync(descriptor_) != 0) fail(target_, errno);
+    const int closed = ::close(std::exchange(descriptor_, -1));
+    if (closed != 0) fail(target_, errno);
+  }
+
+  void move_into_place(Existing existing) {
+    if (existing == Existing::refuse) {
+      // Unlike rename, link never replaces a file that appeared in the meantime.
+      if (::link(path_.c_str(), target_.c_str()) == 0) return;
+      if (errno == EEXIST || fs::exists(target_)) refuse_existing(target_);
+      // A file system without hard links: rename it is.
+    }
+    if (::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, errno);
+    path_.clear();
+  }
+
+ private:
+  // A file that is replaced keeps who may read it.
+  void keep_permissions() const {
+    std::error_code error;
+    const fs::file_status status = fs::status(target_, error);
+    if (!fs::is_regular_file(status)) return;
+    if (::fchmod(descriptor_, static_cast<mode_t>(status.permissions())) != 0) fail(target_, errno);
+  }
+
+  fs::path target_;
+  fs::path path_;
+  int descriptor_ = -1;
+};
+
+// Where the bytes really go: through symbolic links, dangling ones too, so that a link stays a
+// link.
+fs::path resolved(fs::path path) {
+  constexpr int kMostLinks = 40;  // as Linux itself
+  std::error_code error;
+  for (int links = 0; fs::is_symlink(path, error); ++links) {
+    if (links == kMostLinks) fail(path, ELOOP);
+    // An absolute target replaces the folder that it is appended to.
+    path = path.parent_path() / fs::read_symlink(path);
+  }
+  return path;
+}
+
+bool is_sink(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+void write_to_sink(const fs::path& path, ByteView bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) fail(path, errno);
+  try {
+    write_stream(descriptor, quoted(path), bytes);
+  } catch (...) {
+    ::close(descriptor);
+    throw;
+  }
+  if (::close(descriptor) != 0) fail(path, errno);
+}
+
+}  // namespace
+
+bool is_existing_file(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+void check_writable(const fs::path& path, Existing existing) {
+  if (is_sink(path)) return;
+  std::error_code error;
+  if (fs::is_directory(path, error)) fail(path, EISDIR);
+  if (existing == Existing::refuse && fs::exists(path, error)) refuse_existing(path);
+  const fs::path target = resolved(path);
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(path, errno);
+}
+
+void write_file(const fs::path& path, ByteView bytes, Existing existing) {
+  check_writable(path, existing);
+  if (is_sink(path)) {
+    write_to_sink(path, bytes);
+    return;
+  }
+  const std::shared_lock<std::shared_timed_mutex> writing(write_gate());
+  TemporaryFile file(resolved(path));
+  file.write(bytes);
+  file.move_into_place(existing);
+}
+
+std::unique_lock<std::shared_timed_mutex> hold_back_writes() {
+  std::unique_lock<std::shared_timed_mutex> lock(write_gate(), std::defer_lock);
+  static_cast<void>(lock.try_lock_for(std::chrono::seconds(2)));
+  return lock;
+}
+
+}  // namespace sdvae

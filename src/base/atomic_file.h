@@ -1,0 +1,31 @@
+// Files that appear whole or not at all.
+//
+// The bytes go to a temporary file in the target's own folder, are synced to the disk, checked at
+// close, and renamed into place. A target that is a device or a pipe (/dev/stdout, /dev/null, a
+// FIFO) is written to directly; a symbolic link is followed. Safe from any thread.
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+#include <shared_mutex>
+
+#include "base/bytes.h"
+
+namespace sdvae {
+
+enum class Existing { refuse, overwrite };
+
+// Throws Error (io) when the file exists and may not be overwritten, or cannot be written.
+void write_file(const std::filesystem::path& path, ByteView bytes, Existing existing);
+
+// Throws what write_file would throw for an existing target, before any work is spent on it.
+void check_writable(const std::filesystem::path& path, Existing existing);
+
+// True when the path names a regular file that exists (through links), so that a write replaces it.
+[[nodiscard]] bool is_existing_file(const std::filesystem::path& path);
+
+// Waits (at most two seconds) for writes in progress to end and holds back new ones for as long as
+// the lock lives: whoever ends the process in between leaves no temporary file behind.
+[[nodiscard]] std::unique_lock<std::shared_timed_mutex> hold_back_writes();
+
+}  // namespace sdvae

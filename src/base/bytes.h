@@ -1,0 +1,32 @@
+// Integers in byte streams, little and big endian. The caller has checked that the bytes exist.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+namespace sdvae {
+
+using ByteView = std::span<const std::byte>;
+
+template <std::unsigned_integral Int>
+[[nodiscard]] constexpr Int load_little_endian(ByteView bytes, std::size_t offset) noexcept {
+  Int value = 0;
+  for (std::size_t i = sizeof(Int); i-- > 0;) {
+    value = static_cast<Int>((static_cast<unsigned long long>(value) << 8U) |
+                             std::to_integer<unsigned long long>(bytes[offset + i]));
+  }
+  return value;
+}
+
+template <std::unsigned_integral Int>
+[[nodiscard]] constexpr Int load_big_endian(ByteView bytes, std::size_t offset) noexcept {
+  Int value = 0;
+  for (std::size_t i = 0; i < sizeof(Int); ++i) {
+    value = static_cast<Int>((static_cast<unsigned long long>(value) << 8U) |
+                             std::to_integer<unsigned long long>(bytes[offset + i]));
+  }
+  return value;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,104 @@
+#include "base/file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+constexpr std::size_t kChunkBytes = 1U << 20U;
+
+[[noreturn]] void fail(const char* verb, const std::string& name, int code) {
+  throw Error(ErrorKind::io,
+              fmt::format("cannot {} {}: {}", verb, name, std::generic_category().message(code)));
+}
+
+[[noreturn]] void fail_too_large(const std::string& name, std::uint64_t limit_bytes) {
+  throw Error(ErrorKind::bad_data,
+              fmt::format("cannot read {}: larger than {} MB", name, limit_bytes / 1'000'000));
+}
+
+std::vector<std::byte> read_all(int descriptor, const std::string& name, std::uint64_t limit_bytes,
+                                std::size_t expected_bytes) {
+  std::vector<std::byte> bytes(expected_bytes);
+  std::size_t used = 0;
+  while (true) {
+    if (used == bytes.size()) bytes.resize(std::max(kChunkBytes, used * 2));
+    const ssize_t count = ::read(descriptor, bytes.data() + used, bytes.size() - used);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("read", name, errno);
+    if (count == 0) break;
+    used += static_cast<std::size_t>(count);
+    if (used > limit_bytes) fail_too_large(name, limit_bytes);
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+// Closes a descriptor that was opened for reading, where a failing close loses nothing.
+class OpenFile {
+ public:
+  explicit OpenFile(int descriptor) noexcept : descriptor_(descriptor) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  OpenFile(OpenFile&&) = delete;
+  OpenFile& operator=(OpenFile&&) = delete;
+  ~OpenFile() { ::close(descriptor_); }
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace
+
+std::string quoted(const std::filesystem::path& path) {
+  std::string name = path.string();
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    if (byte < 0x20 || byte == 0x7F) name[i] = '?';
+    const bool two_more = byte == 0xC2 && i + 1 < name.size();
+    if (two_more && (static_cast<unsigned char>(name[i + 1]) & 0xE0U) == 0x80U) {
+      name.replace(i, 2, "?");
+    }
+  }
+  return fmt::format("'{}'", name);
+}
+
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail("read", quoted(path), errno);
+  const OpenFile closer(descriptor);
+  struct stat facts {};
+  if (::fstat(descriptor, &facts) != 0) fail("read", quoted(path), errno);
+  if (S_ISDIR(facts.st_mode)) fail("read", quoted(path), EISDIR);
+  if (S_ISREG(facts.st_mode) && static_cast<std::uint64_t>(facts.st_size) > limit_bytes) {
+    fail_too_large(quoted(path), limit_bytes);
+  }
+  // One byte more than the file has, so that its end shows without growing.
+  return read_all(descriptor, quoted(path), limit_bytes,
+                  static_cast<std::size_t>(facts.st_size) + 1);
+}
+
+std::vector<std::byte> read_stream(int descriptor, const std::string& name,
+                                   std::uint64_t limit_bytes) {
+  return read_all(descriptor, name, limit_bytes, kChunkBytes);
+}
+
+void write_stream(int descriptor, const std::string& name, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("write", name, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace sdvae

@@ -1,0 +1,31 @@
+// Whole files and streams as bytes. Safe from any thread.
+// Everything throws Error (io), with a sentence that names the file; what is larger than the limit
+// is Error (bad_data).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace sdvae {
+
+// The name of a file as messages show it: in quotes, control characters (C0, DEL, and C1 as UTF-8)
+// replaced, so that a hostile name cannot steer a terminal.
+[[nodiscard]] std::string quoted(const std::filesystem::path& path);
+
+// Reads a whole file. One above `limit_bytes` is refused before it is read.
+[[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path,
+                                               std::uint64_t limit_bytes);
+
+// Reads a descriptor to its end; `name` is what messages call it.
+[[nodiscard]] std::vector<std::byte> read_stream(int descriptor, const std::string& name,
+                                                 std::uint64_t limit_bytes);
+
+// Writes all bytes to a descriptor; `name` is what messages call it.
+void write_stream(int descriptor, const std::string& name, ByteView bytes);
+
+}  // namespace sdvae

@@ -1,0 +1,116 @@
+#include "cli/describe.h"
+
+#include <fmt/format.h>
+
+#include "cli/json.h"
+#include "view/channel_view.h"
+
+namespace sdvae::cli {
+namespace {
+
+std::string to_string(LatentDtype dtype) {
+  switch (dtype) {
+    case LatentDtype::float32:
+      return "float32";
+    case LatentDtype::float16:
+      return "float16";
+    case LatentDtype::bfloat16:
+      return "bfloat16";
+  }
+  return "float32";
+}
+
+std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
+
+std::string channels_text(const std::vector<ChannelStats>& channels) {
+  std::string text = "  channel        min       mean        std        max\n";
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    const ChannelStats& stats = channels[c];
+    text += fmt::format("  {:>7} {:>10.4f} {:>10.4f} {:>10.4f} {:>10.4f}\n", c, stats.min,
+                        stats.mean, stats.stddev, stats.max);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string latent_text(const Latent& latent, const LatentFileInfo& file, int item) {
+  const LatentInfo& info = latent.info;
+  std::string text = fmt::format(
+      "latent {}x{}x{}x{} (pictures, channels, height, width), {}, stored {}\n"
+      "  family {}, scaling factor {}, shift factor {}\n",
+      latent.batch, latent.channels, latent.height, latent.width, to_string(file.dtype),
+      file.stored_raw ? "raw" : "scaled", or_unknown(info.family), info.scaling_factor,
+      info.shift_factor);
+  if (info.image_width > 0) {
+    text += fmt::format("  gives back {}x{} pixels (fit {})\n", info.image_width, info.image_height,
+                        or_unknown(info.fit));
+  }
+  if (info.posterior) {
+    text += *info.posterior == Posterior::mean
+                ? "  posterior mean"
+                : fmt::format("  posterior sample, seed {}", info.seed.value_or(0));
+    text += fmt::format(", model {}\n", or_unknown(info.model));
+  }
+  for (const auto& [key, value] : info.extra) {
+    text += fmt::format("  {}: {}\n", key, value.size() > 60 ? value.substr(0, 60) + "..." : value);
+  }
+  return text + channels_text(channel_stats(latent, item));
+}
+
+nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& file, int item) {
+  const LatentInfo& info = latent.info;
+  nlohmann::ordered_json object;
+  object["kind"] = "latent";
+  object["shape"] = latent_shape(latent);
+  object["dtype"] = to_string(file.dtype);
+  object["stored"] = file.stored_raw ? "raw" : "scaled";
+  object["bytes"] = file.bytes;
+  object["family"] =
+      info.family.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(info.family);
+  object["scaling_factor"] = info.scaling_factor;
+  object["shift_factor"] = info.shift_factor;
+  object["image_width"] = info.image_width;
+  object["image_height"] = info.image_height;
+  object["fit"] = info.fit;
+  object["model"] = info.model;
+  object["model_sha256"] = info.model_sha256;
+  if (info.posterior) object["posterior"] = *info.posterior == Posterior::mean ? "mean" : "sample";
+  if (info.seed) object["seed"] = *info.seed;
+  object["extra"] = info.extra;
+  for (const ChannelStats& stats : channel_stats(latent, item)) {
+    object["channels"].push_back(
+        {{"min", stats.min}, {"mean", stats.mean}, {"std", stats.stddev}, {"max", stats.max}});
+  }
+  return object;
+}
+
+std::string model_text(const ModelInfo& info) {
+  return fmt::format(
+      "TorchScript model '{}'\n"
+      "  family {}, scaling factor {}, shift factor {}\n"
+      "  {} latent channels, {} pixels per latent pixel, {}, works on {} latents\n"
+      "  weights sha256 {}\n"
+      "  source {}",
+      info.name, info.family, info.scaling_factor, info.shift_factor, info.latent_channels,
+      info.factor, info.has_moments ? "mean and variance" : "no variance",
+      info.io_scaled ? "scaled" : "raw", or_unknown(info.weights_sha256), or_unknown(info.source));
+}
+
+nlohmann::ordered_json model_json(const ModelInfo& info) {
+  nlohmann::ordered_json object;
+  object["kind"] = "torchscript";
+  object["name"] = info.name;
+  object["family"] = info.family;
+  object["scaling_factor"] = info.scaling_factor;
+  object["shift_factor"] = info.shift_factor;
+  object["latent_channels"] = info.latent_channels;
+  object["factor"] = info.factor;
+  object["has_moments"] = info.has_moments;
+  object["io_space"] = info.io_scaled ? "scaled" : "raw";
+  object["weights_sha256"] = info.weights_sha256;
+  object["source"] = info.source;
+  return object;
+}
+
+}  // namespace sdvae::cli

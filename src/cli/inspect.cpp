@@ -1,0 +1,81 @@
+// sdvae inspect: what is in a latent file or a model file.
+#include <fmt/format.h>
+
+#include "cli/command.h"
+#include "cli/describe.h"
+#include "cli/image_format.h"
+#include "cli/model_options.h"
+#include "cli/session.h"
+#include "cli/streams.h"
+#include "view/channel_view.h"
+
+namespace sdvae::cli {
+namespace {
+
+// A TorchScript model is a zip archive; everything else must prove to be a latent.
+bool is_model(ByteView bytes) {
+  return bytes.size() >= 4 && load_big_endian<std::uint32_t>(bytes, 0) == 0x504B0304U;
+}
+
+class Inspect final : public Command {
+ public:
+  Inspect() : Command("inspect", "what is in a latent or a model file") {}
+
+  void add_options(CLI::App& app) override {
+    app.add_option("file", file_, "latent or model; - is standard input")
+        ->type_name("PATH")
+        ->required();
+    app.add_option("--channels", channels_,
+                   "write the channels side by side in viridis, each scaled to its own range")
+        ->type_name("OUT.png");
+    app.add_option("--item", item_, "which picture of a latent with several (default 0)")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    app.add_flag("-f,--force", force_, "overwrite an existing --channels file");
+    add_model_options(app, model_);
+  }
+
+  ExitCode run(const Console& console) override {
+    const Item item{.input = file_, .output = channels_};
+    const OnExisting on_existing = force_ ? OnExisting::overwrite : OnExisting::refuse;
+    const auto work = [&](const Item&) { return inspect_file(console); };
+    return run_session(std::span(&item, 1), {name, on_existing, false, true}, work, console);
+  }
+
+ private:
+  Report inspect_file(const Console& console) const {
+    const std::vector<std::byte> bytes = read_input(file_, kLargestLatentBytes);
+    return is_model(bytes) ? inspect_model(console) : inspect_latent(bytes);
+  }
+
+  Report inspect_model(const Console& console) const {
+    const ModelInfo info = load_model_file(file_, model_.load, console).info();
+    return {.text = model_text(info), .figures = model_json(info)};
+  }
+
+  Report inspect_latent(ByteView bytes) const {
+    LatentFileInfo file;
+    const Latent latent = parse_latent(bytes, input_name(file_), &file);
+    std::string text = latent_text(latent, file, item_);
+    if (!channels_.empty()) {
+      const Image view = channel_view(latent, item_);
+      write_output(channels_, encode_image(view, write_options({}, channels_)),
+                   force_ ? Existing::overwrite : Existing::refuse);
+      text += fmt::format("  channels drawn to {}\n", channels_);
+    }
+    text.pop_back();
+    return {.text = std::move(text), .figures = latent_json(latent, file, item_)};
+  }
+
+  std::string file_;
+  std::string channels_;
+  int item_ = 0;
+  bool force_ = false;
+  ModelOptions model_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_inspect() { return std::make_unique<Inspect>(); }
+
+}  // namespace sdvae::cli

@@ -1,0 +1,77 @@
+#include "cli/model_options.h"
+
+#include <fmt/format.h>
+
+#include "cli/choice.h"
+#include "model/family.h"
+#include "model/locate.h"
+
+namespace sdvae::cli {
+
+void add_model_options(CLI::App& app, ModelOptions& options) {
+  constexpr const char* kGroup = "Model";
+  app.add_option("--model", options.model, "TorchScript model file (default: $SDVAE_MODEL)")
+      ->type_name("PATH")
+      ->group(kGroup);
+  app.add_option("--family", options.load.family.family,
+                 "latent space, when the model cannot say it: " + family_names())
+      ->type_name("NAME")
+      ->group(kGroup);
+  app.add_option("--scaling-factor", options.load.family.scaling_factor,
+                 "scaled = (raw - shift) * scaling")
+      ->type_name("X")
+      ->group(kGroup);
+  app.add_option("--shift-factor", options.load.family.shift_factor, "as above")
+      ->type_name("X")
+      ->group(kGroup);
+  app.add_option("--device", options.load.device,
+                 "auto (CUDA when there is one), cpu, cuda or cuda:N")
+      ->type_name("NAME")
+      ->group(kGroup);
+  add_choice<Dtype>(app, "--dtype", options.load.dtype,
+                    {{"auto", Dtype::float32},
+                     {"float32", Dtype::float32},
+                     {"bfloat16", Dtype::bfloat16},
+                     {"float16", Dtype::float16}},
+                    "what to compute in (auto: float32)")
+      ->group(kGroup);
+  app.add_option("--threads", options.load.threads, "CPU threads (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096))
+      ->group(kGroup);
+}
+
+std::string to_string(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::float32:
+      return "float32";
+    case Dtype::bfloat16:
+      return "bfloat16";
+    case Dtype::float16:
+      return "float16";
+  }
+  return "float32";
+}
+
+Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
+                    const Console& console) {
+  LoadOptions with_notice = options;
+  with_notice.notice = [&console](const std::string& sentence) { console.note(sentence); };
+  Vae vae = Vae::load({path}, with_notice);
+  const ModelInfo& info = vae.info();
+  console.detail(fmt::format("model '{}', family {}, on {} in {}", info.name, info.family,
+                             info.device, to_string(info.dtype)));
+  return vae;
+}
+
+Vae load_model(const ModelOptions& options, const Console& console) {
+  const LocatedModel located = locate_model(options.model);
+  if (located.built_in) {
+    console.note(
+        "using the built-in model, a small approximation of the SD 1.x VAE; for the full "
+        "one give --model (see scripts/export_vae.py)");
+  }
+  return load_model_file(located.path, options.load, console);
+}
+
+}  // namespace sdvae::cli

@@ -1,0 +1,29 @@
+// The options that say which model to use and how to run it.
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/console.h"
+#include "sdvae/vae.h"
+
+namespace sdvae::cli {
+
+struct ModelOptions {
+  std::string model;  // empty: $SDVAE_MODEL, then the built-in model
+  LoadOptions load;
+};
+
+void add_model_options(CLI::App& app, ModelOptions& options);
+
+// Loads the model, telling of it as far as the user wants to hear. Throws Error.
+[[nodiscard]] Vae load_model(const ModelOptions& options, const Console& console);
+
+// Loads a model file that was named by other means.
+[[nodiscard]] Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
+                                  const Console& console);
+
+[[nodiscard]] std::string to_string(Dtype dtype);
+
+}  // namespace sdvae::cli

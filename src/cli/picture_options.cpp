@@ -1,0 +1,125 @@
+#include "cli/picture_options.h"
+
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "cli/choice.h"
+#include "cli/streams.h"
+
+namespace sdvae::cli {
+namespace {
+
+constexpr const char* kGroup = "Picture";
+
+bool parse_whole(std::string_view text, int base, int& value) {
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, value, base);
+  return !text.empty() && code == std::errc() && stop == end && value >= 0;
+}
+
+ResizeRequest parse_resize(const std::string& text) {
+  if (text == "none") return {};
+  ResizeRequest request;
+  const std::size_t cross = text.find('x');
+  bool good = parse_whole(std::string_view(text).substr(0, cross), 10, request.width);
+  if (cross != std::string::npos) {
+    good = good && parse_whole(std::string_view(text).substr(cross + 1), 10, request.height) &&
+           request.height > 0;
+  }
+  if (!good || request.width == 0) {
+    throw CLI::ValidationError(fmt::format("--resize takes WxH, N or none, not '{}'", text));
+  }
+  return request;
+}
+
+std::optional<Rgb> parse_background(const std::string& text) {
+  if (text == "none") return std::nullopt;
+  if (text == "white") return Rgb{255, 255, 255};
+  if (text == "black") return Rgb{0, 0, 0};
+  int value = 0;
+  if (text.size() != 7 || text[0] != '#' ||
+      !parse_whole(std::string_view(text).substr(1), 16, value)) {
+    throw CLI::ValidationError(
+        fmt::format("--background takes white, black, #RRGGBB or none, not '{}'", text));
+  }
+  const auto channel = [value](unsigned shift) {
+    return static_cast<std::uint8_t>((static_cast<unsigned>(value) >> shift) & 0xFFU);
+  };
+  return Rgb{channel(16), channel(8), channel(0)};
+}
+
+void tell_changes(const std::string& name, const ImageFileInfo& info,
+                  const ImageReadOptions& options, const Console& console) {
+  if (info.was_cmyk)
+    console.note(fmt::format("{} is CMYK: converted without a colour profile", name));
+  if (info.had_alpha) {
+    console.detail(
+        options.background
+            ? fmt::format("{} has transparent parts: laid on #{:02x}{:02x}{:02x}", name,
+                          options.background->red, options.background->green,
+                          options.background->blue)
+            : fmt::format("{} has transparent parts: shown with their stored colours", name));
+  }
+  if (info.orientation != 1) {
+    console.detail(
+        fmt::format("{} was turned upright (EXIF orientation {})", name, info.orientation));
+  }
+  if (info.bits_per_channel > 8) {
+    console.detail(
+        fmt::format("{} has {} bits a channel: reduced to 8", name, info.bits_per_channel));
+  }
+}
+
+}  // namespace
+
+void add_background_option(CLI::App& app, ImageReadOptions& options) {
+  app.add_option_function<std::string>(
+         "--background",
+         [&options](const std::string& text) { options.background = parse_background(text); },
+         "shows through transparent pixels (default white; none keeps the stored colours)")
+      ->type_name("white|black|#RRGGBB|none")
+      ->group(kGroup);
+}
+
+void add_picture_options(CLI::App& app, PictureOptions& options) {
+  add_background_option(app, options.read);
+  app.add_option_function<std::string>(
+         "--resize", [&options](const std::string& text) { options.resize = parse_resize(text); },
+         "bicubic, antialiased; N: short side to N, then the centre square")
+      ->type_name("WxH|N|none")
+      ->group(kGroup);
+  add_choice<Fit>(
+      app, "--fit", options.encode.fit,
+      {{"pad", Fit::pad}, {"crop", Fit::crop}, {"resize", Fit::resize}, {"error", Fit::error}},
+      "sizes that are not multiples of the model's factor (default pad)")
+      ->group(kGroup);
+  add_choice<Posterior>(app, "--posterior", options.encode.posterior,
+                        {{"mean", Posterior::mean}, {"sample", Posterior::sample}},
+                        "which latent of the distribution (default mean)")
+      ->group(kGroup);
+  app.add_option("--seed", options.encode.seed, "of --posterior sample (default 0)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->group(kGroup);
+}
+
+PictureFile read_picture(const std::filesystem::path& path, const ImageReadOptions& options,
+                         const Console& console) {
+  ImageFileInfo info;
+  const std::vector<std::byte> bytes = read_input(path, kLargestPictureBytes);
+  Image image = decode_image(bytes, input_name(path), options, &info);
+  tell_changes(input_name(path), info, options, console);
+  return {std::move(image), bytes.size()};
+}
+
+Image apply_resize(Image image, const ResizeRequest& request) {
+  if (request.width == 0) return image;
+  if (request.height == 0) return resize_to_square(image, request.width);
+  return resize(image, request.width, request.height);
+}
+
+}  // namespace sdvae::cli

@@ -1,0 +1,64 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include "cli/json.h"
+#include "cli/streams.h"
+
+namespace sdvae::cli {
+namespace {
+
+ExitCode exit_of(const Outcome& outcome) {
+  if (outcome.error) return exit_code_of(outcome.error->kind());
+  return outcome.report.good_enough ? ExitCode::done : ExitCode::not_good_enough;
+}
+
+class Reporter final : public BatchObserver {
+ public:
+  Reporter(const SessionOptions& options, const Console& console)
+      : options_(options), console_(console) {}
+
+  void item_started(const Item& item, std::size_t index, std::size_t count) override {
+    console_.progress(index, count, item.input.string());
+  }
+
+  void item_finished(const Item& item, const Outcome& outcome) override {
+    last_exit_ = exit_of(outcome);
+    if (outcome.error) console_.error(*outcome.error);
+    if (console_.talk().json) {
+      console_.result(to_line(result_json(options_.command, item, outcome, last_exit_)));
+      return;
+    }
+    if (outcome.error) return;
+    if (outcome.skipped) {
+      console_.say(fmt::format("{} exists: skipped", item.output.string()));
+    } else if (options_.text_is_result) {
+      console_.result(outcome.report.text);
+    } else {
+      console_.say(fmt::format("{} ({:.2f} s)", outcome.report.text, outcome.elapsed_ms / 1000.0));
+    }
+  }
+
+  [[nodiscard]] ExitCode last_exit() const noexcept { return last_exit_; }
+
+ private:
+  const SessionOptions& options_;
+  const Console& console_;
+  ExitCode last_exit_ = ExitCode::done;
+};
+
+}  // namespace
+
+ExitCode run_session(std::span<const Item> items, const SessionOptions& options, const Work& work,
+                     const Console& console) {
+  for (const Item& item : items) check_payload_output(item.output, console.talk().json);
+  Reporter reporter(options, console);
+  const Tally tally = run_items(items, options.on_existing, work, reporter);
+  if (!options.is_batch) return reporter.last_exit();
+  console.say(
+      fmt::format("{} done ({} skipped), {} failed", tally.done, tally.skipped, tally.failed));
+  if (tally.failed > 0) return ExitCode::failed;
+  return tally.not_good_enough > 0 ? ExitCode::not_good_enough : ExitCode::done;
+}
+
+}  // namespace sdvae::cli

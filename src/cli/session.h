@@ -1,0 +1,25 @@
+// Runs a command over its items and tells of each.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "batch/run.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+
+namespace sdvae::cli {
+
+struct SessionOptions {
+  std::string command;
+  OnExisting on_existing = OnExisting::refuse;
+  bool is_batch = false;
+  bool text_is_result = false;  // the report's text goes to standard output (roundtrip), not talk
+};
+
+// A single item gives its own exit code; a batch gives 1 when an item failed, 4 when one was not
+// good enough, else 0.
+[[nodiscard]] ExitCode run_session(std::span<const Item> items, const SessionOptions& options,
+                                   const Work& work, const Console& console);
+
+}  // namespace sdvae::cli

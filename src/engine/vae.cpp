@@ -1,0 +1,213 @@
+#include "sdvae/vae.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "engine/numbers.h"
+#include "engine/pixels.h"
+#include "engine/posterior.h"
+#include "engine/torch_module.h"
+#include "model/description.h"
+#include "model/locate.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+
+struct Vae::Loaded {
+  std::unique_ptr<Runner> runner;
+  ModelInfo info;
+  std::function<void(const std::string&)> notice;
+
+  // The space the network itself speaks.
+  [[nodiscard]] Scaling io_scaling() const {
+    return info.io_scaled ? Scaling{info.scaling_factor, info.shift_factor} : Scaling{};
+  }
+
+  // A reduced dtype overflows where float32 does not (SDXL's decoder in float16 is the known case),
+  // so what is not finite is computed once more in float32.
+  template <typename Step>
+  [[nodiscard]] Tensor run_finite(const char* what, const Step& step) const {
+    Tensor result = step(info.dtype);
+    if (all_finite(result.values)) return result;
+    if (info.dtype != Dtype::float32) {
+      if (notice)
+        notice(fmt::format("the {} was not finite, so it was computed again in float32", what));
+      result = step(Dtype::float32);
+      if (all_finite(result.values)) return result;
+    }
+    throw Error(ErrorKind::bad_data, fmt::format("the {} is not finite (NaN or infinite)", what),
+                "the model's weights or the input are damaged");
+  }
+};
+
+namespace {
+
+void check_shape(const Tensor& tensor, const std::array<std::int64_t, 4>& expected,
+                 const ModelInfo& model) {
+  if (tensor.shape == expected) return;
+  throw Error(ErrorKind::model,
+              fmt::format("model '{}' gave [{}] where [{}] belongs", model.name,
+                          fmt::join(tensor.shape, ", "), fmt::join(expected, ", ")),
+              "its sdvae.json or --family does not describe it rightly");
+}
+
+void check_one_size(std::span<const Image> images) {
+  if (images.empty()) throw Error(ErrorKind::usage, "there is no picture to encode");
+  for (const Image& image : images) {
+    if (image.width != images.front().width || image.height != images.front().height) {
+      throw Error(ErrorKind::usage, "the pictures of one batch must have one size");
+    }
+  }
+}
+
+void check_fits_model(const Latent& latent, const ModelInfo& model, const DecodeOptions& options) {
+  const LatentInfo& info = latent.info;
+  if (!options.ignore_family && !info.family.empty() && info.family != model.family) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("the latent is of family '{}', but model '{}' is of family '{}'",
+                            info.family, model.name, model.family),
+                "give a model of that family, or --force-family to decode it all the same");
+  }
+  if (latent.channels != model.latent_channels) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("the latent has {} channels, but model '{}' takes {}", latent.channels,
+                            model.name, model.latent_channels));
+  }
+}
+
+struct FittedBatch {
+  std::vector<Image> images;
+  int restore_width = 0;
+  int restore_height = 0;
+};
+
+FittedBatch fit_all(std::span<const Image> images, int factor, Fit fit) {
+  FittedBatch batch;
+  for (const Image& image : images) {
+    FittedImage fitted = fit_to_factor(image, factor, fit);
+    batch.images.push_back(std::move(fitted.image));
+    batch.restore_width = fitted.restore_width;
+    batch.restore_height = fitted.restore_height;
+  }
+  return batch;
+}
+
+Tensor take_posterior(const Tensor& moments, const EncodeOptions& options, Runner& runner) {
+  if (options.posterior == Posterior::mean) return posterior_mean(moments);
+  const std::int64_t count = moments.shape[1] / 2 * moments.shape[2] * moments.shape[3];
+  return posterior_sample(moments,
+                          runner.standard_normal(static_cast<std::size_t>(count), options.seed));
+}
+
+LatentInfo describe_latent(const ModelInfo& model, const EncodeOptions& options,
+                           const FittedBatch& fitted) {
+  LatentInfo info;
+  info.family = model.family;
+  info.scaling_factor = model.scaling_factor;
+  info.shift_factor = model.shift_factor;
+  info.posterior = options.posterior;
+  if (options.posterior == Posterior::sample) info.seed = options.seed;
+  info.model = model.name;
+  info.model_sha256 = model.weights_sha256;
+  info.image_width = fitted.restore_width;
+  info.image_height = fitted.restore_height;
+  info.fit = to_string(options.fit);
+  return info;
+}
+
+// The size that the latent's file asks for; without one the picture stays as it is.
+Image give_back(Image image, const LatentInfo& info) {
+  if (info.image_width <= 0 || info.image_height <= 0) return image;
+  const Fit fit = fit_from_string(info.fit).value_or(Fit::pad);
+  return restore_fit(std::move(image), info.image_width, info.image_height, fit);
+}
+
+Latent make_latent(Tensor tensor, LatentInfo info) {
+  return {.batch = static_cast<int>(tensor.shape[0]),
+          .channels = static_cast<int>(tensor.shape[1]),
+          .height = static_cast<int>(tensor.shape[2]),
+          .width = static_cast<int>(tensor.shape[3]),
+          .values = std::move(tensor.values),
+          .info = std::move(info)};
+}
+
+}  // namespace
+
+Vae::Vae(std::unique_ptr<Loaded> loaded) noexcept : loaded_(std::move(loaded)) {}
+Vae::Vae(Vae&&) noexcept = default;
+Vae& Vae::operator=(Vae&&) noexcept = default;
+Vae::~Vae() = default;
+
+Vae Vae::load(const ModelSource& source, const LoadOptions& options) {
+  check_is_torchscript(source.path);
+  OpenedRunner opened =
+      open_torchscript({source.path, options.device, options.dtype, options.threads});
+  auto loaded = std::make_unique<Loaded>();
+  loaded->info = describe_model(opened.description, quoted(source.path), options.family);
+  loaded->info.device = opened.device;
+  loaded->info.dtype = options.dtype;
+  if (loaded->info.name.empty()) loaded->info.name = source.path.stem().string();
+  loaded->runner = std::move(opened.runner);
+  loaded->notice = options.notice;
+  return Vae(std::move(loaded));
+}
+
+const ModelInfo& Vae::info() const noexcept { return loaded_->info; }
+
+Latent Vae::encode(const Image& image, const EncodeOptions& options) const {
+  return encode(std::span(&image, 1), options);
+}
+
+Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) const {
+  check_one_size(images);
+  const ModelInfo& model = info();
+  if (options.posterior == Posterior::sample && !model.has_moments) {
+    throw Error(ErrorKind::usage,
+                fmt::format("model '{}' has no variance to sample from", model.name),
+                "give --posterior mean");
+  }
+  const FittedBatch fitted = fit_all(images, model.factor, options.fit);
+  const Tensor pictures = to_model_range(fitted.images);
+  Tensor output = loaded_->run_finite(
+      "latent", [&](Dtype dtype) { return loaded_->runner->encode(pictures, dtype); });
+  const std::int64_t channels = (model.has_moments ? 2 : 1) * model.latent_channels;
+  check_shape(output,
+              {pictures.shape[0], channels, pictures.shape[2] / model.factor,
+               pictures.shape[3] / model.factor},
+              model);
+  if (model.has_moments) output = take_posterior(output, options, *loaded_->runner);
+  rescale(output.values, loaded_->io_scaling(), {model.scaling_factor, model.shift_factor});
+  return make_latent(std::move(output), describe_latent(model, options, fitted));
+}
+
+Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
+  if (latent.batch != 1) {
+    throw Error(ErrorKind::usage,
+                fmt::format("the latent holds {} pictures, not one", latent.batch));
+  }
+  return std::move(decode_all(latent, options).front());
+}
+
+std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& options) const {
+  const ModelInfo& model = info();
+  check_fits_model(latent, model, options);
+  Tensor input;
+  input.shape = {latent.batch, latent.channels, latent.height, latent.width};
+  input.values = latent.values;
+  rescale(input.values, {latent.info.scaling_factor, latent.info.shift_factor},
+          loaded_->io_scaling());
+  const Tensor pictures = loaded_->run_finite(
+      "picture", [&](Dtype dtype) { return loaded_->runner->decode(input, dtype); });
+  check_shape(pictures,
+              {input.shape[0], 3, input.shape[2] * model.factor, input.shape[3] * model.factor},
+              model);
+  std::vector<Image> images;
+  for (std::size_t item = 0; item < static_cast<std::size_t>(latent.batch); ++item) {
+    images.push_back(give_back(from_model_range(pictures, item), latent.info));
+  }
+  return images;
+}
+
+}  // namespace sdvae

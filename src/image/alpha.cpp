@@ -1,0 +1,25 @@
+#include "image/alpha.h"
+
+#include <cstddef>
+
+namespace sdvae {
+namespace {
+
+// The divisor is odd, so there are no ties and adding half of it rounds to the nearest.
+std::uint8_t blend(unsigned colour, unsigned background, unsigned alpha) {
+  return static_cast<std::uint8_t>((colour * alpha + background * (255U - alpha) + 127U) / 255U);
+}
+
+}  // namespace
+
+void composite(Image& image, std::span<const std::uint8_t> alpha, Rgb background) {
+  for (std::size_t i = 0; i < alpha.size(); ++i) {
+    if (alpha[i] == 255) continue;
+    std::uint8_t* pixel = image.rgb.data() + i * 3;
+    pixel[0] = blend(pixel[0], background.red, alpha[i]);
+    pixel[1] = blend(pixel[1], background.green, alpha[i]);
+    pixel[2] = blend(pixel[2], background.blue, alpha[i]);
+  }
+}
+
+}  // namespace sdvae

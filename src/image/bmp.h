@@ -1,0 +1,13 @@
+// Uncompressed BMP: 1 to 8 bits with a palette, 16, 24 and 32 bits, with or without colour masks.
+// Pure: safe from any thread.
+#pragma once
+
+#include "base/bytes.h"
+#include "image/decoded.h"
+
+namespace sdvae {
+
+// Throws Unreadable.
+[[nodiscard]] Decoded decode_bmp(ByteView file);
+
+}  // namespace sdvae

@@ -1,0 +1,13 @@
+// Binary PNM: P5 (grey) and P6 (colour), with 1 or 2 bytes a sample. Samples are scaled from
+// 0..maxval to 0..255 and rounded, as Pillow does for P6. Pure: safe from any thread.
+#pragma once
+
+#include "base/bytes.h"
+#include "image/decoded.h"
+
+namespace sdvae {
+
+// The first picture of the file; what follows it is ignored. Throws Unreadable.
+[[nodiscard]] Decoded decode_pnm(ByteView file);
+
+}  // namespace sdvae

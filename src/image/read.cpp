@@ -1,0 +1,63 @@
+#include <exception>
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "image/alpha.h"
+#include "image/bmp.h"
+#include "image/decoded.h"
+#include "image/jpeg.h"
+#include "image/orient.h"
+#include "image/png.h"
+#include "image/pnm.h"
+#include "image/sniff.h"
+#include "image/unreadable.h"
+#include "sdvae/error.h"
+#include "sdvae/image.h"
+
+namespace sdvae {
+namespace {
+
+constexpr std::uint64_t kMaxFileBytes = 1ULL << 30U;
+
+Decoded decode_as_stored(ByteView file) {
+  switch (sniff(file)) {
+    case FileKind::jpeg:
+      return decode_jpeg(file);
+    case FileKind::png:
+      return decode_png(file);
+    case FileKind::bmp:
+      return decode_bmp(file);
+    case FileKind::pnm:
+      return decode_pnm(file);
+  }
+  std::terminate();  // sniff gives nothing else
+}
+
+}  // namespace
+
+Image decode_image(ByteView file, const std::string& name, const ImageReadOptions& options,
+                   ImageFileInfo* info) {
+  try {
+    if (file.size() > kMaxFileBytes) throw Unreadable("larger than 1 GiB");
+    Decoded decoded = decode_as_stored(file);
+    if (options.background) composite(decoded.image, decoded.alpha, *options.background);
+    Image upright = apply_orientation(std::move(decoded.image), decoded.info.orientation);
+    if (info != nullptr) *info = std::move(decoded.info);
+    return upright;
+  } catch (const Unreadable& reason) {
+    throw Error(ErrorKind::bad_data, fmt::format("cannot read {}: {}", name, reason.what()),
+                reason.hint());
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::io, fmt::format("cannot read {}: not enough memory", name));
+  }
+}
+
+Image read_image(const std::filesystem::path& path, const ImageReadOptions& options,
+                 ImageFileInfo* info) {
+  return decode_image(read_file(path, kMaxFileBytes), quoted(path), options, info);
+}
+
+}  // namespace sdvae

@@ -1,0 +1,83 @@
+#include "image/sniff.h"
+
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "image/unreadable.h"
+
+namespace sdvae {
+namespace {
+
+using namespace std::string_view_literals;
+
+struct Magic {
+  std::size_t offset;
+  std::string_view bytes;
+  FileKind kind;
+};
+
+struct UnsupportedMagic {
+  std::size_t offset;
+  std::string_view bytes;
+  const char* what;
+};
+
+constexpr std::array kSupported = {
+    Magic{0, "\xFF\xD8\xFF"sv, FileKind::jpeg},
+    Magic{0, "\x89PNG\r\n\x1A\n"sv, FileKind::png},
+    Magic{0, "BM"sv, FileKind::bmp},
+    Magic{0, "P5"sv, FileKind::pnm},
+    Magic{0, "P6"sv, FileKind::pnm},
+};
+
+constexpr std::array kUnsupported = {
+    UnsupportedMagic{8, "WEBP"sv, "WebP pictures"},
+    UnsupportedMagic{0, "GIF8"sv, "GIF pictures"},
+    UnsupportedMagic{0, "II*\0"sv, "TIFF pictures"},
+    UnsupportedMagic{0, "MM\0*"sv, "TIFF pictures"},
+    UnsupportedMagic{0, "II+\0"sv, "TIFF pictures"},
+    UnsupportedMagic{0, "MM\0+"sv, "TIFF pictures"},
+    UnsupportedMagic{4, "ftypavif"sv, "AVIF pictures"},
+    UnsupportedMagic{4, "ftypavis"sv, "AVIF pictures"},
+    UnsupportedMagic{4, "ftyphe"sv, "HEIC pictures"},
+    UnsupportedMagic{4, "ftypmif1"sv, "HEIF pictures"},
+    UnsupportedMagic{4, "ftypmsf1"sv, "HEIF pictures"},
+    UnsupportedMagic{0, "\xFF\x0A"sv, "JPEG XL pictures"},
+    UnsupportedMagic{4, "JXL \r\n\x87\n"sv, "JPEG XL pictures"},
+    UnsupportedMagic{4, "jP  \r\n\x87\n"sv, "JPEG 2000 pictures"},
+    UnsupportedMagic{0, "8BPS"sv, "Photoshop documents"},
+    UnsupportedMagic{0, "P1"sv, "PNM files in text form (P1)"},
+    UnsupportedMagic{0, "P2"sv, "PNM files in text form (P2)"},
+    UnsupportedMagic{0, "P3"sv, "PNM files in text form (P3)"},
+    UnsupportedMagic{0, "P4"sv, "PNM bitmaps (P4)"},
+    UnsupportedMagic{0, "P7"sv, "PAM files (P7)"},
+};
+
+bool has_magic(ByteView file, std::size_t offset, std::string_view bytes) {
+  return file.size() >= offset + bytes.size() &&
+         std::memcmp(file.data() + offset, bytes.data(), bytes.size()) == 0;
+}
+
+// A text that happens to begin with "P6" is no PNM file: there a space or a comment follows.
+bool is_pnm_separator(ByteView file) {
+  return file.size() == 2 ||
+         " \t\n\v\f\r#"sv.find(std::to_integer<char>(file[2])) != std::string_view::npos;
+}
+
+}  // namespace
+
+FileKind sniff(ByteView file) {
+  if (file.empty()) throw Unreadable("the file is empty");
+  for (const Magic& magic : kSupported) {
+    if (!has_magic(file, magic.offset, magic.bytes)) continue;
+    if (magic.kind != FileKind::pnm || is_pnm_separator(file)) return magic.kind;
+  }
+  for (const UnsupportedMagic& magic : kUnsupported) {
+    if (!has_magic(file, magic.offset, magic.bytes)) continue;
+    if (magic.bytes[0] != 'P' || is_pnm_separator(file)) refuse_unsupported(magic.what);
+  }
+  throw Unreadable("not a JPEG, PNG, BMP or PNM file");
+}
+
+}  // namespace sdvae

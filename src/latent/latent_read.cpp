@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "latent/latent_metadata.h"
+#include "latent/latent_values.h"
+#include "latent/safetensors.h"
+#include "latent/safetensors_header.h"
+#include "sdvae/error.h"
+#include "sdvae/latent.h"
+
+namespace sdvae {
+namespace {
+
+// Far above any latent that fits in memory beside its model.
+constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 32U;
+
+[[noreturn]] void fail(const std::string& name, const std::string& problem) {
+  throw Error(ErrorKind::bad_data, fmt::format("cannot read {}: {}", name, problem));
+}
+
+const StoredTensor* find_tensor(const Safetensors& content, std::string_view name) {
+  const auto found = std::find_if(content.tensors.begin(), content.tensors.end(),
+                                  [&](const StoredTensor& tensor) { return tensor.name == name; });
+  return found == content.tensors.end() ? nullptr : &*found;
+}
+
+const StoredTensor& latent_tensor(const Safetensors& content, const std::string& name) {
+  const StoredTensor* latent = find_tensor(content, kLatentTensor);
+  const auto stranger =
+      std::find_if(content.tensors.begin(), content.tensors.end(), [](const StoredTensor& tensor) {
+        return tensor.name != kLatentTensor && tensor.name != kMarkerTensor;
+      });
+  if (stranger != content.tensors.end()) {
+    fail(name, fmt::format("it holds the tensor {}; a latent file holds only '{}' and '{}'",
+                           quoted_text(stranger->name), kLatentTensor, kMarkerTensor));
+  }
+  if (!latent) fail(name, fmt::format("it holds no tensor '{}'", kLatentTensor));
+  return *latent;
+}
+
+LatentDtype latent_dtype(const StoredTensor& tensor, const std::string& name) {
+  switch (tensor.dtype) {
+    case StoredDtype::f32:
+      return LatentDtype::float32;
+    case StoredDtype::f16:
+      return LatentDtype::float16;
+    case StoredDtype::bf16:
+      return LatentDtype::bfloat16;
+    default:
+      fail(name, fmt::format("'{}' holds {} values; a latent holds F32, F16 or BF16", kLatentTensor,
+                             to_string(tensor.dtype)));
+  }
+}
+
+LatentShape latent_shape(const StoredTensor& tensor, const std::string& name) {
+  LatentShape shape{};
+  if (tensor.shape.size() != shape.size()) {
+    fail(name, fmt::format("'{}' has {} dimensions{}; a latent of pictures has 4, [N, C, h, w]",
+                           kLatentTensor, tensor.shape.size(),
+                           tensor.shape.size() == 5 ? " as the latent of a video" : ""));
+  }
+  std::copy(tensor.shape.begin(), tensor.shape.end(), shape.begin());
+  constexpr std::uint64_t kMaxSide = std::numeric_limits<int>::max();
+  for (const std::uint64_t side : shape) {
+    if (side < 1 || side > kMaxSide) {
+      fail(name, fmt::format("'{}' has the shape [{}], which holds no picture", kLatentTensor,
+                             fmt::join(shape, ", ")));
+    }
+  }
+  return shape;
+}
+
+void check_finite(const std::vector<float>& values, const LatentShape& shape,
+                  const std::string& name) {
+  const std::optional<std::size_t> bad = find_not_finite(values);
+  if (!bad) return;
+  fail(name, fmt::format("{} is {}", value_name(*bad, shape),
+                         std::isnan(values[*bad]) ? "not a number" : "infinite"));
+}
+
+void scale(std::vector<float>& values, const LatentInfo& info) {
+  const auto shift = static_cast<float>(info.shift_factor);
+  const auto factor = static_cast<float>(info.scaling_factor);
+  for (float& value : values) value = (value - shift) * factor;
+}
+
+}  // namespace
+
+Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
+  return parse_latent(read_file(path, kMaxFileBytes), quoted(path), info);
+}
+
+Latent parse_latent(std::span<const std::byte> file, const std::string& name,
+                    LatentFileInfo* info) {
+  const Safetensors content = parse_safetensors(file, name);
+  const StoredTensor& tensor = latent_tensor(content, name);
+  const LatentDtype dtype = latent_dtype(tensor, name);
+  const LatentShape shape = latent_shape(tensor, name);
+  const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
+  StorageFacts facts =
+      read_metadata(content.metadata, has_marker, fmt::format("cannot read {}", name));
+
+  std::vector<float> values = values_from_bytes(tensor.bytes, dtype);
+  if (facts.stored_raw) scale(values, facts.info);
+  check_finite(values, shape, name);
+
+  if (info) *info = {dtype, facts.stored_raw, has_marker, file.size()};
+  return {static_cast<int>(shape[0]), static_cast<int>(shape[1]), static_cast<int>(shape[2]),
+          static_cast<int>(shape[3]), std::move(values),          std::move(facts.info)};
+}
+
+}  // namespace sdvae

@@ -1,0 +1,38 @@
+// A latent's values as bytes of a file, little endian, and the search for the ones that must not be
+// there. Pure functions, safe from any thread.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "sdvae/latent.h"
+
+namespace sdvae {
+
+inline constexpr std::string_view kLatentTensor = "latent_tensor";
+inline constexpr std::string_view kMarkerTensor = "latent_format_version_0";
+
+// The values of sd1 latents that ComfyUI takes as scaled.
+inline constexpr double kComfyScalingFactor = 0.18215;
+
+using LatentShape = std::array<std::uint64_t, 4>;  // N, C, h, w
+
+// The length of `bytes` is a multiple of the dtype's.
+[[nodiscard]] std::vector<float> values_from_bytes(ByteView bytes, LatentDtype dtype);
+[[nodiscard]] std::vector<std::byte> bytes_from_values(std::span<const float> values,
+                                                       LatentDtype dtype);
+
+// The first infinity or NaN.
+[[nodiscard]] std::optional<std::size_t> find_not_finite(std::span<const float> values);
+
+// "latent_tensor[0,2,13,7]"
+[[nodiscard]] std::string value_name(std::size_t index, const LatentShape& shape);
+
+}  // namespace sdvae

@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/atomic_file.h"
+#include "base/checked.h"
+#include "latent/latent_metadata.h"
+#include "latent/latent_values.h"
+#include "latent/safetensors.h"
+#include "sdvae/error.h"
+#include "sdvae/latent.h"
+
+namespace sdvae {
+namespace {
+
+constexpr const char* kContext = "cannot write the latent";
+
+[[noreturn]] void fail(const std::string& problem) {
+  throw Error(ErrorKind::bad_data, fmt::format("{}: {}", kContext, problem));
+}
+
+LatentShape checked_shape(const Latent& latent) {
+  LatentShape shape{};
+  const std::array sides{latent.batch, latent.channels, latent.height, latent.width};
+  const bool positive = std::all_of(sides.begin(), sides.end(), [](int side) { return side > 0; });
+  if (positive) {
+    std::transform(sides.begin(), sides.end(), shape.begin(),
+                   [](int side) { return static_cast<std::uint64_t>(side); });
+  }
+  const auto count = checked_product({shape[0], shape[1], shape[2], shape[3]});
+  if (!positive || count != latent.values.size()) {
+    fail(fmt::format("the shape [{}] does not match its {} values", fmt::join(sides, ", "),
+                     latent.values.size()));
+  }
+  return shape;
+}
+
+StoredDtype stored_dtype(LatentDtype dtype) {
+  switch (dtype) {
+    case LatentDtype::float16:
+      return StoredDtype::f16;
+    case LatentDtype::bfloat16:
+      return StoredDtype::bf16;
+    case LatentDtype::float32:
+      break;
+  }
+  return StoredDtype::f32;
+}
+
+// ComfyUI divides what carries no marker by 0.18215: that is right for these factors only, whatever
+// the family is called.
+bool is_stored_raw(const LatentInfo& info) {
+  return info.family != "sd1" || info.scaling_factor != kComfyScalingFactor ||
+         info.shift_factor != 0;
+}
+
+std::vector<float> raw_values(const Latent& latent) {
+  const auto shift = static_cast<float>(latent.info.shift_factor);
+  const auto factor = static_cast<float>(latent.info.scaling_factor);
+  std::vector<float> raw(latent.values.size());
+  std::transform(latent.values.begin(), latent.values.end(), raw.begin(),
+                 [=](float scaled) { return scaled / factor + shift; });
+  return raw;
+}
+
+// `values` as bytes, all of them finite as they will be read back.
+std::vector<std::byte> checked_bytes(const std::vector<float>& values, const LatentShape& shape,
+                                     LatentDtype dtype) {
+  std::vector<std::byte> bytes = bytes_from_values(values, dtype);
+  const std::optional<std::size_t> bad = find_not_finite(values_from_bytes(bytes, dtype));
+  if (!bad) return bytes;
+  const float value = values[*bad];
+  const char* why = std::isnan(value)   ? "not a number"
+                    : std::isinf(value) ? "infinite"
+                                        : "too large for the number type asked for";
+  fail(fmt::format("{} is {}", value_name(*bad, shape), why));
+}
+
+}  // namespace
+
+std::vector<std::byte> serialize_latent(const Latent& latent, LatentDtype dtype) {
+  const LatentShape shape = checked_shape(latent);
+  const bool stored_raw = is_stored_raw(latent.info);
+  Safetensors content;
+  content.metadata = make_metadata({latent.info, stored_raw}, kContext);
+
+  const std::vector<std::byte> bytes =
+      checked_bytes(stored_raw ? raw_values(latent) : latent.values, shape, dtype);
+  content.tensors.push_back({std::string(kLatentTensor), stored_dtype(dtype),
+                             std::vector<std::uint64_t>(shape.begin(), shape.end()), bytes});
+  if (stored_raw) {
+    content.tensors.push_back({std::string(kMarkerTensor), StoredDtype::f32, {0}, {}});
+  }
+  return serialize_safetensors(content);
+}
+
+void write_latent(const Latent& latent, const std::filesystem::path& path, LatentDtype dtype,
+                  bool overwrite) {
+  write_file(path, serialize_latent(latent, dtype),
+             overwrite ? Existing::overwrite : Existing::refuse);
+}
+
+}  // namespace sdvae

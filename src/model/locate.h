@@ -1,0 +1,23 @@
+// Which model file to load. Reads the environment and the file system; safe from any thread as long
+// as nobody changes the environment meanwhile.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace sdvae {
+
+struct LocatedModel {
+  std::filesystem::path path;
+  bool built_in = false;  // the small model shipped with the program
+};
+
+// `asked` (--model) first, then $SDVAE_MODEL, then the model that is installed with the program.
+// Throws Error (model) when there is none, or the file does not exist.
+[[nodiscard]] LocatedModel locate_model(const std::string& asked);
+
+// Looks at the first bytes. Throws Error (model), with what to do instead, unless the file can be a
+// TorchScript archive; pickles and bare weights are named as what they are.
+void check_is_torchscript(const std::filesystem::path& path);
+
+}  // namespace sdvae

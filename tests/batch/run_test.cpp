@@ -1,0 +1,101 @@
+#include "batch/run.h"
+
+#include <fstream>
+#include <new>
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+
+#include "support/temporary_folder.h"
+
+namespace sdvae {
+namespace {
+
+using testing::HasSubstr;
+using testing_support::TemporaryFolder;
+
+class Recorder final : public BatchObserver {
+ public:
+  void item_started(const Item& /*item*/, std::size_t index, std::size_t count) override {
+    EXPECT_EQ(index, outcomes.size());
+    EXPECT_LT(index, count);
+  }
+  void item_finished(const Item& /*item*/, const Outcome& outcome) override {
+    outcomes.push_back(outcome);
+  }
+  std::vector<Outcome> outcomes;
+};
+
+Report write_output_of(const Item& item) {
+  std::ofstream(item.output) << "new";
+  return {};
+}
+
+TEST(Run, OneBadItemNeverStopsTheRest) {
+  const Item items[] = {{"a", "", false}, {"b", "", false}, {"c", "", false}, {"d", "", false}};
+  Recorder recorder;
+  const auto work = [](const Item& item) -> Report {
+    if (item.input == "a") throw Error(ErrorKind::model, "it broke", "a hint");
+    if (item.input == "b") throw std::bad_alloc();
+    if (item.input == "c") throw std::logic_error("oops");
+    return {.text = "fine", .figures = {}, .good_enough = false};
+  };
+  const Tally tally = run_items(items, OnExisting::refuse, work, recorder);
+  EXPECT_EQ(tally.failed, 3U);
+  EXPECT_EQ(tally.done, 1U);
+  EXPECT_EQ(tally.not_good_enough, 1U);
+  ASSERT_EQ(recorder.outcomes.size(), 4U);
+  EXPECT_EQ(recorder.outcomes[0].error->kind(), ErrorKind::model);
+  EXPECT_STREQ(recorder.outcomes[0].error->what(), "'a': it broke");
+  EXPECT_EQ(recorder.outcomes[0].error->hint(), "a hint");
+  EXPECT_EQ(recorder.outcomes[1].error->kind(), ErrorKind::bad_data);
+  EXPECT_EQ(recorder.outcomes[2].error->kind(), ErrorKind::internal);
+  EXPECT_EQ(recorder.outcomes[3].report.text, "fine");
+}
+
+TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
+  const TemporaryFolder folder;
+  const Item item{"in", folder.file("out", "old"), false};
+  const auto once = [&](OnExisting policy) {
+    Recorder recorder;
+    static_cast<void>(run_items(std::span(&item, 1), policy, write_output_of, recorder));
+    return recorder.outcomes.at(0);
+  };
+  EXPECT_THAT(once(OnExisting::refuse).error->what(), HasSubstr("exists already"));
+  EXPECT_TRUE(once(OnExisting::skip).skipped);
+  EXPECT_EQ(std::filesystem::file_size(item.output), 3U);
+  EXPECT_FALSE(once(OnExisting::overwrite).error);
+}
+
+TEST(Run, TwoInputsCannotMakeOneOutput) {
+  const TemporaryFolder folder;
+  const auto out = folder.path() / "x.latent";
+  const Item items[] = {{"x.jpg", out, false}, {"x.png", folder.path() / "." / "x.latent", false}};
+  Recorder recorder;
+  const Tally tally = run_items(items, OnExisting::overwrite, write_output_of, recorder);
+  EXPECT_EQ(tally.failed, 1U);
+  EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("already the output of 'x.jpg'"));
+}
+
+TEST(Run, TheOutputIsNeverTheInput) {
+  const TemporaryFolder folder;
+  const auto path = folder.file("x.png", "old");
+  const Item item{path, path, false};
+  Recorder recorder;
+  static_cast<void>(
+      run_items(std::span(&item, 1), OnExisting::overwrite, write_output_of, recorder));
+  EXPECT_THAT(recorder.outcomes[0].error->what(), HasSubstr("both input and output"));
+}
+
+TEST(Run, FoldersAreMadeOnlyWhereThatWasAskedFor) {
+  const TemporaryFolder folder;
+  const Item items[] = {{"a", folder.path() / "new/deep/a", true},
+                        {"b", folder.path() / "none/b", false}};
+  Recorder recorder;
+  static_cast<void>(run_items(items, OnExisting::refuse, write_output_of, recorder));
+  EXPECT_FALSE(recorder.outcomes[0].error);
+  EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("No such file or directory"));
+}
+
+}  // namespace
+}  // namespace sdvae

@@ -1,0 +1,98 @@
+"""The rooms of src/ and who may know whom: arrows run one way."""
+
+import re
+
+from sources import code_only, files_in, includes
+
+# base <- image, latent <- metrics, view, model <- engine <- batch <- cli
+EARLY = {"base", "image", "latent", "metrics", "view", "model"}
+MAY_USE = {
+    "base": set(),
+    "image": {"base"},
+    "latent": {"base"},
+    "metrics": {"base", "image"},
+    "view": {"base", "image", "latent"},
+    "model": {"base", "latent"},
+    "engine": EARLY,
+    "batch": EARLY | {"engine"},
+    "cli": EARLY | {"engine", "batch"},
+}
+# The room behind each public header: vae.h also says what a model is. sdvae.h is for users alone.
+PUBLIC = {
+    "error.h": "base",
+    "image.h": "image",
+    "latent.h": "latent",
+    "metrics.h": "metrics",
+    "vae.h": "model",
+    "sdvae.h": None,
+}
+# Where a library's headers may appear.
+HOMES = {
+    r"(torch|ATen|c10)/": "src/engine/torch/",
+    r"(.*/)?stb_\w+\.h": "src/image/",
+    r"CLI/": "src/cli/",
+}
+PRINTS = re.compile(
+    r"\b(cout|cerr|clog|printf|puts|putchar|perror|stdout|stderr|STD(OUT|ERR)_FILENO)\b"
+    r"|\b(fmt|std)::print"
+)
+ENDS = re.compile(r"\b(_?exit|_Exit|quick_exit|abort)\s*\(")
+
+
+def room_of(include):
+    folder, _, name = include.partition("/")
+    return PUBLIC[name] if folder == "sdvae" else folder
+
+
+def test_every_room_is_known():
+    rooms = {name.split("/")[1] for name in files_in("src")}
+    assert rooms <= set(MAY_USE)
+    public = {name.split("/")[-1] for name in files_in("include/sdvae")}
+    assert public == set(PUBLIC)
+
+
+def test_arrows_run_one_way():
+    wrong = []
+    for name, text in files_in("src").items():
+        room = name.split("/")[1]
+        for is_system, include in includes(text):
+            if not is_system and room_of(include) not in MAY_USE[room] | {room}:
+                wrong.append(f"{name} includes {include}")
+    assert not wrong
+
+
+def test_public_headers_need_only_the_standard_library():
+    wrong = []
+    for name, text in files_in("include").items():
+        for is_system, include in includes(text):
+            good = re.fullmatch(r"\w+", include) if is_system else include.startswith("sdvae/")
+            if not good:
+                wrong.append(f"{name} includes {include}")
+    assert not wrong
+
+
+def test_libraries_stay_in_their_rooms():
+    wrong = []
+    for name, text in files_in("include", "src").items():
+        for _, include in includes(text):
+            for library, home in HOMES.items():
+                if re.match(library, include) and not name.startswith(home):
+                    wrong.append(f"{name} includes {include}")
+    assert not wrong
+
+
+def test_only_the_program_prints():
+    wrong = []
+    for name, text in files_in("include", "src").items():
+        if not name.startswith("src/cli/"):
+            wrong += [f"{name}: {found[0]}" for found in PRINTS.finditer(code_only(text))]
+    assert not wrong
+
+
+def test_only_the_program_ends_the_program():
+    """main returns; the thread that hears Ctrl-C has no other way to end the process."""
+    wrong = []
+    for name, text in files_in("include", "src").items():
+        if name not in ("src/cli/main.cpp", "src/cli/interrupt.cpp"):
+            wrong += [f"{name}: {found[0]}" for found in ENDS.finditer(code_only(text))]
+    assert not wrong

@@ -1,0 +1,180 @@
+// Test pictures and files, made in memory.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "image/crc32.h"
+#include "sdvae/error.h"
+#include "sdvae/image.h"
+
+namespace sdvae::test {
+
+using Bytes = std::vector<std::byte>;
+
+inline Bytes bytes(std::initializer_list<int> values) {
+  Bytes result;
+  for (const int value : values) result.push_back(static_cast<std::byte>(value));
+  return result;
+}
+
+inline Bytes text(std::string_view content) {
+  const auto* first = reinterpret_cast<const std::byte*>(content.data());
+  return {first, first + content.size()};
+}
+
+inline void append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(), more.end()); }
+
+inline Bytes join(std::initializer_list<Bytes> parts) {
+  Bytes whole;
+  for (const Bytes& part : parts) append(whole, part);
+  return whole;
+}
+
+inline Bytes big32(std::uint32_t v) {
+  return bytes({static_cast<int>(v >> 24U), static_cast<int>((v >> 16U) & 255U),
+                static_cast<int>((v >> 8U) & 255U), static_cast<int>(v & 255U)});
+}
+
+inline Bytes little32(std::uint32_t v) {
+  Bytes result = big32(v);
+  std::reverse(result.begin(), result.end());
+  return result;
+}
+
+inline Bytes little16(unsigned v) {
+  return bytes({static_cast<int>(v & 255U), static_cast<int>(v >> 8U)});
+}
+
+// The same sequence everywhere, unlike the distributions of <random>.
+class Noise {
+ public:
+  explicit Noise(std::uint32_t seed) : state_(seed * 2654435761U + 1U) {}
+  std::uint32_t below(std::size_t limit) {
+    state_ ^= state_ << 13U;
+    state_ ^= state_ >> 17U;
+    state_ ^= state_ << 5U;
+    return static_cast<std::uint32_t>(state_ % limit);
+  }
+
+ private:
+  std::uint32_t state_;
+};
+
+inline Image noise_image(int width, int height, std::uint32_t seed = 1) {
+  Image image{width, height, {}};
+  Noise noise(seed);
+  for (int i = 0; i < width * height * 3; ++i) {
+    image.rgb.push_back(static_cast<std::uint8_t>(noise.below(256)));
+  }
+  return image;
+}
+
+inline Image smooth_image(int width, int height) {
+  Image image{width, height, {}};
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      image.rgb.push_back(static_cast<std::uint8_t>(x * 255 / width));
+      image.rgb.push_back(static_cast<std::uint8_t>(y * 255 / height));
+      image.rgb.push_back(static_cast<std::uint8_t>((x + y) * 255 / (width + height)));
+    }
+  }
+  return image;
+}
+
+inline Bytes chunk(std::string_view name, const Bytes& content) {
+  const Bytes checked = join({text(name), content});
+  return join({big32(static_cast<std::uint32_t>(content.size())), checked, big32(crc32(checked))});
+}
+
+inline Bytes png_signature() { return bytes({0x89, 'P', 'N', 'G', 13, 10, 26, 10}); }
+
+inline Bytes ihdr(std::uint32_t width, std::uint32_t height, int depth, int colour,
+                  int interlace = 0) {
+  return chunk("IHDR",
+               join({big32(width), big32(height), bytes({depth, colour, 0, 0, interlace})}));
+}
+
+// A zlib stream of one stored (uncompressed) block; its checksum is left out, as nobody needs it.
+inline Bytes zlib_stored(const Bytes& raw) {
+  const auto size = static_cast<unsigned>(raw.size());
+  return join({bytes({0x78, 0x01, 1}), little16(size), little16(~size & 0xFFFFU), raw, big32(0)});
+}
+
+// A PNG of `raw` scanlines (filter bytes included), with `extra` chunks before the data.
+inline Bytes png(const Bytes& header, const Bytes& raw, const Bytes& extra = {}) {
+  return join({png_signature(), header, extra, chunk("IDAT", zlib_stored(raw)), chunk("IEND", {})});
+}
+
+// A TIFF block, as EXIF stores it, with nothing but the orientation.
+inline Bytes exif_block(int orientation) {
+  return join({text("II"), little16(42), little32(8), little16(1), little16(0x112), little16(3),
+               little32(1), little16(static_cast<unsigned>(orientation)), little16(0),
+               little32(0)});
+}
+
+// A BMP with a header of 40 bytes; `between` is what stands between it and the pixels.
+inline Bytes bmp(std::array<int, 2> size, int bits, const Bytes& pixels, const Bytes& between = {},
+                 unsigned compression = 0) {
+  const auto offset = static_cast<std::uint32_t>(54 + between.size());
+  return join({text("BM"), little32(0), little32(0), little32(offset), little32(40),
+               little32(static_cast<std::uint32_t>(size[0])),
+               little32(static_cast<std::uint32_t>(size[1])), little16(1),
+               little16(static_cast<unsigned>(bits)), little32(compression), little32(0),
+               little32(0), little32(0), little32(0), little32(0), between, pixels});
+}
+
+inline Image decode(const Bytes& file) { return decode_image(file, "'test'"); }
+
+// The sentence of the Error of this kind that `action` throws.
+inline std::string error_of(ErrorKind kind, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no error";
+  return {};
+}
+
+inline std::string decode_error(const Bytes& file) {
+  return error_of(ErrorKind::bad_data, [&] { static_cast<void>(decode(file)); });
+}
+
+inline void expect_every_prefix_fails(const Bytes& file) {
+  for (std::size_t length = 0; length < file.size(); ++length) {
+    const Bytes prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
+    EXPECT_THROW(static_cast<void>(decode(prefix)), Error) << "at " << length;
+  }
+}
+
+// Any damage gives an Error or a consistent picture, never anything else.
+inline void expect_mutations_are_safe(const Bytes& file, int count) {
+  Noise noise(7);
+  for (int i = 0; i < count; ++i) {
+    Bytes mutated = file;
+    for (std::uint32_t flips = 1 + noise.below(3); flips > 0; --flips) {
+      mutated[noise.below(mutated.size())] = static_cast<std::byte>(noise.below(256));
+    }
+    try {
+      const Image image = decode(mutated);
+      ASSERT_EQ(image.rgb.size(),
+                static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3);
+    } catch (const Error& error) {
+      ASSERT_THAT(error.what(), testing::StartsWith("cannot read 'test': "));
+    }
+  }
+}
+
+}  // namespace sdvae::test

@@ -1,0 +1,67 @@
+#include "image/png_header.h"
+
+#include "pictures.h"
+
+namespace sdvae {
+namespace {
+
+using namespace test;
+using testing::HasSubstr;
+
+const Bytes kPixel = bytes({0, 1, 2, 3});  // one RGB scanline
+
+TEST(PngHeader, KeepsWhatTheDecoderNeeds) {
+  const Bytes file =
+      join({png_signature(), ihdr(3, 2, 4, 3, 1), chunk("PLTE", bytes({1, 2, 3})),
+            chunk("tRNS", bytes({9})), chunk("IDAT", bytes({1})), chunk("IDAT", bytes({2, 3})),
+            chunk("eXIf", exif_block(2)), chunk("IEND", {}), text("trailer")});
+  const PngFile png_file = walk_png(file);
+  EXPECT_EQ(png_file.header.width, 3);
+  EXPECT_EQ(png_file.header.height, 2);
+  EXPECT_EQ(png_file.header.depth, 4);
+  EXPECT_EQ(png_file.header.colour, PngColour::palette);
+  EXPECT_TRUE(png_file.header.interlaced);
+  EXPECT_EQ(png_file.palette.size(), 3U);
+  EXPECT_EQ(png_file.transparency.size(), 1U);
+  EXPECT_EQ(png_file.exif.size(), exif_block(2).size());
+  ASSERT_EQ(png_file.data.size(), 2U);
+  EXPECT_EQ(png_file.data[1].size(), 2U);
+}
+
+TEST(PngHeader, EveryChecksumIsVerified) {
+  Bytes file = png(ihdr(1, 1, 8, 2), kPixel, chunk("tEXt", text("hello")));
+  file[8 + 25 + 8] = std::byte{'H'};  // the first letter of the text
+  EXPECT_THAT(decode_error(file), HasSubstr("wrong checksum of PNG chunk tEXt"));
+}
+
+TEST(PngHeader, RefusesABadHeader) {
+  for (const auto& [depth, colour] :
+       {std::pair{3, 0}, {16, 3}, {4, 2}, {4, 6}, {2, 4}, {8, 1}, {8, 5}, {8, 7}, {0, 0}}) {
+    EXPECT_THAT(decode_error(png(ihdr(1, 1, depth, colour), kPixel)), HasSubstr("PNG allows"));
+  }
+  EXPECT_THAT(decode_error(png(ihdr(1, 1, 8, 2, 2), kPixel)), HasSubstr("PNG allows"));
+  EXPECT_THAT(decode_error(png(chunk("IHDR", bytes({0})), kPixel)), HasSubstr("header chunk"));
+  EXPECT_THAT(decode_error(png(chunk("CgBI", {}), kPixel)), HasSubstr("Apple"));
+}
+
+TEST(PngHeader, SizesAreCheckedBeforeAnythingIsAllocated) {
+  EXPECT_THAT(decode_error(png(ihdr(0, 1, 8, 2), kPixel)), HasSubstr("without pixels"));
+  EXPECT_THAT(decode_error(png(ihdr(65536, 1, 8, 2), kPixel)), HasSubstr("too many"));
+  EXPECT_THAT(decode_error(png(ihdr(65535, 65535, 8, 2), kPixel)), HasSubstr("too many"));
+  EXPECT_THAT(decode_error(png(ihdr(0xFFFFFFFF, 0xFFFFFFFF, 8, 2), kPixel)), HasSubstr("too many"));
+}
+
+TEST(PngHeader, RefusesABrokenStructure) {
+  EXPECT_THAT(decode_error(join({png_signature(), ihdr(1, 1, 8, 2), chunk("IEND", {})})),
+              HasSubstr("no PNG picture data"));
+  EXPECT_THAT(decode_error(png(ihdr(1, 1, 8, 3), bytes({0, 0}))), HasSubstr("palette"));
+  EXPECT_THAT(decode_error(png(ihdr(1, 1, 8, 3), bytes({0, 0}), chunk("PLTE", bytes({1})))),
+              HasSubstr("palette"));
+  EXPECT_THAT(decode_error(png(ihdr(1, 1, 8, 2), kPixel, chunk("ABCD", {}))),
+              HasSubstr("ABCD out of place or unknown"));
+  EXPECT_THAT(decode_error(png(ihdr(1, 1, 8, 2), kPixel, chunk("a\x1B]d", {}))),
+              HasSubstr("has no name"));
+}
+
+}  // namespace
+}  // namespace sdvae

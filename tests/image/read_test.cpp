@@ -1,0 +1,54 @@
+#include <filesystem>
+#include <fstream>
+
+#include "pictures.h"
+
+namespace sdvae {
+namespace {
+
+using namespace test;
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+TEST(Read, TheNameInMessagesIsTheCallers) {
+  try {
+    static_cast<void>(decode_image({}, "standard input"));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "cannot read standard input: the file is empty");
+    EXPECT_EQ(error.kind(), ErrorKind::bad_data);
+  }
+}
+
+TEST(Read, ContentDecidesNotTheName) {
+  const fs::path path = fs::path(testing::TempDir()) / "a_ppm.jpg";
+  write_image(noise_image(3, 2), path, {ImageFormat::ppm}, true);
+  ImageFileInfo info;
+  EXPECT_EQ(read_image(path, {}, &info).rgb, noise_image(3, 2).rgb);
+  EXPECT_EQ(info.format, "PNM");
+}
+
+TEST(Read, AMissingFileIsAnIoError) {
+  EXPECT_THAT(error_of(ErrorKind::io, [] { static_cast<void>(read_image("/nowhere/in.jpg")); }),
+              HasSubstr("cannot read '/nowhere/in.jpg': "));
+}
+
+TEST(Read, ABadFileIsNamed) {
+  const fs::path path = fs::path(testing::TempDir()) / "bad.jpg";
+  std::ofstream(path) << "hello";
+  EXPECT_EQ(error_of(ErrorKind::bad_data, [&] { static_cast<void>(read_image(path)); }),
+            "cannot read '" + path.string() + "': not a JPEG, PNG, BMP or PNM file");
+}
+
+TEST(Read, UnsupportedKindsComeWithAHint) {
+  try {
+    static_cast<void>(decode(text("GIF89a")));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "cannot read 'test': GIF pictures are not supported");
+    EXPECT_EQ(error.hint(), "convert it to PNG or JPEG first");
+  }
+}
+
+}  // namespace
+}  // namespace sdvae

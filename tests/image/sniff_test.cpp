@@ -1,0 +1,47 @@
+#include "image/sniff.h"
+
+#include "pictures.h"
+
+namespace sdvae {
+namespace {
+
+using namespace test;
+using testing::HasSubstr;
+
+TEST(Sniff, KnowsOurFormats) {
+  EXPECT_EQ(sniff(bytes({0xFF, 0xD8, 0xFF, 0xE0})), FileKind::jpeg);
+  EXPECT_EQ(sniff(png_signature()), FileKind::png);
+  EXPECT_EQ(sniff(text("BM")), FileKind::bmp);
+  EXPECT_EQ(sniff(text("P5 1 1 255 ")), FileKind::pnm);
+  EXPECT_EQ(sniff(text("P6#")), FileKind::pnm);
+}
+
+TEST(Sniff, NamesWhatIsNotSupported) {
+  const auto box = [](const char* brand) {
+    return join({bytes({0, 0, 0, 24}), text("ftyp"), text(brand), Bytes(8)});
+  };
+  EXPECT_EQ(decode_error(text("RIFF1234WEBPVP8 ")),
+            "cannot read 'test': WebP pictures are not supported");
+  EXPECT_THAT(decode_error(text("GIF87a")), HasSubstr("GIF"));
+  EXPECT_THAT(decode_error(text({"II*\0rest", 8})), HasSubstr("TIFF"));
+  EXPECT_THAT(decode_error(text({"MM\0*rest", 8})), HasSubstr("TIFF"));
+  EXPECT_THAT(decode_error(box("avif")), HasSubstr("AVIF"));
+  EXPECT_THAT(decode_error(box("heic")), HasSubstr("HEIC"));
+  EXPECT_THAT(decode_error(box("mif1")), HasSubstr("HEIF"));
+  EXPECT_THAT(decode_error(bytes({0xFF, 0x0A, 1})), HasSubstr("JPEG XL"));
+  EXPECT_THAT(decode_error(join({big32(12), text("JXL \r\n\x87\n")})), HasSubstr("JPEG XL"));
+  EXPECT_THAT(decode_error(join({big32(12), text("jP  \r\n\x87\n")})), HasSubstr("JPEG 2000"));
+  EXPECT_THAT(decode_error(text("P3 1 1 255 1 2 3")), HasSubstr("text form (P3)"));
+  EXPECT_THAT(decode_error(text("P4 1 1 a")), HasSubstr("bitmaps (P4)"));
+}
+
+TEST(Sniff, EverythingElse) {
+  EXPECT_EQ(decode_error({}), "cannot read 'test': the file is empty");
+  EXPECT_EQ(decode_error(text("P")), "cannot read 'test': not a JPEG, PNG, BMP or PNM file");
+  EXPECT_THAT(decode_error(text("P60 is a road")), HasSubstr("not a JPEG"));
+  EXPECT_THAT(decode_error(text("P3X is a team")), HasSubstr("not a JPEG"));
+  EXPECT_THAT(decode_error(text("RIFF1234WAVE")), HasSubstr("not a JPEG"));
+}
+
+}  // namespace
+}  // namespace sdvae

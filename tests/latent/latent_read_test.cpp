@@ -1,0 +1,200 @@
+#include <array>
+#include <limits>
+#include <random>
+
+#include <gmock/gmock.h>
+
+#include "container.h"
+#include "latent/latent_values.h"
+#include "latent/safetensors.h"
+#include "sdvae/latent.h"
+
+namespace sdvae::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+struct LatentParts {
+  std::vector<std::uint64_t> shape{1, 4, 1, 2};
+  StoredDtype dtype = StoredDtype::f32;
+  std::vector<float> values{1, -2, 3, 4, 5, 6, 7, 0.5F};
+  bool marker = false;
+  std::map<std::string, std::string> metadata;
+};
+
+// As ComfyUI writes it.
+std::vector<std::byte> file_of(const LatentParts& parts) {
+  const LatentDtype dtype = parts.dtype == StoredDtype::f16    ? LatentDtype::float16
+                            : parts.dtype == StoredDtype::bf16 ? LatentDtype::bfloat16
+                                                               : LatentDtype::float32;
+  const std::vector<std::byte> bytes = bytes_from_values(parts.values, dtype);
+  Safetensors content{{{"latent_tensor", parts.dtype, parts.shape, bytes}}, parts.metadata};
+  if (parts.marker) {
+    content.tensors.push_back({"latent_format_version_0", StoredDtype::f32, {0}, {}});
+  }
+  return serialize_safetensors(content);
+}
+
+std::string refusal(const std::vector<std::byte>& file) {
+  return sentence(ErrorKind::bad_data,
+                  [&] { static_cast<void>(parse_latent(file, "'x.latent'")); });
+}
+
+Latent sample(const std::string& family, double scaling_factor, double shift_factor) {
+  Latent latent{2, 4, 3, 5, {}, {}};
+  for (int i = 0; i < 2 * 4 * 3 * 5; ++i) latent.values.push_back(static_cast<float>(i - 60) / 16);
+  latent.info.family = family;
+  latent.info.scaling_factor = scaling_factor;
+  latent.info.shift_factor = shift_factor;
+  latent.info.extra = {{"prompt", "{\"a\": \"\xC3\xA9\"}"}, {"workflow", "{}"}};
+  return latent;
+}
+
+TEST(LatentRead, TakesComfyUiFilesByTheMarker) {
+  for (const StoredDtype dtype : {StoredDtype::f32, StoredDtype::f16, StoredDtype::bf16}) {
+    LatentParts parts;
+    parts.dtype = dtype;
+    parts.metadata["prompt"] = "p";
+    LatentFileInfo facts;
+    const std::vector<std::byte> scaled_file = file_of(parts);
+    const Latent scaled = parse_latent(scaled_file, "'x'", &facts);
+    EXPECT_EQ(scaled.values, parts.values);
+    EXPECT_EQ(scaled.info.family, "sd1");
+    EXPECT_EQ(scaled.info.scaling_factor, 0.18215);
+    EXPECT_EQ(scaled.info.extra.at("prompt"), "p");
+    EXPECT_FALSE(facts.has_marker || facts.stored_raw);
+    EXPECT_EQ(facts.bytes, scaled_file.size());
+
+    parts.marker = true;
+    const Latent raw = parse_latent(file_of(parts), "'x'", &facts);
+    EXPECT_EQ(raw.values, parts.values);
+    EXPECT_EQ(raw.info.family, "");
+    EXPECT_EQ(raw.info.scaling_factor, 1);
+    EXPECT_TRUE(facts.has_marker && facts.stored_raw);
+  }
+}
+
+TEST(LatentRead, ReadsBackEveryFamilyInEveryDtype) {
+  const std::array tolerances{std::pair(LatentDtype::float32, 1e-6),
+                              std::pair(LatentDtype::float16, 1e-3),
+                              std::pair(LatentDtype::bfloat16, 8e-3)};
+  for (const Latent& latent :
+       {sample("sd1", 0.18215, 0), sample("sd1", 0.2, 0), sample("sdxl", 0.13025, 0),
+        sample("sd3", 1.5305, 0.0609), sample("flux", 0.3611, 0.1159), sample("", 1, 0)}) {
+    for (const auto& [dtype, tolerance] : tolerances) {
+      LatentFileInfo facts;
+      const Latent read = parse_latent(serialize_latent(latent, dtype), "'x'", &facts);
+      EXPECT_EQ(facts.dtype, dtype);
+      EXPECT_EQ(read.info.family, latent.info.family);
+      EXPECT_EQ(read.info.extra, latent.info.extra);
+      EXPECT_EQ(std::tuple(read.batch, read.channels, read.height, read.width),
+                std::tuple(2, 4, 3, 5));
+      ASSERT_EQ(read.values.size(), latent.values.size());
+      for (std::size_t i = 0; i < read.values.size(); ++i) {
+        EXPECT_NEAR(read.values[i], latent.values[i], tolerance * 4);
+      }
+    }
+  }
+}
+
+TEST(LatentRead, OurMetadataDecideWhetherValuesAreRaw) {
+  LatentParts parts;
+  parts.metadata = {{"sdvae.schema", "1"},
+                    {"sdvae.space", "raw"},
+                    {"sdvae.scaling_factor", "0.5"},
+                    {"sdvae.shift_factor", "1"}};
+  EXPECT_EQ(parse_latent(file_of(parts), "'x'").values.at(2), 1.0F);
+  parts.metadata["sdvae.space"] = "scaled";
+  parts.marker = true;
+  EXPECT_EQ(parse_latent(file_of(parts), "'x'").values.at(2), 3.0F);
+  parts.metadata["sdvae.schema"] = "2";
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("made by a newer sdvae"));
+}
+
+TEST(LatentRead, RefusesOtherShapes) {
+  LatentParts parts;
+  parts.shape = {1, 4, 1, 1, 2};
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("5 dimensions as the latent of a video"));
+  parts.shape = {4, 1, 2};
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("has 3 dimensions; a latent of pictures has 4"));
+  parts.shape = {1, 0, 4, 4};
+  parts.values = {};
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("the shape [1, 0, 4, 4], which holds no picture"));
+}
+
+TEST(LatentRead, RefusesOtherNumberTypes) {
+  LatentParts parts;
+  parts.dtype = StoredDtype::i32;
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("'latent_tensor' holds I32 values"));
+}
+
+TEST(LatentRead, RefusesOtherTensors) {
+  const std::vector<std::byte> data(4);
+  const StoredTensor stranger{"encoder.weight", StoredDtype::f32, {1}, data};
+  EXPECT_THAT(refusal(serialize_safetensors({{stranger}, {}})),
+              AllOf(HasSubstr("cannot read 'x.latent': it holds the tensor 'encoder.weight'"),
+                    HasSubstr("only 'latent_tensor' and 'latent_format_version_0'")));
+  EXPECT_THAT(refusal(serialize_safetensors({})), HasSubstr("holds no tensor 'latent_tensor'"));
+}
+
+TEST(LatentRead, NamesAValueThatIsNotFinite) {
+  LatentParts parts;
+  parts.values[5] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT(refusal(file_of(parts)),
+              HasSubstr("cannot read 'x.latent': latent_tensor[0,2,0,1] is not a number"));
+  parts.values[5] = std::numeric_limits<float>::infinity();
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("latent_tensor[0,2,0,1] is infinite"));
+}
+
+TEST(LatentRead, EveryShorterFileIsRefused) {
+  const std::vector<std::byte> file = serialize_latent(sample("sd3", 1.5305, 0.0609));
+  for (std::size_t size = 0; size < file.size(); ++size) {
+    const std::vector<std::byte> cut(file.data(), file.data() + size);
+    EXPECT_THAT(refusal(cut), HasSubstr("cannot read 'x.latent': ")) << size;
+  }
+  std::vector<std::byte> longer = file;
+  longer.push_back({});
+  EXPECT_THAT(refusal(longer), HasSubstr("leaves 1 bytes"));
+}
+
+// Whatever the bytes, the answer is an Error or a latent that holds together.
+TEST(LatentRead, SurvivesDamage) {
+  const std::vector<std::byte> file = serialize_latent(sample("sd3", 1.5305, 0.0609));
+  std::mt19937 random(20240607);
+  int refused = 0;
+  for (int round = 0; round < 6000; ++round) {
+    std::vector<std::byte> damaged = file;
+    const std::size_t reach = round % 2 == 0 ? file.size() : 600;
+    for (unsigned change = 0; change <= random() % 3; ++change) {
+      damaged.at(random() % reach) = static_cast<std::byte>(random());
+    }
+    try {
+      const Latent read = parse_latent(damaged, "'x'");
+      ASSERT_EQ(static_cast<std::size_t>(read.batch * read.channels * read.height * read.width),
+                read.values.size());
+      ASSERT_FALSE(find_not_finite(read.values));
+    } catch (const Error& error) {
+      ASSERT_EQ(error.kind(), ErrorKind::bad_data) << error.what();
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 1000);
+}
+
+class LatentReadFile : public FolderTest {};
+
+TEST_F(LatentReadFile, NamesTheFile) {
+  const auto path = folder_ / "a.latent";
+  EXPECT_THAT(sentence(ErrorKind::io, [&] { static_cast<void>(read_latent(path)); }),
+              HasSubstr("a.latent': No such file or directory"));
+  put_text(path, "\xFF\xD8\xFF\xE0 no latent");
+  EXPECT_THAT(sentence(ErrorKind::bad_data, [&] { static_cast<void>(read_latent(path)); }),
+              HasSubstr("a.latent': the safetensors header would be"));
+  const Latent latent = sample("sd1", 0.18215, 0);
+  write_latent(latent, path, LatentDtype::float32, true);
+  EXPECT_EQ(read_latent(path).values, latent.values);
+}
+
+}  // namespace
+}  // namespace sdvae::testing

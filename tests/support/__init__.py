@@ -1,0 +1,1 @@
+"""What the Python test suites share: the program under test, models, and pictures."""

@@ -1,0 +1,111 @@
+"""Models for the tests: diffusers' own classes with seeded weights, and their exports."""
+
+import importlib
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from .program import REPOSITORY, SHARED
+
+SD1_CONFIG = {
+    "down_block_types": ["DownEncoderBlock2D"] * 4,
+    "up_block_types": ["UpDecoderBlock2D"] * 4,
+    "block_out_channels": [128, 256, 512, 512],
+    "layers_per_block": 2,
+    "norm_num_groups": 32,
+    "latent_channels": 4,
+    "scaling_factor": 0.18215,
+}
+# The same shape of network, small enough for tests that are not about its numbers.
+SMALL_CONFIG = SD1_CONFIG | {"block_out_channels": [32, 32, 64, 64], "layers_per_block": 1}
+
+
+def random_kl(seed=1, **config):
+    """An AutoencoderKL whose seeded weights give moments and pictures of a usual size.
+
+    torch's initial weights leave the outputs near zero, where rounding errors hide; the last layers
+    are scaled so that a latent spreads over several units and a picture over most of [-1, 1].
+    """
+    import torch
+    from diffusers import AutoencoderKL
+
+    torch.manual_seed(seed)
+    model = AutoencoderKL(**(SD1_CONFIG | config)).eval().requires_grad_(False)
+    size = 2 ** (len(model.config.block_out_channels) - 1) * 8
+    picture = torch.rand(1, 3, size, size) * 2 - 1
+    moments = model.encode(picture).latent_dist.parameters
+    scale_output(model.quant_conv or model.encoder.conv_out, 4.0 / moments.std().item())
+    decoded = model.decode(torch.randn(1, model.config.latent_channels, 8, 8) * 5).sample
+    scale_output(model.decoder.conv_out, 0.5 / decoded.std().item())
+    return model
+
+
+def scale_output(layer, factor):
+    layer.weight.mul_(factor)
+    layer.bias.mul_(factor)
+
+
+@cache
+def export_script():
+    """scripts/export_vae.py as a module: importing diffusers once is enough for all exports."""
+    sys.path.insert(0, str(REPOSITORY / "scripts"))
+    return importlib.import_module("export_vae")
+
+
+def export(*arguments):
+    """Runs the export script inside this process and gives its exit code."""
+    with mock.patch.object(sys, "argv", ["export_vae.py", *map(str, arguments)]):
+        return export_script().main()
+
+
+def export_taesd(name, out, *flags):
+    """TAESD's own pair of files from shared/, or a skip that says why."""
+    folder = SHARED / "models" / "taesd"
+    if not folder.is_dir():
+        pytest.skip("needs the models of shared/models/taesd, which is not beside this checkout")
+    pair = [folder / f"{name}_{part}.safetensors" for part in ("encoder", "decoder")]
+    assert export("--taesd", *pair, out, *flags) == 0
+    return out
+
+
+def save_identity(out):
+    """A model whose latent is the picture itself, so that a roundtrip shows the program's own part:
+    reading, resizing, fitting, rounding and writing."""
+    import torch
+
+    class Identity(torch.nn.Module):
+        @torch.jit.export
+        def encode(self, image: torch.Tensor) -> torch.Tensor:
+            return image
+
+        @torch.jit.export
+        def decode(self, latent: torch.Tensor) -> torch.Tensor:
+            return latent
+
+    facts = {
+        "schema": 1,
+        "name": "identity",
+        "family": "identity",
+        "scaling_factor": 1.0,
+        "shift_factor": 0.0,
+        "latent_channels": 3,
+        "factor": 1,
+        "has_moments": False,
+        "io_space": "scaled",
+        "weights_sha256": "",
+        "source": "tests",
+    }
+    module = torch.jit.script(Identity())
+    torch.jit.save(module, out, _extra_files={"sdvae.json": json.dumps(facts)})
+    return out
+
+
+def write_config(folder, **changes):
+    """Rewrites keys of a model folder's config.json; None removes a key."""
+    file = Path(folder) / "config.json"
+    config = json.loads(file.read_text()) | changes
+    file.write_text(json.dumps({key: value for key, value in config.items() if value is not None}))
