@@ -35,7 +35,7 @@ struct ImageReadOptions {
 struct ImageFileInfo {
   std::string format;        // "JPEG", "PNG", "BMP" or "PNM"
   int orientation = 1;       // EXIF orientation 1..8 that was applied; 1 is upright
-  int bits_per_channel = 8;  // as stored; 16-bit values are reduced to their high byte
+  int bits_per_channel = 8;  // as stored; PNG keeps the high byte of 16, PNM is scaled
   bool had_alpha = false;    // composited on the background, or dropped
   bool was_cmyk = false;     // converted without a colour profile
 };

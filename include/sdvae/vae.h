@@ -75,8 +75,8 @@ class Vae {
   // Throws Error (model) when the file is missing, is no usable model, or cannot run on the device.
   [[nodiscard]] static Vae load(const ModelSource& source, const LoadOptions& options = {});
 
-  Vae(Vae&&) noexcept;
-  Vae& operator=(Vae&&) noexcept;
+  Vae(Vae&& other) noexcept;
+  Vae& operator=(Vae&& other) noexcept;
   Vae(const Vae&) = delete;
   Vae& operator=(const Vae&) = delete;
   ~Vae();

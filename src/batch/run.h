@@ -16,13 +16,14 @@
 namespace sdvae {
 
 // What came of one item that did not fail.
+// NOLINTNEXTLINE(bugprone-exception-escape): the JSON's destructor is taken for one that throws.
 struct Report {
   std::string text;                // for a person: one line, or several for a single item
   nlohmann::ordered_json figures;  // for a program: an object, or null when there are none
   bool good_enough = true;         // false: it was checked against a bound and missed it
 };
 
-struct Outcome {
+struct Outcome {  // NOLINT(bugprone-exception-escape): as above
   Report report;
   std::optional<Error> error;  // why it failed
   bool skipped = false;        // its output was there already

@@ -32,7 +32,7 @@ class Compare final : public Command {
   }
 
  private:
-  Report compare_pictures(const Console& console) const {
+  [[nodiscard]] Report compare_pictures(const Console& console) const {
     const Image a = read_picture(a_, read_, console).image;
     const Image b = read_picture(b_, read_, console).image;
     const Quality quality = measure_quality(a, b);

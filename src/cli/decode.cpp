@@ -50,7 +50,7 @@ class Decode final : public Command {
   }
 
  private:
-  Report decode_item(const Vae& vae, const Item& item) const {
+  [[nodiscard]] Report decode_item(const Vae& vae, const Item& item) const {
     const Latent latent =
         parse_latent(read_input(item.input, kLargestLatentBytes), input_name(item.input));
     if (latent.batch > 1 && is_standard_stream(item.output)) {

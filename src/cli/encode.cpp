@@ -44,7 +44,7 @@ class Encode final : public Command {
   }
 
  private:
-  Report encode_item(const Vae& vae, const Item& item, const Console& console) const {
+  [[nodiscard]] Report encode_item(const Vae& vae, const Item& item, const Console& console) const {
     const PictureFile picture = read_picture(item.input, picture_.read, console);
     const Image image = apply_resize(picture.image, picture_.resize);
     const Latent latent = vae.encode(image, picture_.encode);

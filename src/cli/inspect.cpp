@@ -7,15 +7,11 @@
 #include "cli/model_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "model/locate.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {
 namespace {
-
-// A TorchScript model is a zip archive; everything else must prove to be a latent.
-bool is_model(ByteView bytes) {
-  return bytes.size() >= 4 && load_big_endian<std::uint32_t>(bytes, 0) == 0x504B0304U;
-}
 
 class Inspect final : public Command {
  public:
@@ -43,17 +39,17 @@ class Inspect final : public Command {
   }
 
  private:
-  Report inspect_file(const Console& console) const {
-    const std::vector<std::byte> bytes = read_input(file_, kLargestLatentBytes);
-    return is_model(bytes) ? inspect_model(console) : inspect_latent(bytes);
+  [[nodiscard]] Report inspect_file(const Console& console) const {
+    if (!is_standard_stream(file_) && looks_like_torchscript(file_)) return inspect_model(console);
+    return inspect_latent(read_input(file_, kLargestLatentBytes));
   }
 
-  Report inspect_model(const Console& console) const {
+  [[nodiscard]] Report inspect_model(const Console& console) const {
     const ModelInfo info = load_model_file(file_, model_.load, console).info();
     return {.text = model_text(info), .figures = model_json(info)};
   }
 
-  Report inspect_latent(ByteView bytes) const {
+  [[nodiscard]] Report inspect_latent(ByteView bytes) const {
     LatentFileInfo file;
     const Latent latent = parse_latent(bytes, input_name(file_), &file);
     std::string text = latent_text(latent, file, item_);

@@ -16,7 +16,7 @@ void wait_for_signal(sigset_t signals) {
   int signal = 0;
   while (::sigwait(&signals, &signal) != 0) {
   }
-  const auto gate = hold_back_writes();
+  [[maybe_unused]] const auto gate = hold_back_writes();
   constexpr std::string_view kLine = "\nsdvae: interrupted\n";
   static_cast<void>(!::write(STDERR_FILENO, kLine.data(), kLine.size()));
   std::_Exit(static_cast<int>(ExitCode::interrupted));

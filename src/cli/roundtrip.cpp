@@ -55,8 +55,8 @@ class Roundtrip final : public Command {
   }
 
  private:
-  Report roundtrip_item(const Vae& vae, const Item& item, bool in_batch,
-                        const Console& console) const {
+  [[nodiscard]] Report roundtrip_item(const Vae& vae, const Item& item, bool in_batch,
+                                      const Console& console) const {
     const PictureFile picture = read_picture(item.input, picture_.read, console);
     Image image = apply_resize(picture.image, picture_.resize);
     const Latent latent = vae.encode(image, picture_.encode);
@@ -78,8 +78,8 @@ class Roundtrip final : public Command {
     bool in_batch;
   };
 
-  Report make_report(const Item& item, const Latent& latent, const Measured& measured,
-                     const Console& console) const {
+  [[nodiscard]] Report make_report(const Item& item, const Latent& latent, const Measured& measured,
+                                   const Console& console) const {
     const std::size_t pixel_numbers = measured.image.rgb.size();
     const std::size_t latent_numbers = latent.values.size();
     const std::size_t latent_bytes = latent_numbers * sizeof(float);

@@ -172,9 +172,9 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   const Tensor pictures = to_model_range(fitted.images);
   Tensor output = loaded_->run_finite(
       "latent", [&](Dtype dtype) { return loaded_->runner->encode(pictures, dtype); });
-  const std::int64_t channels = (model.has_moments ? 2 : 1) * model.latent_channels;
+  const std::int64_t parts = model.has_moments ? 2 : 1;  // mean and logvar, or the latent itself
   check_shape(output,
-              {pictures.shape[0], channels, pictures.shape[2] / model.factor,
+              {pictures.shape[0], parts * model.latent_channels, pictures.shape[2] / model.factor,
                pictures.shape[3] / model.factor},
               model);
   if (model.has_moments) output = take_posterior(output, options, *loaded_->runner);

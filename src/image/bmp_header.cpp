@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstdlib>
 
 #include "image/size.h"
@@ -12,15 +13,19 @@ namespace sdvae {
 namespace {
 
 constexpr std::size_t kFileHeaderBytes = 14;
-constexpr std::uint32_t kCoreHeaderBytes = 12;
-constexpr std::array<std::uint32_t, 7> kHeaderSizes = {kCoreHeaderBytes, 40, 52, 56, 64, 108, 124};
-constexpr std::uint32_t kUncompressed = 0, kRle8 = 1, kRle4 = 2, kBitfields = 3,
-                        kAlphaBitfields = 6;
-constexpr std::size_t kMasksOffset = kFileHeaderBytes + 40;
+constexpr std::size_t kMasksOffset = 54;
+constexpr std::size_t kMaskBytes = 4;
+constexpr std::size_t kColourBytes = 4;
+constexpr std::uint32_t kOs2 = 12, kWindows = 40, kWindowsV3 = 56, kWindowsV4 = 108,
+                        kWindowsV5 = 124;  // sizes of the header after the file header
+constexpr std::array kHeaderSizes = {kOs2, kWindows, kWindowsV3, kWindowsV4, kWindowsV5};
+constexpr std::array kBitsPerPixel = {1, 4, 8, 16, 24, 32};
+constexpr std::uint32_t kUncompressed = 0, kRle8 = 1, kRle4 = 2, kBitfields = 3;
 
-// The few fields that are not kept.
-struct Raw {
+struct Header {
   std::uint32_t pixels_offset = 0, header_bytes = 0, compression = kUncompressed, colours = 0;
+  std::int64_t width = 0, height = 0;  // negative height: from top to bottom
+  int bits_per_pixel = 0;
 };
 
 template <std::unsigned_integral Int>
@@ -29,118 +34,112 @@ Int load(ByteView file, std::size_t offset) {
   return load_little_endian<Int>(file, offset);
 }
 
-void read_sizes(ByteView file, const Raw& raw, BmpHeader& header) {
-  const bool core = raw.header_bytes == kCoreHeaderBytes;
-  std::int64_t width = 0;
-  std::int64_t height = 0;
-  if (core) {
-    width = load<std::uint16_t>(file, 18);
-    height = load<std::uint16_t>(file, 20);
-  } else {
-    width = std::bit_cast<std::int32_t>(load<std::uint32_t>(file, 18));
-    height = std::bit_cast<std::int32_t>(load<std::uint32_t>(file, 22));
+Header read_header(ByteView file) {
+  Header header;
+  header.pixels_offset = load<std::uint32_t>(file, 10);
+  header.header_bytes = load<std::uint32_t>(file, 14);
+  if (std::ranges::find(kHeaderSizes, header.header_bytes) == kHeaderSizes.end()) {
+    refuse_unsupported(fmt::format("BMP headers of {} bytes", header.header_bytes));
   }
-  if (width < 0) refuse_damaged("its width is negative");
-  check_stored_size(static_cast<std::uint64_t>(width),
-                    static_cast<std::uint64_t>(std::abs(height)));
-  header.width = static_cast<int>(width);
-  header.height = static_cast<int>(std::abs(height));
-  header.top_down = height < 0;
-  header.bits_per_pixel = load<std::uint16_t>(file, core ? 24 : 28);
-  header.palette_entry_bytes = core ? 3 : 4;
+  if (file.size() < kFileHeaderBytes + header.header_bytes) refuse_cut_short();
+  if (header.header_bytes == kOs2) {
+    header.width = load<std::uint16_t>(file, 18);
+    header.height = load<std::uint16_t>(file, 20);
+    header.bits_per_pixel = load<std::uint16_t>(file, 24);
+    return header;
+  }
+  header.width = std::bit_cast<std::int32_t>(load<std::uint32_t>(file, 18));
+  header.height = std::bit_cast<std::int32_t>(load<std::uint32_t>(file, 22));
+  header.bits_per_pixel = load<std::uint16_t>(file, 28);
+  header.compression = load<std::uint32_t>(file, 30);
+  header.colours = load<std::uint32_t>(file, 46);
+  return header;
 }
 
-void check_kind(const Raw& raw, const BmpHeader& header) {
-  if (raw.compression == kRle8 || raw.compression == kRle4) {
+void check_size(const Header& header) {
+  if (header.width < 0) refuse_damaged("its width is negative");
+  check_stored_size(static_cast<std::uint64_t>(header.width),
+                    static_cast<std::uint64_t>(std::abs(header.height)));
+}
+
+void check_kind(const Header& header) {
+  if (header.compression == kRle8 || header.compression == kRle4) {
     refuse_unsupported("BMP pictures with run-length compression");
   }
-  const bool masked = raw.compression == kBitfields || raw.compression == kAlphaBitfields;
-  // In OS/2 headers the same number means a fax code.
-  if ((raw.compression != kUncompressed && !masked) || (masked && raw.header_bytes == 64)) {
+  if (header.compression != kUncompressed && header.compression != kBitfields) {
     refuse_unsupported("BMP pictures of this compression");
   }
   const int bits = header.bits_per_pixel;
-  const bool palette = bits == 1 || bits == 2 || bits == 4 || bits == 8;
-  if (!palette && bits != 16 && bits != 24 && bits != 32) {
+  if (std::ranges::find(kBitsPerPixel, bits) == kBitsPerPixel.end()) {
     refuse_unsupported(fmt::format("BMP pictures of {} bits a pixel", bits));
   }
-  if (masked && bits != 16 && bits != 32) refuse_damaged("colour masks without a use");
+  // stb looks for their colours in the wrong place.
+  if (header.header_bytes == kOs2 && bits <= 8) {
+    refuse_unsupported("BMP pictures of OS/2 with a palette");
+  }
+  if (header.compression != kBitfields) return;
+  if (bits != 16 && bits != 32) refuse_damaged("colour masks without a use");
+  // stb looks for the masks behind the header, as in the shorter one.
+  if (header.header_bytes == kWindowsV3) {
+    refuse_unsupported("BMP pictures with colour masks in a header of 56 bytes");
+  }
 }
 
+// stb takes any bits for a mask and gives colours that nobody meant.
 void check_mask(std::uint32_t mask, int bits_per_pixel) {
   const std::uint32_t low = mask == 0 ? 0 : mask >> static_cast<unsigned>(std::countr_zero(mask));
   const bool contiguous = (static_cast<std::uint64_t>(low) & (std::uint64_t{low} + 1)) == 0;
   if (!contiguous || (bits_per_pixel == 16 && mask > 0xFFFF)) {
     refuse_damaged("a colour mask is not a run of bits");
   }
+  if (low > 255) refuse_unsupported("BMP pictures of more than 8 bits a colour");
 }
 
-// Without compression the fourth byte of a pixel is unused, whatever it holds: only masks give
-// alpha, and only where the header has room for four of them.
-void read_masks(ByteView file, const Raw& raw, BmpHeader& header) {
-  if (raw.compression == kUncompressed) {
-    header.masks = header.bits_per_pixel == 16 ? BmpMasks{0x7C00, 0x03E0, 0x001F, 0}
-                                               : BmpMasks{0xFF0000, 0x00FF00, 0x0000FF, 0};
-    return;
+// Whether there is one for alpha.
+bool check_masks(ByteView file, const Header& header) {
+  if (header.compression != kBitfields) return false;
+  const bool has_fourth = header.header_bytes >= kWindowsV4;
+  for (std::size_t i = 0; i < (has_fourth ? 4U : 3U); ++i) {
+    check_mask(load<std::uint32_t>(file, kMasksOffset + i * kMaskBytes), header.bits_per_pixel);
   }
-  header.masks.red = load<std::uint32_t>(file, kMasksOffset);
-  header.masks.green = load<std::uint32_t>(file, kMasksOffset + 4);
-  header.masks.blue = load<std::uint32_t>(file, kMasksOffset + 8);
-  if (raw.header_bytes >= 56 || raw.compression == kAlphaBitfields) {
-    header.masks.alpha = load<std::uint32_t>(file, kMasksOffset + 12);
-  }
-  for (const std::uint32_t mask :
-       {header.masks.red, header.masks.green, header.masks.blue, header.masks.alpha}) {
-    check_mask(mask, header.bits_per_pixel);
-  }
+  return has_fourth && load<std::uint32_t>(file, kMasksOffset + 3 * kMaskBytes) != 0;
 }
 
 // The palette lies between the headers and the pixels; it may be shorter than the header says.
-void find_palette(ByteView file, const Raw& raw, BmpHeader& header) {
-  if (header.bits_per_pixel > 8) return;
-  const std::size_t first = kFileHeaderBytes + raw.header_bytes;
-  const std::size_t possible = 1U << static_cast<unsigned>(header.bits_per_pixel);
-  const std::size_t wanted =
-      raw.colours == 0 ? possible : std::min<std::size_t>(raw.colours, possible);
-  const std::size_t present = (raw.pixels_offset - first) / header.palette_entry_bytes;
-  header.palette = file.subspan(first, std::min(wanted, present) * header.palette_entry_bytes);
-}
-
-void find_pixels(ByteView file, const Raw& raw, BmpHeader& header) {
-  if (raw.pixels_offset < kFileHeaderBytes + raw.header_bytes) {
-    refuse_damaged("its pixels begin inside its header");
+void find_parts(ByteView file, const Header& header, BmpFile& bmp) {
+  std::size_t headers_end = kFileHeaderBytes + header.header_bytes;
+  if (header.compression == kBitfields && header.header_bytes == kWindows) {
+    headers_end += 3 * kMaskBytes;
   }
+  if (header.pixels_offset < headers_end) refuse_damaged("its pixels begin inside its header");
   const std::size_t row_bits =
-      static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.bits_per_pixel);
-  header.row_bytes = (row_bits + 31) / 32 * 4;
-  const std::size_t size = header.row_bytes * static_cast<std::size_t>(header.height);
-  if (file.size() < raw.pixels_offset || file.size() - raw.pixels_offset < size) {
+      static_cast<std::size_t>(bmp.width) * static_cast<std::size_t>(header.bits_per_pixel);
+  const std::size_t size = (row_bits + 31) / 32 * 4 * static_cast<std::size_t>(bmp.height);
+  if (file.size() < header.pixels_offset || file.size() - header.pixels_offset < size) {
     refuse_cut_short();
   }
-  header.pixels = file.subspan(raw.pixels_offset, size);
+  bmp.headers = file.first(headers_end);
+  bmp.pixels = file.subspan(header.pixels_offset, size);
+  if (header.bits_per_pixel > 8) return;
+  const std::size_t possible = std::size_t{1} << static_cast<unsigned>(header.bits_per_pixel);
+  const std::size_t stated = header.colours == 0 ? possible : header.colours;
+  const std::size_t present = (header.pixels_offset - headers_end) / kColourBytes;
+  bmp.palette = file.subspan(headers_end, std::min({possible, stated, present}) * kColourBytes);
+  bmp.full_palette_bytes = possible * kColourBytes;
 }
 
 }  // namespace
 
-BmpHeader read_bmp_header(ByteView file) {
-  Raw raw;
-  raw.pixels_offset = load<std::uint32_t>(file, 10);
-  raw.header_bytes = load<std::uint32_t>(file, 14);
-  if (std::find(kHeaderSizes.begin(), kHeaderSizes.end(), raw.header_bytes) == kHeaderSizes.end()) {
-    refuse_unsupported(fmt::format("BMP headers of {} bytes", raw.header_bytes));
-  }
-  if (file.size() < kFileHeaderBytes + raw.header_bytes) refuse_cut_short();
-  BmpHeader header;
-  read_sizes(file, raw, header);
-  if (raw.header_bytes != kCoreHeaderBytes) {
-    raw.compression = load<std::uint32_t>(file, 30);
-    raw.colours = load<std::uint32_t>(file, 46);
-  }
-  check_kind(raw, header);
-  read_masks(file, raw, header);
-  find_pixels(file, raw, header);
-  find_palette(file, raw, header);
-  return header;
+BmpFile walk_bmp(ByteView file) {
+  const Header header = read_header(file);
+  check_size(header);
+  check_kind(header);
+  BmpFile bmp;
+  bmp.width = static_cast<int>(header.width);
+  bmp.height = static_cast<int>(std::abs(header.height));
+  bmp.has_alpha = check_masks(file, header);
+  find_parts(file, header, bmp);
+  return bmp;
 }
 
 }  // namespace sdvae

@@ -1,6 +1,7 @@
 #include "image/jpeg.h"
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "image/exif.h"
@@ -21,32 +22,23 @@ std::vector<std::byte> with_adobe_segment(ByteView file, std::size_t frame_offse
   const std::array<std::uint8_t, 16> segment = {
       0xFF, 0xEE, 0,   14, 'A', 'd', 'o', 'b',
       'e',  0,    100, 0,  0,   0,   0,   static_cast<std::uint8_t>(transform)};
-  const ByteView inserted = std::as_bytes(std::span(segment));
-  std::vector<std::byte> patched;
-  patched.reserve(file.size() + inserted.size());
-  const ByteView before = file.first(frame_offset);
-  const ByteView after = file.subspan(frame_offset);
-  patched.insert(patched.end(), before.begin(), before.end());
-  patched.insert(patched.end(), inserted.begin(), inserted.end());
-  patched.insert(patched.end(), after.begin(), after.end());
-  return patched;
+  return with_inserted(file, frame_offset, std::as_bytes(std::span(segment)));
 }
 
-Image decode_pixels(ByteView file, const JpegHeader& header) {
+Decoded decode_frame(ByteView file, const JpegHeader& header) {
   const int wanted = header.adobe_transform.value_or(kCmyk) == kCmyk ? kCmyk : kYcck;
   if (header.components != 4 || header.adobe_transform == wanted) {
-    return decode_jpeg_pixels(file, header.width, header.height);
+    return decode_pixels(file, header.width, header.height, false);
   }
-  const std::vector<std::byte> patched = with_adobe_segment(file, header.frame_offset, wanted);
-  return decode_jpeg_pixels(patched, header.width, header.height);
+  return decode_pixels(with_adobe_segment(file, header.frame_offset, wanted), header.width,
+                       header.height, false);
 }
 
 }  // namespace
 
 Decoded decode_jpeg(ByteView file) {
   const JpegHeader header = walk_jpeg(file);
-  Decoded decoded;
-  decoded.image = decode_pixels(file, header);
+  Decoded decoded = decode_frame(file, header);
   decoded.info.format = "JPEG";
   decoded.info.orientation = exif_orientation(header.exif);
   decoded.info.was_cmyk = header.components == 4;

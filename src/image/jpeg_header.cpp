@@ -37,6 +37,23 @@ void refuse_frame_kind(std::uint8_t marker) {
   if (marker >= 0xC5) refuse_unsupported("hierarchical JPEG pictures");
 }
 
+// stb before 2.28 writes past its table when a hostile file announces more than 256 codes.
+void check_huffman_tables(ByteView tables) {
+  constexpr std::size_t counts = 16;
+  constexpr std::size_t max_codes = 256;
+  while (!tables.empty()) {
+    if (tables.size() < 1 + counts) refuse_damaged("a JPEG Huffman table is too short");
+    std::size_t codes = 0;
+    for (const std::byte count : tables.subspan(1, counts)) {
+      codes += std::to_integer<std::size_t>(count);
+    }
+    if (codes > max_codes || codes > tables.size() - 1 - counts) {
+      refuse_damaged("a JPEG Huffman table has too many codes");
+    }
+    tables = tables.subspan(1 + counts + codes);
+  }
+}
+
 class Walker {
  public:
   explicit Walker(ByteView file) : file_(file) {}
@@ -122,11 +139,12 @@ class Walker {
       header_.exif = segment;
     } else if (marker == kApp14 && segment.size() >= 12 && begins_with(segment, "Adobe"sv)) {
       header_.adobe_transform = std::to_integer<int>(segment[11]);
+    } else if (marker == kHuffmanTables) {
+      check_huffman_tables(segment);
     } else if (marker == 0xCC) {
       refuse_unsupported("JPEG pictures with arithmetic coding");
     } else if (!(marker >= kApp0 && marker <= kApp15) && marker != kComment &&
-               marker != kHuffmanTables && marker != kQuantTables && marker != kLineCount &&
-               marker != kRestartInterval) {
+               marker != kQuantTables && marker != kLineCount && marker != kRestartInterval) {
       refuse_damaged("an unknown JPEG marker");
     }
   }

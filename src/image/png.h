@@ -1,5 +1,5 @@
-// PNG of every colour type and depth, interlaced or not. 16-bit samples are reduced to their high
-// byte. Pure: safe from any thread.
+// PNG of every colour type and depth, interlaced or not; stb_image decodes the pixels.
+// 16-bit samples are reduced to their high byte. Pure: safe from any thread.
 #pragma once
 
 #include "base/bytes.h"

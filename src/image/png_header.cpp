@@ -1,5 +1,6 @@
 #include "image/png_header.h"
 
+#include <cstdint>
 #include <string>
 
 #include "image/crc32.h"
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t kSignatureBytes = 8;
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::size_t kChunkOverhead = 12;  // length, name, checksum
+constexpr std::size_t kFullPaletteBytes = 768;
 
 struct Chunk {
   std::string name;
@@ -53,7 +55,19 @@ bool is_allowed(int depth, int colour) {
   }
 }
 
-PngHeader read_header(const Chunk& chunk) {
+// The colour types.
+constexpr int kIndices = 3;
+constexpr int kGreyAlpha = 4;
+constexpr int kRgbAlpha = 6;
+
+// What is kept of the chunks until all of them are known.
+struct Walk {
+  PngFile png;
+  int colour = 0;
+  bool has_data = false;
+};
+
+Walk read_header(const Chunk& chunk) {
   // Apple's own variant for iPhone programs puts CgBI first; no other program reads it.
   if (chunk.name == "CgBI") refuse_unsupported("PNG pictures in Apple's own variant (CgBI)");
   if (chunk.name != "IHDR" || chunk.content.size() != kHeaderBytes) {
@@ -66,58 +80,55 @@ PngHeader read_header(const Chunk& chunk) {
   if (!is_allowed(byte(8), byte(9)) || byte(10) != 0 || byte(11) != 0 || byte(12) > 1) {
     refuse_damaged("its PNG header is not one that PNG allows");
   }
-  return {static_cast<int>(width), static_cast<int>(height), byte(8),
-          static_cast<PngColour>(byte(9)), byte(12) == 1};
+  Walk walk;
+  walk.png.width = static_cast<int>(width);
+  walk.png.height = static_cast<int>(height);
+  walk.png.depth = byte(8);
+  walk.colour = byte(9);
+  walk.png.has_alpha = walk.colour == kGreyAlpha || walk.colour == kRgbAlpha;
+  return walk;
 }
 
-void keep(const Chunk& chunk, PngFile& png) {
+void keep(const Chunk& chunk, Walk& walk) {
   if (chunk.name == "IDAT") {
-    png.data.push_back(chunk.content);
+    walk.has_data = true;
   } else if (chunk.name == "PLTE") {
-    png.palette = chunk.content;
+    walk.png.palette = chunk.content;
   } else if (chunk.name == "tRNS") {
-    png.transparency = chunk.content;
+    walk.png.has_alpha = walk.png.has_alpha || !chunk.content.empty();
   } else if (chunk.name == "eXIf") {
-    png.exif = chunk.content;
+    walk.png.exif = chunk.content;
   } else if (chunk.name[0] <= 'Z') {
     // A capital says that the picture cannot be shown without understanding the chunk.
     refuse_damaged(fmt::format("PNG chunk {} out of place or unknown", chunk.name));
   }
 }
 
-}  // namespace
-
-int samples_per_pixel(PngColour colour) noexcept {
-  switch (colour) {
-    case PngColour::rgb:
-      return 3;
-    case PngColour::grey_alpha:
-      return 2;
-    case PngColour::rgb_alpha:
-      return 4;
-    default:
-      return 1;
+void check_palette(Walk& walk) {
+  ByteView& palette = walk.png.palette;
+  const bool needed = walk.colour == kIndices;
+  if (palette.size() % 3 != 0 || palette.size() > kFullPaletteBytes ||
+      (needed && palette.empty())) {
+    refuse_damaged("no proper PNG palette");
   }
+  if (!needed) palette = {};  // a mere suggestion for screens of few colours
 }
+
+}  // namespace
 
 PngFile walk_png(ByteView file) {
   std::size_t offset = kSignatureBytes;
   Chunk chunk = next_chunk(file, offset);
-  PngFile png;
-  png.header = read_header(chunk);
+  Walk walk = read_header(chunk);
   while (true) {
     offset += kChunkOverhead + chunk.content.size();
     chunk = next_chunk(file, offset);
     if (chunk.name == "IEND") break;
-    keep(chunk, png);
+    keep(chunk, walk);
   }
-  if (png.data.empty()) refuse_damaged("no PNG picture data");
-  const bool needs_palette = png.header.colour == PngColour::palette;
-  if (png.palette.size() % 3 != 0 || png.palette.size() > 768 ||
-      (needs_palette && png.palette.empty())) {
-    refuse_damaged("no proper PNG palette");
-  }
-  return png;
+  if (!walk.has_data) refuse_damaged("no PNG picture data");
+  check_palette(walk);
+  return walk.png;
 }
 
 }  // namespace sdvae

@@ -1,5 +1,6 @@
 // Binary PNM: P5 (grey) and P6 (colour), with 1 or 2 bytes a sample. Samples are scaled from
-// 0..maxval to 0..255 and rounded, as Pillow does for P6. Pure: safe from any thread.
+// 0..maxval to 0..255 and rounded, as Pillow does for P6. stb_image reads such files too, but does
+// not scale them, so this reader is our own. Pure: safe from any thread.
 #pragma once
 
 #include "base/bytes.h"

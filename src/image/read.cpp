@@ -24,13 +24,13 @@ constexpr std::uint64_t kMaxFileBytes = 1ULL << 30U;
 
 Decoded decode_as_stored(ByteView file) {
   switch (sniff(file)) {
-    case FileKind::jpeg:
+    case PictureFormat::jpeg:
       return decode_jpeg(file);
-    case FileKind::png:
+    case PictureFormat::png:
       return decode_png(file);
-    case FileKind::bmp:
+    case PictureFormat::bmp:
       return decode_bmp(file);
-    case FileKind::pnm:
+    case PictureFormat::pnm:
       return decode_pnm(file);
   }
   std::terminate();  // sniff gives nothing else

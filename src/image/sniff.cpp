@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 struct Magic {
   std::size_t offset;
   std::string_view bytes;
-  FileKind kind;
+  PictureFormat format;
 };
 
 struct UnsupportedMagic {
@@ -24,11 +24,11 @@ struct UnsupportedMagic {
 };
 
 constexpr std::array kSupported = {
-    Magic{0, "\xFF\xD8\xFF"sv, FileKind::jpeg},
-    Magic{0, "\x89PNG\r\n\x1A\n"sv, FileKind::png},
-    Magic{0, "BM"sv, FileKind::bmp},
-    Magic{0, "P5"sv, FileKind::pnm},
-    Magic{0, "P6"sv, FileKind::pnm},
+    Magic{0, "\xFF\xD8\xFF"sv, PictureFormat::jpeg},
+    Magic{0, "\x89PNG\r\n\x1A\n"sv, PictureFormat::png},
+    Magic{0, "BM"sv, PictureFormat::bmp},
+    Magic{0, "P5"sv, PictureFormat::pnm},
+    Magic{0, "P6"sv, PictureFormat::pnm},
 };
 
 constexpr std::array kUnsupported = {
@@ -67,11 +67,11 @@ bool is_pnm_separator(ByteView file) {
 
 }  // namespace
 
-FileKind sniff(ByteView file) {
+PictureFormat sniff(ByteView file) {
   if (file.empty()) throw Unreadable("the file is empty");
   for (const Magic& magic : kSupported) {
     if (!has_magic(file, magic.offset, magic.bytes)) continue;
-    if (magic.kind != FileKind::pnm || is_pnm_separator(file)) return magic.kind;
+    if (magic.format != PictureFormat::pnm || is_pnm_separator(file)) return magic.format;
   }
   for (const UnsupportedMagic& magic : kUnsupported) {
     if (!has_magic(file, magic.offset, magic.bytes)) continue;

@@ -5,10 +5,10 @@
 
 namespace sdvae {
 
-enum class FileKind { jpeg, png, bmp, pnm };
+enum class PictureFormat { jpeg, png, bmp, pnm };
 
 // Throws Unreadable when the file is empty, is of a known kind that is not supported (the sentence
 // names it), or is no picture at all.
-[[nodiscard]] FileKind sniff(ByteView file);
+[[nodiscard]] PictureFormat sniff(ByteView file);
 
 }  // namespace sdvae

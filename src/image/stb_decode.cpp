@@ -1,8 +1,55 @@
 #include "image/stb_decode.h"
 
-#include <cstddef>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <memory>
+#include <new>
+
+#include "image/size.h"
+#include "image/unreadable.h"
+
+namespace sdvae {
+namespace {
+
+// What stb may allocate at once while it decodes the picture at hand. Its inflate doubles its
+// output up to 4 GiB whatever size the header promises, so without a limit a few bytes of PNG could
+// take all memory.
+struct Allowance {
+  std::size_t limit = 0;
+  bool exceeded = false;
+  bool out_of_memory = false;
+};
+
+thread_local Allowance allowance;  // NOLINT(*-avoid-non-const-global-variables): stb passes nothing
+
+bool allow(std::size_t size) noexcept {
+  if (size > allowance.limit) allowance.exceeded = true;
+  return size <= allowance.limit;
+}
+
+// Zeroed, since stb leaves parts unwritten that a damaged file does not fill: they are to be black,
+// not whatever was in memory.
+void* allocate(std::size_t size) noexcept {
+  if (!allow(size)) return nullptr;
+  void* memory = std::calloc(1, size);  // NOLINT(*-no-malloc): as stb wants it
+  if (memory == nullptr) allowance.out_of_memory = true;
+  return memory;
+}
+
+void* reallocate(void* memory, std::size_t old_size, std::size_t size) noexcept {
+  if (!allow(size)) return nullptr;
+  void* larger = std::realloc(memory, size);  // NOLINT(*-no-malloc)
+  if (larger == nullptr) {
+    allowance.out_of_memory = true;
+  } else if (size > old_size) {
+    std::memset(static_cast<std::byte*>(larger) + old_size, 0, size - old_size);
+  }
+  return larger;
+}
+
+}  // namespace
+}  // namespace sdvae
 
 // NOLINTBEGIN: stb is configured by macros.
 #ifndef __clang_analyzer__  // which is to judge our code, not stb's
@@ -11,53 +58,98 @@
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
 #define STBI_ONLY_JPEG
-#define STBI_SUPPORT_ZLIB
+#define STBI_ONLY_PNG
+#define STBI_ONLY_BMP
 #define STBI_NO_LINEAR
 #define STBI_NO_HDR
 #define STBI_MAX_DIMENSIONS 65535
 #define STBI_ASSERT(condition) static_cast<void>(0)
+#define STBI_MALLOC sdvae::allocate
+#define STBI_REALLOC_SIZED sdvae::reallocate
+#define STBI_FREE std::free
 // NOLINTEND
 #include <stb_image.h>
 
-#include "image/unreadable.h"
-
 namespace sdvae {
 namespace {
-
-constexpr std::size_t kMaxInt = std::numeric_limits<int>::max();
 
 struct StbFree {
   void operator()(stbi_uc* pixels) const noexcept { stbi_image_free(pixels); }
 };
 
-}  // namespace
+using StbPixels = std::unique_ptr<stbi_uc, StbFree>;
 
-Image decode_jpeg_pixels(ByteView file, int width, int height) {
-  const auto* bytes = reinterpret_cast<const stbi_uc*>(file.data());
-  const int length = static_cast<int>(file.size());
-  int found_width = 0;
-  int found_height = 0;
-  int components = 0;
-  // A hostile file may show stb another frame than the one that passed our limits.
-  if (file.size() > kMaxInt ||
-      stbi_info_from_memory(bytes, length, &found_width, &found_height, &components) == 0 ||
-      found_width != width || found_height != height) {
-    refuse_damaged("its JPEG header contradicts itself");
+class AllowanceGuard {
+ public:
+  // Twice (stb grows by doubling) the file, and four times (JPEG's coefficients, PNG's passes) the
+  // picture with four channels of 16 bits, in blocks of up to 32 x 32.
+  AllowanceGuard(std::size_t file_bytes, int width, int height) {
+    const std::size_t pixels =
+        (static_cast<std::size_t>(width) + 32) * (static_cast<std::size_t>(height) + 32);
+    allowance = {2 * file_bytes + 4 * pixels * 8 + (1U << 20U)};
   }
-  const std::unique_ptr<stbi_uc, StbFree> pixels(
-      stbi_load_from_memory(bytes, length, &found_width, &found_height, &components, STBI_rgb));
-  if (!pixels) refuse_damaged(fmt::format("JPEG decoder: {}", stbi_failure_reason()));
-  const std::size_t size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
-  return {width, height, std::vector<std::uint8_t>(pixels.get(), pixels.get() + size)};
+  ~AllowanceGuard() { allowance = {}; }
+  AllowanceGuard(const AllowanceGuard&) = delete;
+  AllowanceGuard& operator=(const AllowanceGuard&) = delete;
+};
+
+[[noreturn]] void report_failure() {
+  if (allowance.exceeded) refuse_damaged("its picture data do not match its size");
+  if (allowance.out_of_memory) throw std::bad_alloc();
+  refuse_damaged(fmt::format("stb_image: {}", stbi_failure_reason()));
 }
 
-std::optional<std::size_t> inflate_zlib(ByteView stream, std::span<std::byte> out) {
-  if (stream.size() > kMaxInt || out.size() > kMaxInt) return std::nullopt;
-  const int count = stbi_zlib_decode_buffer(
-      reinterpret_cast<char*>(out.data()), static_cast<int>(out.size()),
-      reinterpret_cast<const char*>(stream.data()), static_cast<int>(stream.size()));
-  if (count < 0) return std::nullopt;
-  return static_cast<std::size_t>(count);
+StbPixels load(ByteView file, int width, int height, int channels) {
+  if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw Unreadable("larger than 2 GiB");
+  }
+  const auto* bytes = reinterpret_cast<const stbi_uc*>(file.data());
+  int found_width = 0;
+  int found_height = 0;
+  int found_channels = 0;
+  // stb does not give a reason for every failure: of no file at all it says "unknown image type",
+  // which then stands instead of the reason of an earlier picture.
+  static_cast<void>(stbi_info_from_memory(bytes, 0, &found_width, &found_height, &found_channels));
+  StbPixels pixels(stbi_load_from_memory(bytes, static_cast<int>(file.size()), &found_width,
+                                         &found_height, &found_channels, channels));
+  if (!pixels) report_failure();
+  // A hostile file may show stb another frame than the one that passed our limits.
+  if (found_width != width || found_height != height) {
+    refuse_damaged("its header contradicts itself");
+  }
+  return pixels;
+}
+
+}  // namespace
+
+Decoded decode_pixels(ByteView file, int width, int height, bool with_alpha) {
+  const AllowanceGuard guard(file.size(), width, height);
+  const StbPixels pixels = load(file, width, height, with_alpha ? STBI_rgb_alpha : STBI_rgb);
+  Decoded decoded;
+  if (!with_alpha) {
+    const stbi_uc* rgb = pixels.get();
+    decoded.image = {width, height, {rgb, rgb + row_offset(width, height)}};
+    return decoded;
+  }
+  decoded.image = make_image(width, height);
+  decoded.alpha.resize(decoded.image.rgb.size() / 3);
+  for (std::size_t i = 0; i < decoded.alpha.size(); ++i) {
+    const stbi_uc* pixel = pixels.get() + i * 4;
+    std::memcpy(decoded.image.rgb.data() + i * 3, pixel, 3);
+    decoded.alpha[i] = pixel[3];
+  }
+  return decoded;
+}
+
+std::vector<std::byte> with_inserted(ByteView file, std::size_t offset, ByteView more) {
+  std::vector<std::byte> whole;
+  whole.reserve(file.size() + more.size());
+  const ByteView before = file.first(offset);
+  const ByteView after = file.subspan(offset);
+  whole.insert(whole.end(), before.begin(), before.end());
+  whole.insert(whole.end(), more.begin(), more.end());
+  whole.insert(whole.end(), after.begin(), after.end());
+  return whole;
 }
 
 }  // namespace sdvae

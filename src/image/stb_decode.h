@@ -1,23 +1,25 @@
-// What we take from stb_image: JPEG pixels and zlib inflation, nothing else. This room's only door
-// to it. stb is lenient about what it reads, so the callers check a file's structure first.
+// What we take from stb_image: the pixels of JPEG, PNG and BMP files. This room's only door to it.
+// stb is lenient about what it reads, so the callers check a file's structure first.
 // Safe from any thread: stb's only state is its last failure, which is thread-local.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <span>
+#include <cstddef>
+#include <vector>
 
 #include "base/bytes.h"
-#include "sdvae/image.h"
+#include "image/decoded.h"
 
 namespace sdvae {
 
-// RGB from a whole JPEG file that the caller has walked and found to be `width` x `height`.
-// Throws Unreadable when the pixel data are damaged.
-[[nodiscard]] Image decode_jpeg_pixels(ByteView file, int width, int height);
+// The image, and its alpha if `with_alpha` (else that is dropped), of a whole file that the caller
+// has walked and found to be `width` x `height`; the info is left to the caller. 16-bit samples are
+// reduced to their high byte. Throws Unreadable when stb cannot read the file, finds another size,
+// or asks for more memory than a picture of this size needs; std::bad_alloc.
+[[nodiscard]] Decoded decode_pixels(ByteView file, int width, int height, bool with_alpha);
 
-// Inflates a zlib stream into `out`. How many bytes it gave; empty when the stream is damaged or
-// gives more than `out` holds. At most 2 GiB - 1 on either side.
-[[nodiscard]] std::optional<std::size_t> inflate_zlib(ByteView stream, std::span<std::byte> out);
+// A copy of `file` with `more` put in at `offset`: for files that are whole, but not as stb wants
+// them.
+[[nodiscard]] std::vector<std::byte> with_inserted(ByteView file, std::size_t offset,
+                                                   ByteView more);
 
 }  // namespace sdvae

@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kZipMagic = "PK\x03\x04";  // TorchScript files are zip archives
 constexpr std::string_view kBuiltInFile = "sdvae-tiny.pt";
 // Beside the library in a build tree; under share/ in an installation.
 constexpr std::array<std::string_view, 2> kBuiltInFolders = {"models", "../share/sdvae/models"};
@@ -40,6 +41,17 @@ void check_exists(const fs::path& path, std::string_view said_by) {
               "make a model file with scripts/export_vae.py, which takes a folder or a hub name");
 }
 
+// Of a regular file: what is taken from a pipe is gone for whoever reads it next.
+std::string first_bytes(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return {};
+  std::string bytes(16, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  return bytes;
+}
+
 }  // namespace
 
 LocatedModel locate_model(const std::string& asked) {
@@ -57,24 +69,22 @@ LocatedModel locate_model(const std::string& asked) {
               "any Stable Diffusion VAE");
 }
 
+bool looks_like_torchscript(const fs::path& path) {
+  return first_bytes(path).starts_with(kZipMagic);
+}
+
 void check_is_torchscript(const fs::path& path) {
-  std::array<char, 16> head{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
-  if (bytes.starts_with("PK\x03\x04")) return;
-  if (!file && bytes.empty()) {
-    throw Error(ErrorKind::model,
-                fmt::format("cannot use model {}: the file is empty or unreadable", quoted(path)));
-  }
+  const std::string bytes = first_bytes(path);
+  if (bytes.starts_with(kZipMagic)) return;
   const bool pickle = bytes.starts_with("\x80");
   const bool weights = bytes.size() > 8 && bytes[8] == '{';
   throw Error(
       ErrorKind::model,
       fmt::format("cannot use model {}: {}", quoted(path),
-                  weights  ? "it holds bare weights (safetensors), not a TorchScript model"
-                  : pickle ? "it is a Python pickle, which can run any code when it is loaded"
-                           : "it is not a TorchScript file"),
+                  bytes.empty() ? "the file is empty or unreadable"
+                  : weights     ? "it holds bare weights (safetensors), not a TorchScript model"
+                  : pickle      ? "it is a Python pickle, which can run any code when it is loaded"
+                                : "it is not a TorchScript file"),
       "make a model file with scripts/export_vae.py");
 }
 

@@ -16,6 +16,9 @@ struct LocatedModel {
 // Throws Error (model) when there is none, or the file does not exist.
 [[nodiscard]] LocatedModel locate_model(const std::string& asked);
 
+// Whether the first bytes are those of a TorchScript archive; false also when there are none.
+[[nodiscard]] bool looks_like_torchscript(const std::filesystem::path& path);
+
 // Looks at the first bytes. Throws Error (model), with what to do instead, unless the file can be a
 // TorchScript archive; pickles and bare weights are named as what they are.
 void check_is_torchscript(const std::filesystem::path& path);

@@ -8,6 +8,15 @@ namespace {
 using namespace test;
 using testing::ElementsAre;
 
+// Of 32 bits, with a header of 108 bytes.
+Bytes with_alpha_mask(std::array<int, 2> size, const Bytes& pixels) {
+  const Bytes masks =
+      join({little32(0xFF0000), little32(0xFF00), little32(0xFF), little32(0xFF000000)});
+  Bytes file = bmp(size, 32, pixels, join({masks, Bytes(52)}), 3);
+  file[14] = std::byte{108};
+  return file;
+}
+
 TEST(Bmp, RowsRunFromTheBottomAndBytesAreBlueFirst) {
   const Bytes pixels = bytes({1, 2, 3, 0, 4, 5, 6, 0});
   EXPECT_THAT(decode(bmp({1, 2}, 24, pixels)).rgb, ElementsAre(6, 5, 4, 3, 2, 1));
@@ -18,8 +27,6 @@ TEST(Bmp, PalettesOfEveryDepth) {
   const Bytes palette = bytes({0, 0, 0, 0, 30, 20, 10, 0});
   EXPECT_THAT(decode(bmp({2, 1}, 1, bytes({0x40, 0, 0, 0}), palette)).rgb,
               ElementsAre(0, 0, 0, 10, 20, 30));
-  EXPECT_THAT(decode(bmp({2, 1}, 2, bytes({0x10, 0, 0, 0}), palette)).rgb,
-              ElementsAre(0, 0, 0, 10, 20, 30));
   EXPECT_THAT(decode(bmp({2, 1}, 4, bytes({0x01, 0, 0, 0}), palette)).rgb,
               ElementsAre(0, 0, 0, 10, 20, 30));
   EXPECT_THAT(decode(bmp({2, 1}, 8, bytes({0, 1, 0, 0}), palette)).rgb,
@@ -29,6 +36,15 @@ TEST(Bmp, PalettesOfEveryDepth) {
 TEST(Bmp, AColourThatThePaletteLacksIsBlack) {
   EXPECT_THAT(decode(bmp({1, 1}, 8, bytes({9, 0, 0, 0}), bytes({1, 1, 1, 0}))).rgb,
               ElementsAre(0, 0, 0));
+  EXPECT_THAT(decode(bmp({3, 1}, 4, bytes({0x0F, 0x10, 0, 0}), bytes({1, 2, 3, 0}))).rgb,
+              ElementsAre(3, 2, 1, 0, 0, 0, 0, 0, 0));
+}
+
+TEST(Bmp, AGapBeforeThePixelsIsSkipped) {
+  EXPECT_THAT(decode(bmp({1, 1}, 24, bytes({1, 2, 3, 0}), Bytes(9, std::byte{9}))).rgb,
+              ElementsAre(3, 2, 1));
+  const Bytes palette = join({bytes({1, 2, 3, 0}), Bytes(1100, std::byte{9})});
+  EXPECT_THAT(decode(bmp({1, 1}, 8, Bytes(4), palette)).rgb, ElementsAre(3, 2, 1));
 }
 
 TEST(Bmp, SixteenBitsAndMasks) {
@@ -36,7 +52,7 @@ TEST(Bmp, SixteenBitsAndMasks) {
               ElementsAre(255, 0, 0, 0, 0, 255));
   const Bytes masks565 = join({little32(0xF800), little32(0x07E0), little32(0x001F)});
   EXPECT_THAT(decode(bmp({2, 1}, 16, bytes({0xE0, 0x07, 0x10, 0}), masks565, 3)).rgb,
-              ElementsAre(0, 255, 0, 0, 0, 131));  // 16 * 255 / 31
+              ElementsAre(0, 255, 0, 0, 0, 132));  // 16 * 255 / 31, rounded
 }
 
 TEST(Bmp, TheFourthByteIsAlphaOnlyWithAMask) {
@@ -45,27 +61,27 @@ TEST(Bmp, TheFourthByteIsAlphaOnlyWithAMask) {
   EXPECT_THAT(decode_image(bmp({2, 1}, 32, pixel), "", {}, &info).rgb,
               ElementsAre(3, 2, 1, 6, 5, 4));
   EXPECT_FALSE(info.had_alpha);
-  const Bytes masks =
-      join({little32(0xFF0000), little32(0xFF00), little32(0xFF), little32(0xFF000000)});
-  EXPECT_THAT(decode_image(bmp({2, 1}, 32, pixel, masks, 6), "", {Rgb{}}, &info).rgb,
+  EXPECT_THAT(decode_image(with_alpha_mask({2, 1}, pixel), "", {Rgb{}}, &info).rgb,
               ElementsAre(2, 1, 1, 6, 5, 4));
   EXPECT_TRUE(info.had_alpha);
 }
 
+// Many programs leave room for alpha and fill it with zeros; they do not mean an invisible picture.
 TEST(Bmp, AlphaThatIsZeroEverywhereIsNoAlpha) {
-  const Bytes masks =
-      join({little32(0xFF0000), little32(0xFF00), little32(0xFF), little32(0xFF000000)});
-  EXPECT_THAT(decode(bmp({1, 1}, 32, bytes({1, 2, 3, 0}), masks, 6)).rgb, ElementsAre(3, 2, 1));
+  EXPECT_THAT(decode(with_alpha_mask({1, 1}, bytes({1, 2, 3, 0}))).rgb, ElementsAre(3, 2, 1));
 }
 
 TEST(Bmp, EveryTruncationIsAnError) {
   expect_every_prefix_fails(bmp({3, 2}, 24, Bytes(24)));
   expect_every_prefix_fails(bmp({9, 3}, 1, Bytes(12), Bytes(8)));
+  expect_every_prefix_fails(with_alpha_mask({3, 2}, Bytes(24)));
 }
 
 TEST(Bmp, MutationsAreSafe) {
   expect_mutations_are_safe(bmp({3, 2}, 24, Bytes(24, std::byte{77})), 3000);
   expect_mutations_are_safe(bmp({9, 3}, 4, Bytes(24, std::byte{77}), Bytes(64)), 3000);
+  expect_mutations_are_safe(bmp({9, 3}, 8, Bytes(36, std::byte{77}), Bytes(16)), 3000);
+  expect_mutations_are_safe(with_alpha_mask({3, 2}, Bytes(24, std::byte{77})), 3000);
 }
 
 }  // namespace

@@ -77,6 +77,15 @@ TEST(JpegHeader, RefusesABrokenStructure) {
   EXPECT_THAT(refusal(scans), HasSubstr("more than 500"));
 }
 
+TEST(JpegHeader, HuffmanTablesMustFit) {
+  Bytes counts(17);
+  EXPECT_THAT(refusal(segment(0xC4, Bytes(16))), HasSubstr("Huffman table is too short"));
+  counts[16] = std::byte{200};
+  EXPECT_THAT(refusal(segment(0xC4, join({counts, Bytes(199)}))), HasSubstr("too many codes"));
+  counts[15] = std::byte{57};
+  EXPECT_THAT(refusal(segment(0xC4, join({counts, Bytes(257)}))), HasSubstr("too many codes"));
+}
+
 TEST(JpegHeader, ASmallFileCannotClaimALargePicture) {
   EXPECT_THAT(refusal(join({frame(0xC2, 8, 65535, 4000, 3), kScan})), HasSubstr("cut short"));
   EXPECT_THAT(refusal(join({frame(0xC0, 8, 65535, 65535, 1), kScan})), HasSubstr("too many"));

@@ -16,16 +16,32 @@ TEST(PngHeader, KeepsWhatTheDecoderNeeds) {
             chunk("tRNS", bytes({9})), chunk("IDAT", bytes({1})), chunk("IDAT", bytes({2, 3})),
             chunk("eXIf", exif_block(2)), chunk("IEND", {}), text("trailer")});
   const PngFile png_file = walk_png(file);
-  EXPECT_EQ(png_file.header.width, 3);
-  EXPECT_EQ(png_file.header.height, 2);
-  EXPECT_EQ(png_file.header.depth, 4);
-  EXPECT_EQ(png_file.header.colour, PngColour::palette);
-  EXPECT_TRUE(png_file.header.interlaced);
+  EXPECT_EQ(png_file.width, 3);
+  EXPECT_EQ(png_file.height, 2);
+  EXPECT_EQ(png_file.depth, 4);
+  EXPECT_TRUE(png_file.has_alpha);
   EXPECT_EQ(png_file.palette.size(), 3U);
-  EXPECT_EQ(png_file.transparency.size(), 1U);
   EXPECT_EQ(png_file.exif.size(), exif_block(2).size());
-  ASSERT_EQ(png_file.data.size(), 2U);
-  EXPECT_EQ(png_file.data[1].size(), 2U);
+}
+
+TEST(PngHeader, AlphaIsAChannelOrAChunk) {
+  const auto has_alpha = [](int colour, const Bytes& extra) {
+    return walk_png(png(ihdr(1, 1, 8, colour), kPixel, extra)).has_alpha;
+  };
+  const Bytes palette = chunk("PLTE", bytes({1, 2, 3}));
+  EXPECT_FALSE(has_alpha(0, {}));
+  EXPECT_FALSE(has_alpha(2, {}));
+  EXPECT_FALSE(has_alpha(3, palette));
+  EXPECT_FALSE(has_alpha(3, join({palette, chunk("tRNS", {})})));
+  EXPECT_TRUE(has_alpha(4, {}));
+  EXPECT_TRUE(has_alpha(6, {}));
+  EXPECT_TRUE(has_alpha(0, chunk("tRNS", bytes({0, 1}))));
+  EXPECT_TRUE(has_alpha(3, join({palette, chunk("tRNS", bytes({1}))})));
+}
+
+TEST(PngHeader, APaletteIsKeptOnlyForIndices) {
+  EXPECT_TRUE(
+      walk_png(png(ihdr(1, 1, 8, 2), kPixel, chunk("PLTE", bytes({1, 2, 3})))).palette.empty());
 }
 
 TEST(PngHeader, EveryChecksumIsVerified) {

@@ -9,11 +9,11 @@ using namespace test;
 using testing::HasSubstr;
 
 TEST(Sniff, KnowsOurFormats) {
-  EXPECT_EQ(sniff(bytes({0xFF, 0xD8, 0xFF, 0xE0})), FileKind::jpeg);
-  EXPECT_EQ(sniff(png_signature()), FileKind::png);
-  EXPECT_EQ(sniff(text("BM")), FileKind::bmp);
-  EXPECT_EQ(sniff(text("P5 1 1 255 ")), FileKind::pnm);
-  EXPECT_EQ(sniff(text("P6#")), FileKind::pnm);
+  EXPECT_EQ(sniff(bytes({0xFF, 0xD8, 0xFF, 0xE0})), PictureFormat::jpeg);
+  EXPECT_EQ(sniff(png_signature()), PictureFormat::png);
+  EXPECT_EQ(sniff(text("BM")), PictureFormat::bmp);
+  EXPECT_EQ(sniff(text("P5 1 1 255 ")), PictureFormat::pnm);
+  EXPECT_EQ(sniff(text("P6#")), PictureFormat::pnm);
 }
 
 TEST(Sniff, NamesWhatIsNotSupported) {

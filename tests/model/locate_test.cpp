@@ -58,7 +58,10 @@ TEST(Locate, OtherKindsOfModelFilesAreCalledByTheirNames) {
   check(std::string("\x08\0\0\0\0\0\0\0{\"a\":1}", 15), "safetensors");
   check("<!DOCTYPE html>", "not a TorchScript file");
   check("", "empty");
-  EXPECT_NO_THROW(check_is_torchscript(folder.file("good.pt", "PK\x03\x04 and so on")));
+  const auto good = folder.file("good.pt", "PK\x03\x04 and so on");
+  EXPECT_NO_THROW(check_is_torchscript(good));
+  EXPECT_TRUE(looks_like_torchscript(good));
+  EXPECT_FALSE(looks_like_torchscript(folder.path() / "missing"));
 }
 
 }  // namespace
