@@ -3,6 +3,7 @@ include(FetchContent)
 set(FETCHCONTENT_QUIET OFF)
 
 find_package(Threads REQUIRED)
+find_package(JPEG REQUIRED) # every system has it, and it cannot be built inside another project
 
 FetchContent_Declare(fmt
   GIT_REPOSITORY https://github.com/fmtlib/fmt.git

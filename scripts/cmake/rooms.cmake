@@ -1,5 +1,5 @@
 # A room is a folder of src/ whose objects go into the library. Its place in the chain of rooms is
-# checked by tests/house/layers_test.py.
+# checked by tests/house/test_layers.py.
 
 # Compile settings that every target of ours shares; SYSTEM headers stay free of warnings.
 add_library(sdvae_settings INTERFACE)

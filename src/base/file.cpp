@@ -60,16 +60,18 @@ class OpenFile {
 }  // namespace
 
 std::string quoted(const std::filesystem::path& path) {
-  std::string name = path.string();
+  const std::string name = path.string();
+  std::string shown = "'";
   for (std::size_t i = 0; i < name.size(); ++i) {
     const auto byte = static_cast<unsigned char>(name[i]);
-    if (byte < 0x20 || byte == 0x7F) name[i] = '?';
-    const bool two_more = byte == 0xC2 && i + 1 < name.size();
-    if (two_more && (static_cast<unsigned char>(name[i + 1]) & 0xE0U) == 0x80U) {
-      name.replace(i, 2, "?");
-    }
+    const auto next = static_cast<unsigned char>(i + 1 < name.size() ? name[i + 1] : 0);
+    const bool is_c1 = byte == 0xC2 && (next & 0xE0U) == 0x80U;
+    const bool is_control = byte < 0x20 || byte == 0x7F || is_c1;
+    shown.push_back(is_control ? '?' : name[i]);
+    if (is_c1) ++i;  // it takes two bytes
   }
-  return fmt::format("'{}'", name);
+  shown.push_back('\'');
+  return shown;
 }
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {

@@ -1,44 +1,130 @@
 #include "image/jpeg.h"
 
 #include <array>
-#include <span>
+#include <csetjmp>
+#include <cstdio>  // jpeglib.h needs it before itself
+#include <string>
 #include <vector>
+
+// clang-format off: jerror.h needs jpeglib.h before itself
+#include <jerror.h>
+#include <jpeglib.h>
+// clang-format on
 
 #include "image/exif.h"
 #include "image/jpeg_header.h"
-#include "image/stb_decode.h"
+#include "image/size.h"
+#include "image/unreadable.h"
 
 namespace sdvae {
 namespace {
 
-constexpr int kCmyk = 0;
-constexpr int kYcck = 2;
+// One decompression. libjpeg reports errors by a callback that must not return, and is compiled
+// as C: no C++ exception may pass through it, so the callback jumps back to the step that called.
+// Steps hold no object with a destructor between the jump's two ends.
+struct Session {
+  jpeg_decompress_struct info{};
+  jpeg_error_mgr errors{};
+  std::jmp_buf step{};
+  std::array<char, JMSG_LENGTH_MAX> reason{};
+};
 
-// stb takes four components for CMYK or YCCK only after an Adobe segment that says so; else it
-// takes them for YCbCr and alpha, which nobody writes. libjpeg (and so everybody) reads them as
-// CMYK without such a segment and as YCCK after any transform but 0. So we put the segment in,
-// where it is the last before the frame.
-std::vector<std::byte> with_adobe_segment(ByteView file, std::size_t frame_offset, int transform) {
-  const std::array<std::uint8_t, 16> segment = {
-      0xFF, 0xEE, 0,   14, 'A', 'd', 'o', 'b',
-      'e',  0,    100, 0,  0,   0,   0,   static_cast<std::uint8_t>(transform)};
-  return with_inserted(file, frame_offset, std::as_bytes(std::span(segment)));
+extern "C" void sdvae_jpeg_fail(j_common_ptr info) {
+  auto* const session = static_cast<Session*>(info->client_data);
+  info->err->format_message(info, session->reason.data());
+  std::longjmp(session->step, 1);  // NOLINT(*-err52-cpp): the only way out of libjpeg
 }
 
-Decoded decode_frame(ByteView file, const JpegHeader& header) {
-  const int wanted = header.adobe_transform.value_or(kCmyk) == kCmyk ? kCmyk : kYcck;
-  if (header.components != 4 || header.adobe_transform == wanted) {
-    return decode_pixels(file, header.width, header.height, false);
+// libjpeg paints what is missing grey and goes on; a picture with a hole is no picture here. Its
+// other warnings, such as surplus bytes before a marker, lose nothing.
+extern "C" void sdvae_jpeg_warn(j_common_ptr info, int level) {
+  const int code = info->err->msg_code;
+  const bool loses_data =
+      code == JWRN_HIT_MARKER || code == JWRN_JPEG_EOF || code == JWRN_HUFF_BAD_CODE;
+  if (level < 0 && loses_data) sdvae_jpeg_fail(info);
+}
+
+class Decompressor {
+ public:
+  Decompressor() {
+    session_.info.err = jpeg_std_error(&session_.errors);
+    session_.info.client_data = &session_;
+    session_.errors.error_exit = sdvae_jpeg_fail;
+    session_.errors.emit_message = sdvae_jpeg_warn;
   }
-  return decode_pixels(with_adobe_segment(file, header.frame_offset, wanted), header.width,
-                       header.height, false);
+  Decompressor(const Decompressor&) = delete;
+  Decompressor& operator=(const Decompressor&) = delete;
+  Decompressor(Decompressor&&) = delete;
+  Decompressor& operator=(Decompressor&&) = delete;
+  ~Decompressor() { jpeg_destroy_decompress(&session_.info); }
+
+  // False: it failed, and reason() says why.
+  bool start(ByteView file) {
+    if (setjmp(session_.step) != 0) return false;
+    jpeg_create_decompress(&session_.info);
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(file.data());
+    jpeg_mem_src(&session_.info, bytes, static_cast<unsigned long>(file.size()));
+    jpeg_read_header(&session_.info, TRUE);
+    session_.info.out_color_space = session_.info.num_components == 4 ? JCS_CMYK : JCS_RGB;
+    return jpeg_start_decompress(&session_.info) == TRUE;
+  }
+
+  bool read_rows(std::uint8_t* out, std::size_t row_bytes) {
+    if (setjmp(session_.step) != 0) return false;
+    while (session_.info.output_scanline < session_.info.output_height) {
+      JSAMPROW row = out + session_.info.output_scanline * row_bytes;
+      jpeg_read_scanlines(&session_.info, &row, 1);
+    }
+    return jpeg_finish_decompress(&session_.info) == TRUE;
+  }
+
+  [[nodiscard]] bool has_size(const JpegHeader& header) const noexcept {
+    return session_.info.output_width == static_cast<unsigned>(header.width) &&
+           session_.info.output_height == static_cast<unsigned>(header.height) &&
+           session_.info.num_components == header.components;
+  }
+
+  [[nodiscard]] std::string reason() const { return session_.reason.data(); }
+
+ private:
+  Session session_;
+};
+
+// Adobe's programs, and so everybody, store CMYK inverted: 255 is no ink. Colour = stored colour x
+// stored black, without a profile, rounded as Pillow's convert("RGB") does.
+std::uint8_t without_ink(unsigned stored, unsigned black) {
+  const unsigned ink = (255 - stored) * black + 128;
+  return static_cast<std::uint8_t>(black - ((ink + (ink >> 8U)) >> 8U));
+}
+
+Image from_cmyk(const std::vector<std::uint8_t>& cmyk, int width, int height) {
+  Image image = make_image(width, height);
+  for (std::size_t i = 0; i < cmyk.size() / 4; ++i) {
+    const std::uint8_t* const pixel = cmyk.data() + i * 4;
+    for (std::size_t c = 0; c < 3; ++c) image.rgb[i * 3 + c] = without_ink(pixel[c], pixel[3]);
+  }
+  return image;
+}
+
+Image decode_pixels(ByteView file, const JpegHeader& header) {
+  Decompressor jpeg;
+  if (!jpeg.start(file)) refuse_damaged(jpeg.reason());
+  // A hostile file may show libjpeg another frame than the one that passed our limits.
+  if (!jpeg.has_size(header)) refuse_damaged("its JPEG header contradicts itself");
+  const bool is_cmyk = header.components == 4;
+  const std::size_t row = static_cast<std::size_t>(header.width) * (is_cmyk ? 4 : 3);
+  std::vector<std::uint8_t> pixels(row * static_cast<std::size_t>(header.height));
+  if (!jpeg.read_rows(pixels.data(), row)) refuse_damaged(jpeg.reason());
+  if (is_cmyk) return from_cmyk(pixels, header.width, header.height);
+  return {header.width, header.height, std::move(pixels)};
 }
 
 }  // namespace
 
 Decoded decode_jpeg(ByteView file) {
   const JpegHeader header = walk_jpeg(file);
-  Decoded decoded = decode_frame(file, header);
+  Decoded decoded;
+  decoded.image = decode_pixels(file, header);
   decoded.info.format = "JPEG";
   decoded.info.orientation = exif_orientation(header.exif);
   decoded.info.was_cmyk = header.components == 4;

@@ -1,6 +1,7 @@
 #include "image/jpeg_header.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
@@ -15,7 +16,7 @@ using namespace std::string_view_literals;
 constexpr std::uint8_t kStartOfImage = 0xD8, kEndOfImage = 0xD9, kStartOfScan = 0xDA;
 constexpr std::uint8_t kHuffmanTables = 0xC4, kQuantTables = 0xDB, kLineCount = 0xDC;
 constexpr std::uint8_t kRestartInterval = 0xDD, kComment = 0xFE;
-constexpr std::uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp14 = 0xEE, kApp15 = 0xEF;
+constexpr std::uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp15 = 0xEF;
 // Each scan costs a pass over the whole picture; encoders write about ten.
 constexpr int kMaxScans = 500;
 
@@ -35,23 +36,6 @@ void refuse_frame_kind(std::uint8_t marker) {
   if (marker == 0xC3) refuse_unsupported("lossless JPEG pictures");
   if (marker >= 0xC9) refuse_unsupported("JPEG pictures with arithmetic coding");
   if (marker >= 0xC5) refuse_unsupported("hierarchical JPEG pictures");
-}
-
-// stb before 2.28 writes past its table when a hostile file announces more than 256 codes.
-void check_huffman_tables(ByteView tables) {
-  constexpr std::size_t counts = 16;
-  constexpr std::size_t max_codes = 256;
-  while (!tables.empty()) {
-    if (tables.size() < 1 + counts) refuse_damaged("a JPEG Huffman table is too short");
-    std::size_t codes = 0;
-    for (const std::byte count : tables.subspan(1, counts)) {
-      codes += std::to_integer<std::size_t>(count);
-    }
-    if (codes > max_codes || codes > tables.size() - 1 - counts) {
-      refuse_damaged("a JPEG Huffman table has too many codes");
-    }
-    tables = tables.subspan(1 + counts + codes);
-  }
 }
 
 class Walker {
@@ -77,7 +61,6 @@ class Walker {
  private:
   // Any number of 0xFF may stand before a marker.
   std::uint8_t next_marker() {
-    marker_offset_ = offset_;
     if (next_byte() != 0xFF) refuse_damaged("a JPEG segment does not begin with a marker");
     std::uint8_t marker = next_byte();
     while (marker == 0xFF) marker = next_byte();
@@ -111,7 +94,6 @@ class Walker {
     header_.width = width;
     header_.height = height;
     header_.components = std::to_integer<int>(frame[5]);
-    header_.frame_offset = marker_offset_;
     if (header_.components != 1 && header_.components != 3 && header_.components != 4) {
       refuse_unsupported(fmt::format("JPEG pictures of {} components", header_.components));
     }
@@ -137,14 +119,11 @@ class Walker {
   void read_other(std::uint8_t marker, ByteView segment) {
     if (marker == kApp1 && header_.exif.empty() && begins_with(segment, "Exif\0"sv)) {
       header_.exif = segment;
-    } else if (marker == kApp14 && segment.size() >= 12 && begins_with(segment, "Adobe"sv)) {
-      header_.adobe_transform = std::to_integer<int>(segment[11]);
-    } else if (marker == kHuffmanTables) {
-      check_huffman_tables(segment);
     } else if (marker == 0xCC) {
       refuse_unsupported("JPEG pictures with arithmetic coding");
     } else if (!(marker >= kApp0 && marker <= kApp15) && marker != kComment &&
-               marker != kQuantTables && marker != kLineCount && marker != kRestartInterval) {
+               marker != kHuffmanTables && marker != kQuantTables && marker != kLineCount &&
+               marker != kRestartInterval) {
       refuse_damaged("an unknown JPEG marker");
     }
   }
@@ -161,7 +140,6 @@ class Walker {
 
   ByteView file_;
   std::size_t offset_ = 0;
-  std::size_t marker_offset_ = 0;
   std::uint64_t coded_bytes_ = 0;
   int scans_ = 0;
   JpegHeader header_;

@@ -3,21 +3,15 @@
 // Pure: safe from any thread.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-
 #include "base/bytes.h"
 
 namespace sdvae {
 
 struct JpegHeader {
-  int width = 0;                       // pixels, within the limits of size.h
-  int height = 0;                      // pixels
-  int components = 0;                  // 1 grey, 3 colour, 4 CMYK or YCCK
-  std::size_t frame_offset = 0;        // of the frame header's marker
-  std::optional<int> adobe_transform;  // of the last Adobe segment: 0 none, 1 YCbCr, 2 YCCK
-  ByteView exif;                       // the first EXIF block, or empty
+  int width = 0;       // pixels, within the limits of size.h
+  int height = 0;      // pixels
+  int components = 0;  // 1 grey, 3 colour, 4 CMYK or YCCK
+  ByteView exif;       // the first EXIF block, or empty
 };
 
 // Bytes after the end marker are ignored, as everybody does (phones append whole videos).

@@ -1,4 +1,3 @@
-#include <exception>
 #include <new>
 #include <utility>
 
@@ -33,7 +32,7 @@ Decoded decode_as_stored(ByteView file) {
     case PictureFormat::pnm:
       return decode_pnm(file);
   }
-  std::terminate();  // sniff gives nothing else
+  throw Error(ErrorKind::internal, "a picture format without a reader");
 }
 
 }  // namespace

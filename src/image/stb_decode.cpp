@@ -57,7 +57,6 @@ void* reallocate(void* memory, std::size_t old_size, std::size_t size) noexcept 
 #endif
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
-#define STBI_ONLY_JPEG
 #define STBI_ONLY_PNG
 #define STBI_ONLY_BMP
 #define STBI_NO_LINEAR
@@ -81,11 +80,10 @@ using StbPixels = std::unique_ptr<stbi_uc, StbFree>;
 
 class AllowanceGuard {
  public:
-  // Twice (stb grows by doubling) the file, and four times (JPEG's coefficients, PNG's passes) the
-  // picture with four channels of 16 bits, in blocks of up to 32 x 32.
+  // Twice (stb grows by doubling) the file, and four times (for PNG's passes) the picture with four
+  // channels of 16 bits.
   AllowanceGuard(std::size_t file_bytes, int width, int height) {
-    const std::size_t pixels =
-        (static_cast<std::size_t>(width) + 32) * (static_cast<std::size_t>(height) + 32);
+    const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     allowance = {2 * file_bytes + 4 * pixels * 8 + (1U << 20U)};
   }
   ~AllowanceGuard() { allowance = {}; }

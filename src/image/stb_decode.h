@@ -1,4 +1,4 @@
-// What we take from stb_image: the pixels of JPEG, PNG and BMP files. This room's only door to it.
+// What we take from stb_image: the pixels of PNG and BMP files. This room's only door to it.
 // stb is lenient about what it reads, so the callers check a file's structure first.
 // Safe from any thread: stb's only state is its last failure, which is thread-local.
 #pragma once

@@ -7,6 +7,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOT_OURS = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache"}
+HOSTILE = {"corpus"}  # files of the fuzz targets: damaged on purpose
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -15,7 +16,7 @@ def text_files():
     """Path relative to the repository -> content, of every file that is text."""
     found = {}
     for folder, folders, names in os.walk(REPOSITORY):
-        folders[:] = [name for name in folders if name not in NOT_OURS]
+        folders[:] = [name for name in folders if name not in NOT_OURS | HOSTILE]
         for name in names:
             path = Path(folder) / name
             content = path.read_bytes() if path.is_file() else b"\0"

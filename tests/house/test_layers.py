@@ -29,7 +29,7 @@ PUBLIC = {
 # Where a library's headers may appear.
 HOMES = {
     r"(torch|ATen|c10)/": "src/engine/torch/",
-    r"(.*/)?stb_\w+\.h": "src/image/",
+    r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
 }
 PRINTS = re.compile(

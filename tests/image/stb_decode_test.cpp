@@ -10,8 +10,7 @@ using namespace test;
 
 TEST(StbDecode, TheSizeMustBeTheOneThatWasChecked) {
   const Image image = noise_image(8, 8);
-  for (const Bytes& file : {encode_image(image, {ImageFormat::jpeg}), encode_image(image),
-                            bmp({8, 8}, 24, Bytes(192))}) {
+  for (const Bytes& file : {encode_image(image), bmp({8, 8}, 24, Bytes(192))}) {
     EXPECT_EQ(decode_pixels(file, 8, 8, false).image.width, 8);
     EXPECT_THROW(static_cast<void>(decode_pixels(file, 8, 9, false)), Unreadable);
     EXPECT_THROW(static_cast<void>(decode_pixels(file, 1, 1, true)), Unreadable);

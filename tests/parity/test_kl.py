@@ -1,0 +1,60 @@
+"""The program against diffusers' AutoencoderKL on the same random weights."""
+
+import pytest
+import torch
+from PIL import Image, ImageOps
+from safetensors import safe_open
+from support import pictures
+from support.latents import SD1_SCALING_FACTOR, load_as_comfyui
+from support.program import run_well
+
+SIZES = [(512, 512), (472, 328)]  # width, height
+SEEDS = [0, 1234, 2**40 + 3]
+# Widths and heights whose latents have 4, 60 and 192 numbers: torch draws below 16 differently, and
+# in groups of 16 above.
+SAMPLED_SIZES = [(8, 8), (40, 24), (64, 48)]
+
+
+def make_picture(kind, size, path):
+    """A PNG of that size, so that both sides start from the same pixels."""
+    if kind == "synthetic":
+        return pictures.save(pictures.synthetic(*size), path)
+    with Image.open(pictures.photos("wp_*")[0]) as photo:
+        ImageOps.fit(photo.convert("RGB"), size).save(path)
+    return path
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("kind", ["synthetic", "photo"])
+def test_sd1_encodes_and_decodes_as_diffusers_does(sd1, kind, size, tmp_path):
+    model, file = sd1
+    picture = make_picture(kind, size, tmp_path / "in.png")
+    latent, decoded = tmp_path / "out.latent", tmp_path / "out.png"
+
+    run_well("encode", picture, latent, "--model", file)
+    mean = model.encode(pictures.to_model_range(pictures.load(picture))).latent_dist.mean
+    with safe_open(latent, "pt") as opened:
+        scaled = opened.get_tensor("latent_tensor")
+        assert list(opened.keys()) == ["latent_tensor"]
+    assert scaled.shape == mean.shape
+    assert (scaled - SD1_SCALING_FACTOR * mean).abs().max() <= 5e-5
+    assert (load_as_comfyui(latent) - mean).abs().max() <= 2e-4
+
+    if (kind, size) == ("photo", SIZES[0]):
+        return  # decoding is the slow half; the three others say enough
+    run_well("decode", latent, decoded, "--model", file)
+    theirs = pictures.from_model_range(model.decode(scaled / SD1_SCALING_FACTOR).sample)
+    pictures.assert_same_picture(pictures.load(decoded), theirs)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("size", SAMPLED_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_samples_are_those_of_diffusers(small, size, seed, tmp_path):
+    model, file = small
+    picture = pictures.save(pictures.synthetic(*size), tmp_path / "in.png")
+    latent = tmp_path / "out.latent"
+    run_well(*("encode", picture, latent, "--model", file, "--posterior", "sample", "--seed", seed))
+    posterior = model.encode(pictures.to_model_range(pictures.load(picture))).latent_dist
+    sample = posterior.sample(generator=torch.Generator().manual_seed(seed))
+    limit = 1e-5 * max(1.0, sample.abs().max().item())
+    assert (load_as_comfyui(latent) - sample).abs().max() <= limit
