@@ -30,14 +30,14 @@ bool allow(std::size_t size) noexcept {
 
 // Zeroed, since stb leaves parts unwritten that a damaged file does not fill: they are to be black,
 // not whatever was in memory.
-void* allocate(std::size_t size) noexcept {
+[[maybe_unused]] void* allocate(std::size_t size) noexcept {
   if (!allow(size)) return nullptr;
   void* memory = std::calloc(1, size);  // NOLINT(*-no-malloc): as stb wants it
   if (memory == nullptr) allowance.out_of_memory = true;
   return memory;
 }
 
-void* reallocate(void* memory, std::size_t old_size, std::size_t size) noexcept {
+[[maybe_unused]] void* reallocate(void* memory, std::size_t old_size, std::size_t size) noexcept {
   if (!allow(size)) return nullptr;
   void* larger = std::realloc(memory, size);  // NOLINT(*-no-malloc)
   if (larger == nullptr) {

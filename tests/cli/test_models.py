@@ -23,6 +23,12 @@ def test_missing_model_file(picture, tmp_path):
     assert "$SDVAE_MODEL" in refused("encode", picture, SDVAE_MODEL=tmp_path / "no.pt")
 
 
+def test_no_model_at_all(picture, tmp_path):
+    """A copy of the program has no built-in model beside it."""
+    said = refused("encode", picture, program=copy_program(tmp_path))
+    assert "no model was given" in said and "--model" in said
+
+
 def test_the_flag_wins_over_the_variable(picture, toy, tmp_path):
     run_well("encode", picture, "--model", toy, SDVAE_MODEL=tmp_path / "no.pt")
 
