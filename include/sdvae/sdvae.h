@@ -5,4 +5,5 @@
 #include "sdvae/image.h"    // IWYU pragma: export
 #include "sdvae/latent.h"   // IWYU pragma: export
 #include "sdvae/metrics.h"  // IWYU pragma: export
+#include "sdvae/model.h"    // IWYU pragma: export
 #include "sdvae/vae.h"      // IWYU pragma: export

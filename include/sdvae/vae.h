@@ -5,33 +5,17 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "sdvae/image.h"
 #include "sdvae/latent.h"
+#include "sdvae/model.h"
 
 namespace sdvae {
-
-struct ModelSource {
-  // A TorchScript file made by scripts/export_vae.py. TorchScript is a program: load only files
-  // that you trust.
-  std::filesystem::path path;
-};
-
-// The latent space a model speaks, when its file does not say or says it wrongly.
-struct FamilyOverride {
-  std::string family;  // empty: as the file says
-  std::optional<double> scaling_factor;
-  std::optional<double> shift_factor;
-};
-
-enum class Dtype { float32, bfloat16, float16 };
 
 struct LoadOptions {
   FamilyOverride family;
@@ -40,21 +24,6 @@ struct LoadOptions {
   int threads = 0;  // CPU threads; 0: all cores that the process may use
   // Hears things worth telling the user, one sentence each; called on the calling thread.
   std::function<void(const std::string&)> notice;
-};
-
-struct ModelInfo {
-  std::string name;
-  std::string family;  // "sd1", "sdxl", "sd3", "flux", or a name of the caller's own
-  double scaling_factor = 0;
-  double shift_factor = 0;
-  int latent_channels = 0;
-  int factor = 8;              // picture pixels per latent pixel, each way
-  bool has_moments = false;    // encode gives mean and logvar, so a sample can be drawn
-  bool io_scaled = false;      // the network itself speaks scaled latents (the TAESD family)
-  std::string weights_sha256;  // lower-case hex, empty when unknown
-  std::string source;          // where the weights came from, as the export noted it
-  std::string device;          // "cpu", "cuda:0"
-  Dtype dtype = Dtype::float32;
 };
 
 struct EncodeOptions {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sdvae/latent.h"
-#include "sdvae/vae.h"
+#include "sdvae/model.h"
 
 namespace sdvae::cli {
 

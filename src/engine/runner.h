@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "sdvae/vae.h"
+#include "sdvae/model.h"
 
 namespace sdvae {
 

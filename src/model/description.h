@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "sdvae/vae.h"
+#include "sdvae/model.h"
 
 namespace sdvae {
 

@@ -17,13 +17,14 @@ MAY_USE = {
     "batch": EARLY | {"engine"},
     "cli": EARLY | {"engine", "batch"},
 }
-# The room behind each public header: vae.h also says what a model is. sdvae.h is for users alone.
+# The room behind each public header. sdvae.h is for users alone.
 PUBLIC = {
     "error.h": "base",
     "image.h": "image",
     "latent.h": "latent",
     "metrics.h": "metrics",
-    "vae.h": "model",
+    "model.h": "model",
+    "vae.h": "engine",
     "sdvae.h": None,
 }
 # Where a library's headers may appear.
