@@ -26,7 +26,9 @@ class Decode final : public Command {
   Decode() : Command("decode", "latent -> image") {}
 
   void add_options(CLI::App& app) override {
-    add_item_options(app, items_);
+    add_item_options(
+        app, items_,
+        "latents or folders, - is standard input; of two files the second is the output");
     app.add_flag("--beside", items_.beside, "put each output next to its input")->group("Files");
     add_image_format_options(app, format_);
     app.add_flag("--force-family", decode_.ignore_family,

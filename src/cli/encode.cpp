@@ -18,7 +18,9 @@ class Encode final : public Command {
   Encode() : Command("encode", "image -> latent") {}
 
   void add_options(CLI::App& app) override {
-    add_item_options(app, items_);
+    add_item_options(
+        app, items_,
+        "pictures or folders, - is standard input; of two files the second is the output");
     app.add_flag("--beside", items_.beside, "put each output next to its input")->group("Files");
     app.add_option("--format", format_, "what to write: latent")
         ->check(CLI::IsMember({"latent"}))

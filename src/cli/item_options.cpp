@@ -19,10 +19,9 @@ bool names_a_folder(const std::string& output) {
 
 }  // namespace
 
-void add_item_options(CLI::App& app, ItemOptions& options) {
+void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals) {
   constexpr const char* kGroup = "Files";
-  app.add_option("input", options.paths, "files or folders; - is standard input")
-      ->type_name("PATH");
+  app.add_option("input", options.paths, positionals)->type_name("PATH");
   app.add_option("--files-from", options.files_from,
                  "read inputs from a list, one a line; - is standard input")
       ->type_name("LIST")

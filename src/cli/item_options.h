@@ -22,8 +22,8 @@ struct ItemOptions {
   bool no_clobber = false;
 };
 
-// INPUT..., --files-from, -o, --out-dir, -f and -n.
-void add_item_options(CLI::App& app, ItemOptions& options);
+// INPUT..., --files-from, -o, --out-dir, -f and -n. `positionals` is their help.
+void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals);
 
 // What kind of file a command makes, for checking the names that the user gives.
 struct OutputKind {

@@ -26,7 +26,7 @@ class Roundtrip final : public Command {
   Roundtrip() : Command("roundtrip", "image -> latent -> image, with quality figures") {}
 
   void add_options(CLI::App& app) override {
-    add_item_options(app, items_);
+    add_item_options(app, items_, "pictures or folders, - is standard input");
     add_image_format_options(app, format_);
     app.add_option("--min-psnr", min_psnr_, "exit with 4 when a picture stays below")
         ->type_name("DB")
