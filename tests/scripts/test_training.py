@@ -1,0 +1,54 @@
+"""scripts/train_builtin.py and eval_model.py: a training of two steps, from photos to figures."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+from support import pictures
+from support.program import REPOSITORY, SHARED, run_json
+
+TEACHER = SHARED / "models" / "taesd"
+SCRIPTS = REPOSITORY / "scripts"
+
+
+def script(name, *arguments):
+    done = subprocess.run(
+        [sys.executable, SCRIPTS / name, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A model of two steps of each stage: useless, but whole."""
+    photos = pictures.photos()[0].parent
+    if not TEACHER.is_dir():
+        pytest.skip("needs shared/models/taesd, which is not beside this checkout")
+    work = tmp_path_factory.mktemp("training")
+    data = ("--photos", photos, "--teacher", TEACHER, "--work", work)
+    for stage in ("match", "sharpen"):
+        script("train_builtin.py", stage, *data, "--steps", 2, "--batch", 1, "--pool", 64)
+    script("train_builtin.py", "export", "--work", work, "--blend", 0.5, "--out", work / "m.pt")
+    return work / "m.pt"
+
+
+def test_the_program_takes_the_model(trained, tmp_path):
+    assert trained.stat().st_size <= 5_000_000
+    picture = pictures.save(pictures.synthetic(72, 41), tmp_path / "in.png")
+    found = run_json("roundtrip", picture, "--model", trained)
+    assert (found["width"], found["height"]) == (72, 41)
+    model = run_json("inspect", trained)
+    assert (model["family"], model["io_space"]) == ("sd1", "scaled")
+
+
+def test_the_figures_of_the_card(trained, tmp_path):
+    for photo in pictures.photos("in_*", 2):
+        shutil.copy(photo, tmp_path)
+    table = script("eval_model.py", tmp_path, "--model", trained, "--teacher", TEACHER, "--runs", 1)
+    for pair in ("tt", "ss", "st", "ts"):
+        assert f"| {pair} (" in table
