@@ -29,6 +29,17 @@ def test_no_model_at_all(picture, tmp_path):
     assert "no model was given" in said and "--model" in said
 
 
+def test_a_model_beside_the_program_is_built_in(toy, picture, tmp_path):
+    program = copy_program(tmp_path)
+    shutil.copy(BUILD / "libsdvae_torch.so", program.parent)
+    (program.parent / "models").mkdir()
+    shutil.copy(toy, program.parent / "models" / "sdvae-tiny.pt")
+    done = run("encode", picture, program=program)
+    assert done.returncode == 0, done.stderr
+    assert b"built-in model" in done.stderr and b"--model" in done.stderr
+    assert run("encode", picture, "-f", "-q", program=program).stderr == b""
+
+
 def test_the_flag_wins_over_the_variable(picture, toy, tmp_path):
     run_well("encode", picture, "--model", toy, SDVAE_MODEL=tmp_path / "no.pt")
 
