@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <string>
 #include <string_view>
 
 namespace sdvae {
@@ -16,10 +15,15 @@ constexpr std::array<std::string_view, 2> kLatents = {".latent", ".safetensors"}
 
 }  // namespace
 
-FileKind kind_of_name(const std::filesystem::path& path) {
+std::string lower_case_extension(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
+}
+
+FileKind kind_of_name(const std::filesystem::path& path) {
+  const std::string extension = lower_case_extension(path);
   const auto is_one_of = [&](const auto& names) {
     return std::find(names.begin(), names.end(), extension) != names.end();
   };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace sdvae {
 
@@ -11,6 +12,9 @@ enum class FileKind { picture, latent, other };
 // Pictures include formats that sdvae cannot read (WebP, GIF, TIFF, ...): in a folder they must
 // fail loudly rather than be passed over.
 [[nodiscard]] FileKind kind_of_name(const std::filesystem::path& path);
+
+// ".jpg" of "A.JPG".
+[[nodiscard]] std::string lower_case_extension(const std::filesystem::path& path);
 
 // "-" stands for standard input or output.
 [[nodiscard]] bool is_standard_stream(const std::filesystem::path& path);

@@ -1,8 +1,6 @@
 #include "cli/image_format.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,9 +25,7 @@ constexpr std::array<std::pair<std::string_view, ImageFormat>, 6> kExtensions = 
 }};
 
 std::optional<ImageFormat> format_of_name(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string extension = lower_case_extension(path);
   for (const auto& [name, format] : kExtensions) {
     if (extension == name) return format;
   }

@@ -17,6 +17,11 @@ TEST(Kinds, NamesTellPicturesFromLatents) {
   }
 }
 
+TEST(Kinds, ExtensionsAreComparedInLowerCase) {
+  EXPECT_EQ(lower_case_extension("dir.X/A.JPG"), ".jpg");
+  EXPECT_EQ(lower_case_extension("none"), "");
+}
+
 TEST(Kinds, OnlyTheBareDashIsAStream) {
   EXPECT_TRUE(is_standard_stream("-"));
   EXPECT_FALSE(is_standard_stream("./-"));
