@@ -3,7 +3,9 @@ include(FetchContent)
 set(FETCHCONTENT_QUIET OFF)
 
 find_package(Threads REQUIRED)
-find_package(JPEG REQUIRED) # every system has it, and it cannot be built inside another project
+# Every system has these two, and they cannot be built inside another project.
+find_package(JPEG REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 
 FetchContent_Declare(fmt
   GIT_REPOSITORY https://github.com/fmtlib/fmt.git

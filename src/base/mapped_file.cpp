@@ -1,0 +1,59 @@
+#include "base/mapped_file.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path, int code) {
+  throw Error(ErrorKind::io, fmt::format("cannot read {}: {}", quoted(path),
+                                         std::generic_category().message(code)));
+}
+
+// The mapping outlives the descriptor.
+ByteView map(int descriptor, const std::filesystem::path& path) {
+  struct stat facts {};
+  if (::fstat(descriptor, &facts) != 0) fail(path, errno);
+  if (S_ISDIR(facts.st_mode)) fail(path, EISDIR);
+  if (!S_ISREG(facts.st_mode)) {
+    throw Error(ErrorKind::io, fmt::format("cannot read {}: it is no regular file", quoted(path)));
+  }
+  const auto size = static_cast<std::size_t>(facts.st_size);
+  if (size == 0) return {};  // nothing to map, and mmap refuses it
+  void* const begin = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (begin == MAP_FAILED) fail(path, errno);
+  return {static_cast<const std::byte*>(begin), size};
+}
+
+}  // namespace
+
+std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) fail(path, errno);
+  try {
+    const ByteView bytes = map(descriptor, path);
+    ::close(descriptor);
+    return std::shared_ptr<const MappedFile>(new MappedFile(bytes));
+  } catch (...) {
+    ::close(descriptor);
+    throw;
+  }
+}
+
+MappedFile::~MappedFile() {
+  // munmap takes what mmap gave, which was not const.
+  if (!bytes_.empty())
+    ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());  // NOLINT(*-const-cast)
+}
+
+}  // namespace sdvae

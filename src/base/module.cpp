@@ -1,0 +1,51 @@
+#include "base/module.h"
+
+#include <array>
+#include <dlfcn.h>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/own_folder.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 2> kFolders = {".", "sdvae"};
+
+fs::path find_module(const ModuleName& name) {
+  for (const std::string_view folder : kFolders) {
+    fs::path path = own_folder() / folder / name.file;
+    std::error_code error;
+    if (fs::is_regular_file(path, error)) return path;
+  }
+  throw Error(ErrorKind::model,
+              fmt::format("cannot {}: {} is missing beside {}", name.purpose, name.file,
+                          quoted(own_folder() / "libsdvae.so")),
+              "install sdvae again");
+}
+
+}  // namespace
+
+void* load_module_entry(const ModuleName& name) {
+  const fs::path path = find_module(name);
+  // Never closed: libtorch, for one, does not survive being unloaded.
+  void* const module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (module == nullptr) {
+    throw Error(ErrorKind::model, fmt::format("cannot load {}: {}", name.needs, ::dlerror()),
+                fmt::format("check that the {} this program was built with is still in its place",
+                            name.needs));
+  }
+  void* const entry = ::dlsym(module, name.entry);
+  if (entry == nullptr) {
+    throw Error(ErrorKind::model, fmt::format("{} belongs to another version", quoted(path)),
+                "install sdvae again");
+  }
+  return entry;
+}
+
+}  // namespace sdvae
