@@ -220,6 +220,12 @@ def load_photo(path: Path) -> np.ndarray:
     return np.asarray(Image.open(path).convert("RGB"))
 
 
+def mixed() -> torch.autocast:
+    """bfloat16 where the processor computes in it; elsewhere it would only be emulated."""
+    native = "AVX512" in torch.backends.cpu.get_cpu_capability()
+    return torch.autocast("cpu", torch.bfloat16, enabled=native)
+
+
 def to_model(batch: torch.Tensor) -> torch.Tensor:
     """uint8 [N,H,W,3] -> float [N,3,H,W] in [-1,1]."""
     image = batch.permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -328,7 +334,7 @@ class Pool:
     @torch.no_grad()
     def add(self, number: int) -> None:
         fresh = torch.from_numpy(np.stack([self.source.next() for _ in range(number)]))
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             latents = self.teacher.encode(to_model(fresh)).float()
         for image, latent in zip(fresh, latents, strict=True):
             self.images[self.count % len(self.images)] = image
@@ -484,7 +490,7 @@ class Trainer:
 
     def discriminator_step(self, made: torch.Tensor, photo: torch.Tensor) -> None:
         self.disc.requires_grad_(True)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             real, fake = self.judge(photo, photo), self.judge(made.detach(), photo)
         loss = F.relu(1 - real).mean() + F.relu(1 + fake).mean()
         self.disc_opt.zero_grad()
@@ -496,7 +502,7 @@ class Trainer:
 
     def sharpness_loss(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
         wanted, found = detail(photo), detail(made)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             fooled = -self.judge(made, photo).mean()
         # Roots, so that grain in a smooth sky counts beside what is missing in fur.
         wanted_root = (self.args.detail_target * wanted + 1e-4).sqrt()
@@ -507,7 +513,7 @@ class Trainer:
 
     def learn(self, photo: torch.Tensor, theirs: torch.Tensor) -> None:
         half = len(photo) // 2
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed():
             ours = self.model.encode(photo).float()
             # One half of the batch comes from the teacher's latents, one from ours.
             latent = torch.cat([theirs[:half], ours[half:]])
