@@ -13,7 +13,7 @@ photo=${1:+$(realpath -- "$1")}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 out=build/quickstart
-taesd=../shared/models/taesd
+taesd=../shared/models/taesd/taesd_encoder.safetensors
 
 fail() {
   echo "quickstart.sh: error: $1" >&2
@@ -29,14 +29,6 @@ quietly() { # shows the output of a command only when it fails
   }
 }
 
-export_taesd() {
-  scripts/setup.sh --export
-  local python=python3
-  [[ ! -x .venv/bin/python3 ]] || python=.venv/bin/python3
-  quietly export "$python" scripts/export_vae.py --force --taesd \
-    "$taesd/taesd_encoder.safetensors" "$taesd/taesd_decoder.safetensors" "$1"
-}
-
 [[ -z $photo || -r $photo ]] || fail "cannot read '$photo'"
 [[ $# -le 1 ]] || fail "one photo at most"
 mkdir -p "$out"
@@ -49,9 +41,8 @@ quietly build cmake --build --preset release --target sdvae
 sdvae=build/release/sdvae
 
 if [[ -z ${SDVAE_MODEL:-} && ! -f models/sdvae-tiny.pt ]]; then
-  [[ -d $taesd ]] || fail "no model: set SDVAE_MODEL to a .pt made by scripts/export_vae.py"
-  export SDVAE_MODEL=$out/taesd.pt
-  [[ -f $SDVAE_MODEL ]] || export_taesd "$SDVAE_MODEL"
+  [[ -f $taesd ]] || fail "no model: set SDVAE_MODEL to the .safetensors file of a VAE"
+  export SDVAE_MODEL=$taesd # its decoder lies beside it
 fi
 if [[ -z $photo ]]; then
   photo=$out/sample.ppm

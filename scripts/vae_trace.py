@@ -26,8 +26,13 @@ class Attention:
         self, attention, hidden_states, encoder_hidden_states=None, attention_mask=None, temb=None
     ):
         batch, channels, height, width = hidden_states.shape
-        tokens = hidden_states.view(batch, channels, height * width)
-        tokens = attention.group_norm(tokens).transpose(1, 2)
+        normed = hidden_states
+        if attention.spatial_norm is not None:
+            normed = attention.spatial_norm(normed, temb)
+        tokens = normed.view(batch, channels, height * width)
+        if attention.group_norm is not None:
+            tokens = attention.group_norm(tokens)
+        tokens = tokens.transpose(1, 2)
 
         def heads(layer):
             size = layer.out_features // attention.heads
@@ -43,6 +48,34 @@ class Attention:
         return mixed / attention.rescale_output_factor
 
 
+@contextlib.contextmanager
+def own_attention(model):
+    """Every attention layer, wherever in the model it stands, computes with the class above."""
+    layers = [layer for layer in model.modules() if hasattr(layer, "set_processor")]
+    usual = [layer.get_processor() for layer in layers]
+    for layer in layers:
+        layer.set_processor(Attention())
+    try:
+        yield
+    finally:
+        for layer, processor in zip(layers, usual, strict=True):
+            layer.set_processor(processor)
+
+
+def nearest_codes(quantiser, latent):
+    """Each latent pixel's nearest code, as diffusers' VectorQuantizer gives it less the losses.
+
+    The distances are float32 in every dtype: a half has too few digits to tell close codes apart.
+    """
+    pixels = latent.permute(0, 2, 3, 1).contiguous()
+    # A copy even of float32, or the trace would take every later use of the weight for float32.
+    codes = quantiser.embedding.weight.to(torch.float32, copy=True)
+    nearest = torch.cdist(pixels.flatten(0, 2).float(), codes).argmin(1)
+    chosen = quantiser.embedding(nearest).view(pixels.shape)
+    # Which is `chosen`, rounded as diffusers' detour for gradients rounds it.
+    return (pixels + (chosen - pixels)).permute(0, 3, 1, 2).contiguous()
+
+
 def trace(model, latent_channels, factor):
     """A TorchScript module with the methods encode and decode, which follows sizes and dtype."""
 
@@ -50,30 +83,29 @@ def trace(model, latent_channels, factor):
         def __init__(self):
             super().__init__()
             self.encoder, self.decoder = model.encoder, model.decoder
-            self.quant = getattr(model, "quant_conv", None)
-            self.post_quant = getattr(model, "post_quant_conv", None)
+            self.quant_conv = getattr(model, "quant_conv", None)
+            self.post_quant_conv = getattr(model, "post_quant_conv", None)
+            self.quantiser = getattr(model, "quantize", None)
 
         def encode(self, image):
             moments = self.encoder(image)
-            return moments if self.quant is None else self.quant(moments)
+            return moments if self.quant_conv is None else self.quant_conv(moments)
 
         def decode(self, latent):
-            return self.decoder(latent if self.post_quant is None else self.post_quant(latent))
+            if self.quantiser is not None:
+                latent = nearest_codes(self.quantiser, latent)
+            inner = latent if self.post_quant_conv is None else self.post_quant_conv(latent)
+            # MOVQ: the norms of the decoder look at the codes too.
+            is_spatial = getattr(model.config, "norm_type", "group") == "spatial"
+            return self.decoder(inner, latent) if is_spatial else self.decoder(inner)
 
     batch, rows, columns = TRACED_AT
     image = torch.rand(batch, 3, rows * factor, columns * factor) * 2 - 1
     latent = torch.randn(batch, latent_channels, rows, columns)
-    usual = dict(model.attn_processors) if hasattr(model, "quant_conv") else None
-    if usual:
-        model.set_attn_processor(Attention())
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about sizes, which check() looks after
-            inputs = {"encode": image, "decode": latent}
-            return torch.jit.trace_module(Port().eval(), inputs, check_trace=False)
-    finally:
-        if usual:
-            model.set_attn_processor(usual)
+    with own_attention(model), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about sizes, which check() looks after
+        inputs = {"encode": image, "decode": latent}
+        return torch.jit.trace_module(Port().eval(), inputs, check_trace=False)
 
 
 def model_answers(model, image, latent):

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import torch
+from diffusers import VQModel
 from support import models
 from support.program import REPOSITORY, SHARED
 
@@ -17,6 +18,11 @@ SD3 = models.SMALL_CONFIG | {
     "shift_factor": 0.0609,
     "use_quant_conv": False,
     "use_post_quant_conv": False,
+}
+SMALL_VQ = {
+    "block_out_channels": [32] * 5,
+    "layers_per_block": 1,
+    "scaling_factor": 0.75,
 }
 
 
@@ -170,6 +176,60 @@ def test_taesd_pairs(tmp_path, capsys):
     fails(capsys, 3, f"'{encoder}' is no TAESD decoder", "--taesd", decoder, encoder, out, "-f")
     wide = folder / "taesd3_decoder.safetensors"
     fails(capsys, 3, f"'{encoder}' and '{wide}' are no", "--taesd", encoder, wide, out, "-f")
+
+
+@pytest.fixture(scope="module")
+def vq(tmp_path_factory):
+    """A folder with a narrow VQModel."""
+    folder = tmp_path_factory.mktemp("models") / "codes"
+    with torch.no_grad():
+        models.random_vq(**SMALL_VQ).save_pretrained(folder)
+    return folder
+
+
+def test_a_vq_model_is_a_family_of_its_own(vq, tmp_path):
+    pipeline, out = tmp_path / "pipeline", tmp_path / "out.pt"
+    shutil.copytree(vq, pipeline / "vqvae")
+    assert models.export(pipeline, out) == 0
+    weights = (vq / "diffusion_pytorch_model.safetensors").read_bytes()
+    assert facts_of(out) == {
+        "schema": 1,
+        "name": "pipeline",
+        "family": "vq",
+        "scaling_factor": 0.75,
+        "shift_factor": 0.0,
+        "latent_channels": 4,  # the width of the codes
+        "factor": 16,
+        "has_moments": False,
+        "io_space": "raw",
+        "weights_sha256": hashlib.sha256(weights).hexdigest(),
+        "source": "pipeline",
+    }
+
+
+def test_a_vq_model_follows_sizes_batches_and_dtypes(vq, tmp_path):
+    assert models.export(vq, tmp_path / "out.pt", "--half") == 0
+    module = torch.jit.load(tmp_path / "out.pt")
+    for dtype in (torch.float32, torch.bfloat16):
+        module.to(dtype)
+        for batch, height, width in [(1, 16, 16), (3, 32, 144)]:
+            latent = module.encode(torch.zeros(batch, 3, height, width, dtype=dtype))
+            assert latent.shape == (batch, 4, height // 16, width // 16)
+            picture = module.decode(latent)
+            assert picture.shape == (batch, 3, height, width)
+            assert latent.dtype == picture.dtype == dtype
+
+
+def test_vq_models_that_cannot_be_exported(vq, tmp_path, capsys):
+    out, bad = tmp_path / "out.pt", tmp_path / "bad"
+    sentence = "a VQModel's latents are of no Stable Diffusion family, so not of 'sd1'"
+    fails(capsys, 2, sentence, vq, out, "--family", "sd1")
+    # diffusers' decoder looks at the codes with as many channels as the latents have.
+    mixed = SMALL_VQ | {"norm_type": "spatial"}
+    with torch.no_grad():
+        VQModel(**(models.VQ_CONFIG | mixed)).save_pretrained(bad)
+    fails(capsys, 3, "diffusers cannot run the model", bad, out)
+    assert not out.exists()
 
 
 def test_says_what_to_install(tmp_path):

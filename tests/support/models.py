@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 
+from .pictures import synthetic, to_model_range
 from .program import REPOSITORY, SHARED
 
 SD1_CONFIG = {
@@ -22,6 +23,27 @@ SD1_CONFIG = {
 }
 # The same shape of network, small enough for tests that are not about its numbers.
 SMALL_CONFIG = SD1_CONFIG | {"block_out_channels": [32, 32, 64, 64], "layers_per_block": 1}
+
+# VQGAN's f16 kind: attention in the coarsest blocks as well as between encoder and decoder, and
+# codes that are narrower than the networks' own latents.
+VQ_CONFIG = {
+    "down_block_types": ["DownEncoderBlock2D"] * 4 + ["AttnDownEncoderBlock2D"],
+    "up_block_types": ["AttnUpDecoderBlock2D"] + ["UpDecoderBlock2D"] * 4,
+    "block_out_channels": [32, 32, 32, 64, 64],
+    "layers_per_block": 2,
+    "latent_channels": 8,
+    "vq_embed_dim": 4,
+    "num_vq_embeddings": 64,
+}
+# MOVQ's f8 kind: the decoder's norms look at the codes.
+MOVQ_CONFIG = VQ_CONFIG | {
+    "down_block_types": ["DownEncoderBlock2D"] * 3 + ["AttnDownEncoderBlock2D"],
+    "up_block_types": ["AttnUpDecoderBlock2D"] + ["UpDecoderBlock2D"] * 3,
+    "block_out_channels": [32, 32, 64, 64],
+    "layers_per_block": 1,
+    "latent_channels": 4,
+    "norm_type": "spatial",
+}
 
 
 def random_kl(seed=1, **config):
@@ -44,8 +66,31 @@ def random_kl(seed=1, **config):
     return model
 
 
+def random_vq(seed=1, **config):
+    """A VQModel whose seeded weights spread latents, codes and pictures over a usual range.
+
+    Latents and codes both have a mean near 0 and a deviation near 1 in every channel, so that a
+    picture needs most of the codes, and few latents lie halfway between two.
+    """
+    import torch
+    from diffusers import VQModel
+
+    torch.manual_seed(seed)
+    model = VQModel(**(VQ_CONFIG | config)).eval().requires_grad_(False)
+    size = 2 ** (len(model.config.block_out_channels) - 1) * 32
+    latent = model.encode(to_model_range(synthetic(size, size))).latents
+    mean, deviation = latent.mean((0, 2, 3)), latent.std((0, 2, 3))
+    model.quant_conv.bias.sub_(mean)
+    scale_output(model.quant_conv, 1 / deviation)
+    model.quantize.embedding.weight.normal_()
+    decoded = model.decode(torch.randn_like(latent)).sample
+    scale_output(model.decoder.conv_out, 0.5 / decoded.std().item())
+    return model
+
+
 def scale_output(layer, factor):
-    layer.weight.mul_(factor)
+    """`factor`: one number, or one for each output channel."""
+    layer.weight.transpose(0, -1).mul_(factor)
     layer.bias.mul_(factor)
 
 
