@@ -1,6 +1,7 @@
 // A model as data: where its file lies, what it says of itself, what the caller says of it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,8 +9,9 @@
 namespace sdvae {
 
 struct ModelSource {
-  // A TorchScript file made by scripts/export_vae.py. TorchScript is a program: load only files
-  // that you trust.
+  // A safetensors file (a bare VAE, a full checkpoint, half of a TAESD pair whose other half lies
+  // beside it), a diffusers folder, or a TorchScript file made by scripts/export_vae.py.
+  // TorchScript is a program: load only files that you trust. Safetensors are safe.
   std::filesystem::path path;
 };
 
@@ -23,19 +25,33 @@ struct FamilyOverride {
 // What a model computes in.
 enum class Dtype { float32, bfloat16, float16 };
 
+// What runs a model.
+enum class Engine {
+  automatic,    // native where the network is one we know, else TorchScript
+  native,       // the layers of a known network, run one by one on libtorch's operators
+  torchscript,  // the program that a TorchScript file is
+};
+
 struct ModelInfo {
   std::string name;
   std::string family;  // "sd1", "sdxl", "sd3", "flux", or a name of the caller's own
   double scaling_factor = 0;
   double shift_factor = 0;
   int latent_channels = 0;
-  int factor = 8;              // picture pixels per latent pixel, each way
-  bool has_moments = false;    // encode gives mean and logvar, so a sample can be drawn
-  bool io_scaled = false;      // the network itself speaks scaled latents (the TAESD family)
-  std::string weights_sha256;  // lower-case hex, empty when unknown
-  std::string source;          // where the weights came from, as the export noted it
-  std::string device;          // "cpu", "cuda:0"
+  int factor = 8;                // picture pixels per latent pixel, each way
+  bool has_moments = false;      // encode gives mean and logvar, so a sample can be drawn
+  bool io_scaled = false;        // the network itself speaks scaled latents (the TAESD family)
+  std::string weights_sha256;    // lower-case hex, empty when unknown
+  std::string source;            // where the weights came from, as the export noted it
+  std::string format;            // "safetensors", "TorchScript"
+  std::string kind;              // "AutoencoderKL", "AutoencoderTiny"; empty when not one we know
+  std::string naming;            // how its file names the tensors, for people
+  std::string family_from;       // how the family is known, for people
+  std::uint64_t parameters = 0;  // numbers the network uses; 0 when not known
+  std::string weights_dtype;     // as stored: "F32", "BF16"; empty when not known
+  std::string device;            // "cpu", "cuda:0"
   Dtype dtype = Dtype::float32;
+  Engine engine = Engine::torchscript;  // which one runs it
 };
 
 }  // namespace sdvae

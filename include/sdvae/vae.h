@@ -21,6 +21,7 @@ struct LoadOptions {
   FamilyOverride family;
   std::string device = "auto";  // "auto" (CUDA when one answers, else CPU), "cpu", "cuda", "cuda:N"
   Dtype dtype = Dtype::float32;
+  Engine engine = Engine::automatic;
   int threads = 0;  // CPU threads; 0: all cores that the process may use
   // Hears things worth telling the user, one sentence each; called on the calling thread.
   std::function<void(const std::string&)> notice;

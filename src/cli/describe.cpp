@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/json.h"
+#include "model/family.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {
@@ -21,6 +22,10 @@ std::string to_string(LatentDtype dtype) {
 }
 
 std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
+
+nlohmann::ordered_json or_null(const std::string& text) {
+  return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+}
 
 std::string channels_text(const std::vector<ChannelStats>& channels) {
   std::string text = "  channel        min       mean        std        max\n";
@@ -66,8 +71,7 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
   object["dtype"] = to_string(file.dtype);
   object["stored"] = file.stored_raw ? "raw" : "scaled";
   object["bytes"] = file.bytes;
-  object["family"] =
-      info.family.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(info.family);
+  object["family"] = or_null(info.family);
   object["scaling_factor"] = info.scaling_factor;
   object["shift_factor"] = info.shift_factor;
   object["image_width"] = info.image_width;
@@ -86,28 +90,43 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
 }
 
 std::string model_text(const ModelInfo& info) {
-  return fmt::format(
-      "TorchScript model '{}'\n"
-      "  family {}, scaling factor {}, shift factor {}\n"
-      "  {} latent channels, {} pixels per latent pixel, {}, works on {} latents\n"
-      "  weights sha256 {}\n"
-      "  source {}",
-      info.name, info.family, info.scaling_factor, info.shift_factor, info.latent_channels,
-      info.factor, info.has_moments ? "mean and variance" : "no variance",
-      info.io_scaled ? "scaled" : "raw", or_unknown(info.weights_sha256), or_unknown(info.source));
+  std::string text = fmt::format("{} model '{}'", info.format, info.name);
+  if (!info.kind.empty()) text += fmt::format(": {}, {}", info.kind, info.naming);
+  text += info.family.empty()
+              ? fmt::format("\n  family not known: give --family with one of {}\n", family_names())
+              : fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
+                            info.family, info.family_from, info.scaling_factor, info.shift_factor);
+  text += fmt::format("  {} latent channels, {} pixels per latent pixel, {}, works on {} latents\n",
+                      info.latent_channels, info.factor,
+                      info.has_moments ? "mean and variance" : "no variance",
+                      info.io_scaled ? "scaled" : "raw");
+  if (info.parameters > 0) {
+    text += fmt::format("  {} parameters, stored as {}\n", info.parameters, info.weights_dtype);
+  }
+  return text + fmt::format("  weights sha256 {}\n  source {}", or_unknown(info.weights_sha256),
+                            or_unknown(info.source));
 }
 
 nlohmann::ordered_json model_json(const ModelInfo& info) {
   nlohmann::ordered_json object;
-  object["kind"] = "torchscript";
+  object["kind"] = info.format == "TorchScript" ? "torchscript" : info.format;
   object["name"] = info.name;
-  object["family"] = info.family;
-  object["scaling_factor"] = info.scaling_factor;
-  object["shift_factor"] = info.shift_factor;
+  object["architecture"] = or_null(info.kind);
+  object["naming"] = or_null(info.naming);
+  object["family"] = or_null(info.family);
+  object["family_from"] = or_null(info.family_from);
+  if (!info.family.empty()) {
+    object["scaling_factor"] = info.scaling_factor;
+    object["shift_factor"] = info.shift_factor;
+  }
   object["latent_channels"] = info.latent_channels;
   object["factor"] = info.factor;
   object["has_moments"] = info.has_moments;
   object["io_space"] = info.io_scaled ? "scaled" : "raw";
+  if (info.parameters > 0) {
+    object["parameters"] = info.parameters;
+    object["weights_dtype"] = info.weights_dtype;
+  }
   object["weights_sha256"] = info.weights_sha256;
   object["source"] = info.source;
   return object;

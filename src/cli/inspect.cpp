@@ -7,11 +7,35 @@
 #include "cli/model_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
-#include "model/locate.h"
+#include "model/model_format.h"
+#include "model/open_weights.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {
 namespace {
+
+enum class Content { latent, script, weights };
+
+// By content; a name that ends in .latent settles it, so that a damaged one is called a latent.
+Content what_is(const std::filesystem::path& path) {
+  if (is_standard_stream(path) || path.extension() == ".latent") return Content::latent;
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return Content::weights;
+  switch (model_format(path)) {
+    case ModelFormat::torchscript:
+      return Content::script;
+    case ModelFormat::safetensors:
+      return read_weights(path).find("latent_tensor") ? Content::latent : Content::weights;
+    case ModelFormat::pickle:
+    case ModelFormat::web_page:
+    case ModelFormat::lfs_pointer:
+      return Content::weights;  // refused there, as what they are
+    case ModelFormat::empty:
+    case ModelFormat::unknown:
+      break;
+  }
+  return Content::latent;
+}
 
 class Inspect final : public Command {
  public:
@@ -40,13 +64,28 @@ class Inspect final : public Command {
 
  private:
   [[nodiscard]] Report inspect_file(const Console& console) const {
-    if (!is_standard_stream(file_) && looks_like_torchscript(file_)) return inspect_model(console);
+    switch (what_is(file_)) {
+      case Content::script:
+        return report(load_model_file(file_, model_.load, console).info());
+      case Content::weights:
+        return inspect_weights();
+      case Content::latent:
+        break;
+    }
     return inspect_latent(read_input(file_, kLargestLatentBytes));
   }
 
-  [[nodiscard]] Report inspect_model(const Console& console) const {
-    const ModelInfo info = load_model_file(file_, model_.load, console).info();
+  [[nodiscard]] static Report report(const ModelInfo& info) {
     return {.text = model_text(info), .figures = model_json(info)};
+  }
+
+  // Needs no engine: everything stands in the file.
+  [[nodiscard]] Report inspect_weights() const {
+    WeightsModel model = open_weights(file_, model_.load.family);
+    if (model.info.weights_sha256.empty()) {
+      model.info.weights_sha256 = weights_sha256(model.weights);
+    }
+    return report(model.info);
   }
 
   [[nodiscard]] Report inspect_latent(ByteView bytes) const {

@@ -10,7 +10,8 @@ namespace sdvae::cli {
 
 void add_model_options(CLI::App& app, ModelOptions& options) {
   constexpr const char* kGroup = "Model";
-  app.add_option("--model", options.model, "TorchScript model file (default: $SDVAE_MODEL)")
+  app.add_option("--model", options.model,
+                 "safetensors file, diffusers folder or TorchScript file (default: $SDVAE_MODEL)")
       ->type_name("PATH")
       ->group(kGroup);
   app.add_option("--family", options.load.family.family,
@@ -35,6 +36,12 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
                      {"float16", Dtype::float16}},
                     "what to compute in (auto: float32)")
       ->group(kGroup);
+  add_choice<Engine>(app, "--engine", options.load.engine,
+                     {{"auto", Engine::automatic},
+                      {"native", Engine::native},
+                      {"torchscript", Engine::torchscript}},
+                     "what runs it (auto: native where the network is a known one)")
+      ->group(kGroup);
   app.add_option("--threads", options.load.threads, "CPU threads (default: all cores)")
       ->type_name("N")
       ->check(CLI::Range(1, 4096))
@@ -53,14 +60,19 @@ std::string to_string(Dtype dtype) {
   return "float32";
 }
 
+std::string to_string(Engine engine) {
+  return engine == Engine::torchscript ? "torchscript" : "native";
+}
+
 Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
                     const Console& console) {
   LoadOptions with_notice = options;
   with_notice.notice = [&console](const std::string& sentence) { console.note(sentence); };
   Vae vae = Vae::load({path}, with_notice);
   const ModelInfo& info = vae.info();
-  console.detail(fmt::format("model '{}', family {}, on {} in {}", info.name, info.family,
-                             info.device, to_string(info.dtype)));
+  console.detail(fmt::format("model '{}', family {} (from {}), {} engine on {} in {}", info.name,
+                             info.family, info.family_from, to_string(info.engine), info.device,
+                             to_string(info.dtype)));
   return vae;
 }
 
@@ -69,7 +81,7 @@ Vae load_model(const ModelOptions& options, const Console& console) {
   if (located.built_in) {
     console.note(
         "using the built-in model, a small approximation of the SD 1.x VAE; for the full "
-        "one give --model (see scripts/export_vae.py)");
+        "one give --model with its .safetensors file");
   }
   return load_model_file(located.path, options.load, console);
 }

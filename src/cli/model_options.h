@@ -25,5 +25,6 @@ void add_model_options(CLI::App& app, ModelOptions& options);
                                   const Console& console);
 
 [[nodiscard]] std::string to_string(Dtype dtype);
+[[nodiscard]] std::string to_string(Engine engine);
 
 }  // namespace sdvae::cli

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "model/network.h"
+#include "model/weights.h"
 #include "sdvae/model.h"
 
 namespace sdvae {
@@ -44,20 +46,30 @@ class Runner {
 };
 
 struct RunnerRequest {
-  std::filesystem::path path;
+  std::filesystem::path path;  // of the TorchScript file; what messages call the model
   std::string device = "auto";
   Dtype dtype = Dtype::float32;
   int threads = 0;
 };
 
-struct OpenedRunner {
-  std::unique_ptr<Runner> runner;
-  std::string description;  // the model's sdvae.json, empty when it has none
-  std::string device;       // "cpu", "cuda:0"
+// A network to run, and whatever must live for its weights' bytes to stay.
+struct BoundRequest {
+  RunnerRequest request;
+  Network network;
+  std::shared_ptr<const void> owner;
 };
 
-// The module's one entry point; its name carries the version of this header.
-inline constexpr const char* kTorchEntryName = "sdvae_open_torchscript_1";
-using TorchEntry = void (*)(const RunnerRequest&, OpenedRunner&);
+struct OpenedRunner {
+  std::unique_ptr<Runner> runner;
+  std::string device;       // "cpu", "cuda:0"
+  std::string description;  // TorchScript: the model's sdvae.json, empty when it has none
+  Weights weights;          // TorchScript: the model's parameters by name, as stored
+};
+
+// The module's entry points; their names carry the version of this header.
+inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_2";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_2";
+using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
+using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 
 }  // namespace sdvae

@@ -4,13 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "engine/numbers.h"
+#include "engine/open.h"
 #include "engine/pixels.h"
 #include "engine/posterior.h"
-#include "engine/torch_module.h"
-#include "model/description.h"
-#include "model/locate.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -141,14 +138,9 @@ Vae& Vae::operator=(Vae&&) noexcept = default;
 Vae::~Vae() = default;
 
 Vae Vae::load(const ModelSource& source, const LoadOptions& options) {
-  check_is_torchscript(source.path);
-  OpenedRunner opened =
-      open_torchscript({source.path, options.device, options.dtype, options.threads});
+  OpenedModel opened = open_model(source.path, options);
   auto loaded = std::make_unique<Loaded>();
-  loaded->info = describe_model(opened.description, quoted(source.path), options.family);
-  loaded->info.device = opened.device;
-  loaded->info.dtype = options.dtype;
-  if (loaded->info.name.empty()) loaded->info.name = source.path.stem().string();
+  loaded->info = std::move(opened.info);
   loaded->runner = std::move(opened.runner);
   loaded->notice = options.notice;
   return Vae(std::move(loaded));

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/family.h"
+#include "model/override.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -84,23 +85,9 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
   info.io_scaled = space == "scaled";
   info.weights_sha256 = optional_text(object, "weights_sha256");
   info.source = optional_text(object, "source");
+  info.family_from = "its sdvae.json";
   check(info, model);
   return info;
-}
-
-void apply_family(ModelInfo& info, const std::string& name) {
-  const auto family = find_family(name);
-  if (!family) {
-    throw Error(ErrorKind::usage, fmt::format("there is no family '{}'", name),
-                fmt::format("the families are {}", family_names()));
-  }
-  info.family = name;
-  info.scaling_factor = family->scaling_factor;
-  info.shift_factor = family->shift_factor;
-  if (info.latent_channels == 0) {
-    info.latent_channels = family->latent_channels;
-    info.factor = family->factor;
-  }
 }
 
 }  // namespace
@@ -110,17 +97,13 @@ ModelInfo describe_model(const std::string& json, const std::string& model,
   if (json.empty() && override_with.family.empty()) {
     throw Error(ErrorKind::model,
                 fmt::format("model {} does not say which latent space it speaks", model),
-                fmt::format("give --family with one of {}, or export it with scripts/export_vae.py",
+                fmt::format("give --family with one of {}",
                             family_names()));
   }
   ModelInfo info;
   if (!json.empty()) info = from_json(json, model);
-  if (!override_with.family.empty()) apply_family(info, override_with.family);
-  info.scaling_factor = override_with.scaling_factor.value_or(info.scaling_factor);
-  info.shift_factor = override_with.shift_factor.value_or(info.shift_factor);
-  if (!std::isfinite(info.scaling_factor) || info.scaling_factor == 0.0) {
-    throw Error(ErrorKind::usage, "the scaling factor must be a number other than zero");
-  }
+  info.format = "TorchScript";
+  apply_override(info, override_with);
   return info;
 }
 

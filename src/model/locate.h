@@ -1,5 +1,5 @@
-// Which model file to load. Reads the environment and the file system; safe from any thread as long
-// as nobody changes the environment meanwhile.
+// Which model file or folder to load. Reads the environment and the file system; safe from any
+// thread as long as nobody changes the environment meanwhile.
 #pragma once
 
 #include <filesystem>
@@ -15,12 +15,5 @@ struct LocatedModel {
 // `asked` (--model) first, then $SDVAE_MODEL, then the model that is installed with the program.
 // Throws Error (model) when there is none, or the file does not exist.
 [[nodiscard]] LocatedModel locate_model(const std::string& asked);
-
-// Whether the first bytes are those of a TorchScript archive; false also when there are none.
-[[nodiscard]] bool looks_like_torchscript(const std::filesystem::path& path);
-
-// Looks at the first bytes. Throws Error (model), with what to do instead, unless the file can be a
-// TorchScript archive; pickles and bare weights are named as what they are.
-void check_is_torchscript(const std::filesystem::path& path);
 
 }  // namespace sdvae

@@ -27,7 +27,8 @@ def test_not_a_picture(toy, tmp_path):
 def test_missing_file_and_folder_as_latent(toy, tmp_path):
     assert "No such file or directory" in failure("encode", tmp_path / "no.png", "--model", toy)
     assert "No such file or directory" in failure("compare", tmp_path / "a", tmp_path / "b")
-    assert "Is a directory" in failure("inspect", tmp_path)
+    (tmp_path / "a.latent").mkdir()
+    assert "holds no latents" in failure("decode", tmp_path / "a.latent", "--model", toy)
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "bmp", "ppm"])

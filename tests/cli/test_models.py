@@ -46,9 +46,9 @@ def test_the_flag_wins_over_the_variable(picture, toy, tmp_path):
 
 BROKEN = {
     "empty": (b"", "empty"),
-    "html": (b"<!DOCTYPE html><html></html>", "not a TorchScript file"),
+    "html": (b"<!DOCTYPE html><html></html>", "web page"),
     "pickle": (b"\x80\x02}q\x00.", "pickle"),
-    "safetensors": (b"\x02\0\0\0\0\0\0\0{}", "safetensors"),
+    "no tensors": (b"\x02\0\0\0\0\0\0\0{}", "none of its 0 tensors"),
     "half a zip": (b"PK\x03\x04" + bytes(100), "cannot use model"),
 }
 
@@ -137,7 +137,7 @@ def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
     source = tmp_path / "module.cpp"
     source.write_text(
         "#include <stdexcept>\n"
-        'extern "C" void sdvae_open_torchscript_1(const void*, void*)'
+        'extern "C" void sdvae_open_torchscript_2(const void*, void*)'
         ' { throw std::logic_error("surprise"); }\n'
     )
     module = program.parent / "libsdvae_torch.so"

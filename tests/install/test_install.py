@@ -86,7 +86,7 @@ def test_the_example_of_the_readme(prefix, model, tmp_path):
     succeed("cmake", "-S", tmp_path, "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
     succeed("cmake", "--build", build)
     pictures.save(pictures.synthetic(40, 24), tmp_path / "in.jpg")
-    shutil.copy(model, tmp_path / "taesd.pt")
+    shutil.copy(model, tmp_path / "vae.safetensors")
     succeed(build / "app", cwd=tmp_path)
     assert (tmp_path / "out.latent").exists()
 

@@ -41,27 +41,10 @@ TEST(Locate, WhatIsNotThereIsNamedWithItsOrigin) {
   const std::string missing = folder.path() / "missing.pt";
   expect_error(ErrorKind::model, "(from --model): there is no such file",
                [&] { static_cast<void>(locate_model(missing)); });
-  expect_error(ErrorKind::model, "it is a folder",
-               [&] { static_cast<void>(locate_model(folder.path().string())); });
+  EXPECT_EQ(locate_model(folder.path().string()).path, folder.path());
   const ModelVariable set(missing);
   expect_error(ErrorKind::model, "(from $SDVAE_MODEL)",
                [] { static_cast<void>(locate_model("")); });
-}
-
-TEST(Locate, OtherKindsOfModelFilesAreCalledByTheirNames) {
-  const TemporaryFolder folder;
-  const auto check = [&](const std::string& content, const std::string& words) {
-    const auto path = folder.file("m.pt", content);
-    expect_error(ErrorKind::model, words, [&] { check_is_torchscript(path); });
-  };
-  check("\x80\x02}q", "pickle");
-  check(std::string("\x08\0\0\0\0\0\0\0{\"a\":1}", 15), "safetensors");
-  check("<!DOCTYPE html>", "not a TorchScript file");
-  check("", "empty");
-  const auto good = folder.file("good.pt", "PK\x03\x04 and so on");
-  EXPECT_NO_THROW(check_is_torchscript(good));
-  EXPECT_TRUE(looks_like_torchscript(good));
-  EXPECT_FALSE(looks_like_torchscript(folder.path() / "missing"));
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+// Each kind of a network's layers on libtorch's operators, in NCHW.
+#pragma once
+
+#include <vector>
+
+#include "engine/torch/network_tensors.h"
+#include "model/network.h"
+
+namespace sdvae {
+
+// The value after all layers. Throws what libtorch throws.
+[[nodiscard]] at::Tensor run_layers(const std::vector<Layer>& layers, const NetworkTensors& tensors,
+                                    at::Tensor value);
+
+}  // namespace sdvae

@@ -1,0 +1,62 @@
+#include "engine/torch/network_runner.h"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "base/file.h"
+#include "engine/torch/layers.h"
+#include "engine/torch/network_tensors.h"
+#include "engine/torch/torch_runner.h"
+#include "engine/torch/translate_error.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+class NetworkRunner final : public TorchRunner {
+ public:
+  NetworkRunner(const BoundRequest& bound, c10::Device device)
+      : TorchRunner(quoted(bound.request.path), device),
+        network_(bound.network),
+        owner_(bound.owner) {
+    static_cast<void>(tensors_for(bound.request.dtype));
+  }
+
+ protected:
+  at::Tensor forward(Direction direction, const at::Tensor& input, Dtype dtype) override {
+    const auto& layers = direction == Direction::encode ? network_.encoder : network_.decoder;
+    return run_layers(layers, tensors_for(dtype), input);
+  }
+
+ private:
+  // A second dtype is needed only when a result of the first was not finite.
+  const NetworkTensors& tensors_for(Dtype dtype) {
+    const std::lock_guard lock(mutex_);
+    const auto found = tensors_.find(dtype);
+    if (found != tensors_.end()) return found->second;
+    return tensors_.try_emplace(dtype, network_, device(), scalar_type(dtype)).first->second;
+  }
+
+  const Network network_;
+  std::shared_ptr<const void> owner_;
+  std::mutex mutex_;
+  std::map<Dtype, NetworkTensors> tensors_;  // a map: a reference stays good when another is added
+};
+
+}  // namespace
+
+OpenedRunner open_network_runner(const BoundRequest& request) {
+  const c10::Device device = prepare_torch(request.request);
+  OpenedRunner opened;
+  opened.device = device.str();
+  try {
+    opened.runner = std::make_unique<NetworkRunner>(request, device);
+  } catch (const std::exception& error) {
+    throw Error(ErrorKind::model,
+                "cannot use model " + quoted(request.request.path) + ": " + torch_reason(error));
+  }
+  return opened;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,45 @@
+// What every runner on libtorch shares: values in and out, threads, random numbers, and errors as
+// sentences. A runner that follows only says what happens between two tensors.
+#pragma once
+
+#include <string>
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/runner.h"
+
+namespace sdvae {
+
+enum class Direction { encode, decode };
+
+[[nodiscard]] c10::ScalarType scalar_type(Dtype dtype);
+
+// Process-wide settings and the device asked for. Throws Error (usage, model).
+[[nodiscard]] c10::Device prepare_torch(const RunnerRequest& request);
+
+class TorchRunner : public Runner {
+ public:
+  TorchRunner(std::string label, c10::Device device) : label_(std::move(label)), device_(device) {}
+
+  [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype) final {
+    return run(Direction::encode, picture, dtype);
+  }
+  [[nodiscard]] Tensor decode(const Tensor& latent, Dtype dtype) final {
+    return run(Direction::decode, latent, dtype);
+  }
+  [[nodiscard]] std::vector<float> standard_normal(std::size_t count, std::uint64_t seed) final;
+
+ protected:
+  // Input and output on device(), in `dtype`. Called from several threads at once.
+  [[nodiscard]] virtual at::Tensor forward(Direction direction, const at::Tensor& input,
+                                           Dtype dtype) = 0;
+  [[nodiscard]] c10::Device device() const noexcept { return device_; }
+
+ private:
+  [[nodiscard]] Tensor run(Direction direction, const Tensor& input, Dtype dtype);
+
+  std::string label_;  // what messages call the model
+  c10::Device device_;
+};
+
+}  // namespace sdvae

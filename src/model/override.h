@@ -1,0 +1,22 @@
+// What the caller says of a model's latent space, laid over what the model says. Pure functions.
+#pragma once
+
+#include <string>
+
+#include "sdvae/model.h"
+
+namespace sdvae {
+
+// Takes the family's name and factors; its channels and size factor only where the model told none.
+// Throws Error (usage) when there is no such family.
+void apply_family(ModelInfo& info, const std::string& name);
+
+// The override wins where it says something, and family_from says so. Throws Error (usage) for an
+// unknown family or a scaling factor of zero.
+void apply_override(ModelInfo& info, const FamilyOverride& override_with);
+
+// Throws Error (model) when the family has another number of channels than the model, which
+// messages call `label`.
+void check_channels(const ModelInfo& info, const std::string& label);
+
+}  // namespace sdvae

@@ -1,0 +1,126 @@
+"""The same autoencoder's weights under the names that the files of the world use.
+
+The renamings here are written from the file layouts themselves, apart from the program's tables.
+"""
+
+import json
+import re
+
+import torch
+from safetensors.torch import save_file
+
+OLD_ATTENTION = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+COMPVIS = [
+    (r"\.down_blocks\.(\d+)\.resnets\.(\d+)\.", r".down.\1.block.\2."),
+    (r"\.down_blocks\.(\d+)\.downsamplers\.0\.", r".down.\1.downsample."),
+    (r"\.up_blocks\.(\d+)\.resnets\.(\d+)\.", r".up.\1.block.\2."),
+    (r"\.up_blocks\.(\d+)\.upsamplers\.0\.", r".up.\1.upsample."),
+    (r"\.mid_block\.resnets\.0\.", ".mid.block_1."),
+    (r"\.mid_block\.resnets\.1\.", ".mid.block_2."),
+    (r"\.mid_block\.attentions\.0\.group_norm\.", ".mid.attn_1.norm."),
+    (r"\.mid_block\.attentions\.0\.to_out\.0\.", ".mid.attn_1.proj_out."),
+    (r"\.mid_block\.attentions\.0\.to_([qkv])\.", r".mid.attn_1.\1."),
+    (r"\.conv_norm_out\.", ".norm_out."),
+    (r"\.conv_shortcut\.", ".nin_shortcut."),
+]
+# A few tensors of what else lies in a full checkpoint: enough to tell the layouts apart.
+OTHERS = {
+    "sd1": ["cond_stage_model.transformer.text_model.embeddings.position_ids", "model_ema.decay"],
+    "sdxl": ["conditioner.embedders.0.transformer.text_model.final_layer_norm.weight"],
+    "sd3": ["model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight"],
+    "flux": ["model.diffusion_model.double_blocks.0.img_attn.qkv.weight"],
+}
+
+
+def plain(model, dtype=torch.float32):
+    return {key: value.to(dtype).contiguous() for key, value in model.state_dict().items()}
+
+
+def old_diffusers(state):
+    """How diffusers named attention before its version 0.17."""
+
+    def rename(key):
+        for new, old in OLD_ATTENTION.items():
+            key = key.replace(f".attentions.0.{new}.", f".attentions.0.{old}.")
+        return key
+
+    return {rename(key): value for key, value in state.items()}
+
+
+def compvis(state):
+    """The names of the original Stable Diffusion code, whose decoder counts levels the other way
+    and whose attention is made of 1x1 convolutions."""
+    levels = 1 + max(int(m[1]) for key in state if (m := re.search(r"up_blocks\.(\d+)", key)))
+    renamed = {}
+    for key, value in state.items():
+        name = key
+        for pattern, replacement in COMPVIS:
+            name = re.sub(pattern, replacement, name)
+        name = re.sub(r"\.up\.(\d+)\.", lambda m: f".up.{levels - 1 - int(m[1])}.", name)
+        if re.search(r"\.attn_1\.(q|k|v|proj_out)\.weight", name):
+            value = value[:, :, None, None].contiguous()
+        renamed[name] = value
+    return renamed
+
+
+def checkpoint(state, family, prefix="first_stage_model."):
+    """A full checkpoint of that family's layout around the autoencoder."""
+    others = {name: torch.zeros(3) for name in OTHERS[family]}
+    return {prefix + key: value for key, value in state.items()} | others
+
+
+def save(path, state, **metadata):
+    save_file(state, path, metadata=metadata or None)
+    return path
+
+
+def narrow_kl(width=32, channels=4):
+    """The tensors of the narrowest AutoencoderKL, two levels with one block each, by name."""
+    state = {}
+
+    def convolution(name, out, into, kernel=3):
+        state[f"{name}.weight"] = torch.full((out, into, kernel, kernel), 0.01)
+        state[f"{name}.bias"] = torch.zeros(out)
+
+    def norm(name):
+        state[f"{name}.weight"], state[f"{name}.bias"] = torch.ones(width), torch.zeros(width)
+
+    def block(name):
+        for which in (1, 2):
+            norm(f"{name}.norm{which}")
+            convolution(f"{name}.conv{which}", width, width)
+
+    for part, into, out in (("encoder", 3, 2 * channels), ("decoder", channels, 3)):
+        convolution(f"{part}.conv_in", width, into)
+        block(f"{part}.mid_block.resnets.0")
+        norm(f"{part}.mid_block.attentions.0.group_norm")
+        for place in ("to_q", "to_k", "to_v", "to_out.0"):
+            state[f"{part}.mid_block.attentions.0.{place}.weight"] = torch.eye(width)
+            state[f"{part}.mid_block.attentions.0.{place}.bias"] = torch.zeros(width)
+        block(f"{part}.mid_block.resnets.1")
+        norm(f"{part}.conv_norm_out")
+        convolution(f"{part}.conv_out", out, width)
+    for level in (0, 1):
+        block(f"encoder.down_blocks.{level}.resnets.0")
+        block(f"decoder.up_blocks.{level}.resnets.0")
+        block(f"decoder.up_blocks.{level}.resnets.1")
+    convolution("encoder.down_blocks.0.downsamplers.0.conv", width, width)
+    convolution("decoder.up_blocks.0.upsamplers.0.conv", width, width)
+    convolution("quant_conv", 2 * channels, 2 * channels, 1)
+    convolution("post_quant_conv", channels, channels, 1)
+    return state
+
+
+def split(path):
+    """(header as an object, the data) of a safetensors file."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    return json.loads(content[8 : 8 + length]), content[8 + length :]
+
+
+def join(path, header, data, length=None):
+    """A file from a header (an object, or text as it shall stand) and data, right or wrong."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    size = len(text) if length is None else length
+    path.write_bytes(size.to_bytes(8, "little") + text + data)
+    return path
