@@ -83,7 +83,7 @@ class Inspect final : public Command {
   [[nodiscard]] Report inspect_weights() const {
     WeightsModel model = open_weights(file_, model_.load.family);
     if (model.info.weights_sha256.empty()) {
-      model.info.weights_sha256 = weights_sha256(model.weights);
+      model.info.weights_sha256 = files_sha256(model.weights.files);
     }
     return report(model.info);
   }

@@ -21,7 +21,7 @@ OpenedModel finish(OpenedRunner opened, ModelInfo info, Engine engine, Dtype dty
   info.device = std::move(opened.device);
   info.dtype = dtype;
   info.engine = engine;
-  return {std::move(opened.runner), std::move(info)};
+  return {std::move(opened.runner), std::move(info), {}};
 }
 
 OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& options) {
@@ -33,8 +33,10 @@ OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& o
   }
   const auto model = std::make_shared<WeightsModel>(open_weights(request.path, options.family));
   require_family(*model);
-  OpenedRunner opened = open_network({request, model->bound.network, model});
-  return finish(std::move(opened), model->info, Engine::native, options.dtype);
+  OpenedRunner runner = open_network({request, model->bound.network, model});
+  OpenedModel opened = finish(std::move(runner), model->info, Engine::native, options.dtype);
+  if (opened.info.weights_sha256.empty()) opened.unhashed = model->weights.files;
+  return opened;
 }
 
 // The network that a TorchScript file's parameters make, when they make exactly one that fits its

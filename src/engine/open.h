@@ -1,7 +1,9 @@
 // From a path to something that runs: what the file is decides which engine takes it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "engine/runner.h"
 #include "sdvae/vae.h"
@@ -11,6 +13,8 @@ namespace sdvae {
 struct OpenedModel {
   std::unique_ptr<Runner> runner;
   ModelInfo info;
+  // The files behind an info without a sha256, for whoever wants to spend the time on it.
+  std::vector<std::filesystem::path> unhashed;
 };
 
 // Throws Error as Vae::load does. Safe from any thread.

@@ -1,5 +1,6 @@
 #include "sdvae/vae.h"
 
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "engine/open.h"
 #include "engine/pixels.h"
 #include "engine/posterior.h"
+#include "model/weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -16,6 +18,18 @@ struct Vae::Loaded {
   std::unique_ptr<Runner> runner;
   ModelInfo info;
   std::function<void(const std::string&)> notice;
+  std::vector<std::filesystem::path> unhashed;
+  std::once_flag hashing;
+  std::string sha256;
+
+  // Of the weights, for the latents that come from them. Hashing takes as long as reading the file,
+  // so it waits until a latent is there to be described; decoding never pays for it.
+  [[nodiscard]] const std::string& weights_sha256() {
+    std::call_once(hashing, [this] {
+      sha256 = unhashed.empty() ? info.weights_sha256 : files_sha256(unhashed);
+    });
+    return sha256;
+  }
 
   // The space the network itself speaks.
   [[nodiscard]] Scaling io_scaling() const {
@@ -98,8 +112,8 @@ Tensor take_posterior(const Tensor& moments, const EncodeOptions& options, Runne
                           runner.standard_normal(static_cast<std::size_t>(count), options.seed));
 }
 
-LatentInfo describe_latent(const ModelInfo& model, const EncodeOptions& options,
-                           const FittedBatch& fitted) {
+LatentInfo describe_latent(const ModelInfo& model, const std::string& weights_sha256,
+                           const EncodeOptions& options, const FittedBatch& fitted) {
   LatentInfo info;
   info.family = model.family;
   info.scaling_factor = model.scaling_factor;
@@ -107,7 +121,7 @@ LatentInfo describe_latent(const ModelInfo& model, const EncodeOptions& options,
   info.posterior = options.posterior;
   if (options.posterior == Posterior::sample) info.seed = options.seed;
   info.model = model.name;
-  info.model_sha256 = model.weights_sha256;
+  info.model_sha256 = weights_sha256;
   info.image_width = fitted.restore_width;
   info.image_height = fitted.restore_height;
   info.fit = to_string(options.fit);
@@ -142,6 +156,7 @@ Vae Vae::load(const ModelSource& source, const LoadOptions& options) {
   auto loaded = std::make_unique<Loaded>();
   loaded->info = std::move(opened.info);
   loaded->runner = std::move(opened.runner);
+  loaded->unhashed = std::move(opened.unhashed);
   loaded->notice = options.notice;
   return Vae(std::move(loaded));
 }
@@ -171,7 +186,8 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
               model);
   if (model.has_moments) output = take_posterior(output, options, *loaded_->runner);
   rescale(output.values, loaded_->io_scaling(), {model.scaling_factor, model.shift_factor});
-  return make_latent(std::move(output), describe_latent(model, options, fitted));
+  return make_latent(std::move(output),
+                     describe_latent(model, loaded_->weights_sha256(), options, fitted));
 }
 
 Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {

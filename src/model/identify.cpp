@@ -101,7 +101,7 @@ std::optional<FamilyEvidence> from_other_tensors(const Weights& weights) {
 
 std::optional<FamilyEvidence> from_sha256(const Weights& weights) {
   if (weights.files.empty()) return std::nullopt;
-  const auto known = find_known_file(weights_sha256(weights));
+  const auto known = find_known_file(files_sha256(weights.files));
   if (!known) return std::nullopt;
   return FamilyEvidence{std::string(known->family),
                         fmt::format("its sha256, which is that of {}", known->name)};

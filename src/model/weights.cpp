@@ -42,8 +42,7 @@ Weights read_weights(const std::filesystem::path& path) {
   return weights;
 }
 
-std::string weights_sha256(const Weights& weights) {
-  std::vector<std::filesystem::path> files = weights.files;
+std::string files_sha256(std::vector<std::filesystem::path> files) {
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return a.filename() < b.filename(); });
   Sha256 hash;

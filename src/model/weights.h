@@ -29,7 +29,7 @@ struct Weights {
 // instead where its first bytes tell.
 [[nodiscard]] Weights read_weights(const std::filesystem::path& path);
 
-// sha256 of the file's bytes; of several files one after the other in the order of their names.
-[[nodiscard]] std::string weights_sha256(const Weights& weights);
+// sha256 of a file's bytes; of several files one after the other in the order of their names.
+[[nodiscard]] std::string files_sha256(std::vector<std::filesystem::path> files);
 
 }  // namespace sdvae

@@ -1,0 +1,95 @@
+"""Models as weights: what inspect says of them, and what a latent remembers of its model."""
+
+import hashlib
+
+import pytest
+import torch
+from safetensors import safe_open
+from support import weight_files
+from support.program import run, run_json, run_well
+
+
+@pytest.fixture(scope="module")
+def state():
+    return weight_files.narrow_kl()
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_inspect_says_what_a_bare_file_is(state, tmp_path):
+    half = {name: tensor.half() for name, tensor in weight_files.compvis(state).items()}
+    file = weight_files.save(tmp_path / "my-vae.safetensors", half)
+    facts = run_json("inspect", file)
+    assert facts["kind"] == "safetensors" and facts["name"] == "my-vae"
+    assert facts["architecture"] == "AutoencoderKL" and facts["naming"] == "CompVis names"
+    assert facts["parameters"] == sum(tensor.numel() for tensor in state.values())
+    assert facts["weights_dtype"] == "F16"
+    assert facts["weights_sha256"] == sha256(file)
+    assert facts["family"] is None
+    assert (facts["latent_channels"], facts["factor"], facts["has_moments"]) == (4, 2, True)
+    assert b"family not known: give --family" in run_well("inspect", file)
+    assert run_json("inspect", file, "--family", "sdxl")["scaling_factor"] == 0.13025
+
+
+def test_inspect_needs_no_engine(state, tmp_path):
+    """libtorch is not even loaded: a device that cannot be there does no harm."""
+    file = weight_files.save(tmp_path / "a.safetensors", state)
+    assert run("inspect", file, "--device", "cuda:99").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("metadata", "family"),
+    [
+        ({"sdvae.family": "sdxl"}, "sdxl"),
+        ({"modelspec.architecture": "stable-diffusion-xl-v1-base/vae"}, "sdxl"),
+        ({"modelspec.architecture": "stable-diffusion-v1"}, "sd1"),
+        ({"format": "pt"}, None),
+    ],
+)
+def test_metadata_tells_the_family(metadata, family, state, tmp_path):
+    file = weight_files.save(tmp_path / "a.safetensors", state, **metadata)
+    assert run_json("inspect", file)["family"] == family
+
+
+def test_a_checkpoint_is_searched_for_its_autoencoder(state, tmp_path):
+    full = weight_files.checkpoint(weight_files.compvis(state), "sdxl")
+    file = weight_files.save(tmp_path / "full.safetensors", full)
+    facts = run_json("inspect", file)
+    assert facts["family"] == "sdxl"
+    assert facts["naming"] == "CompVis names after 'first_stage_model.'"
+    assert facts["parameters"] == sum(tensor.numel() for tensor in state.values())
+
+
+def test_a_latent_remembers_its_model(state, picture, tmp_path):
+    file = weight_files.save(tmp_path / "my-vae.safetensors", state)
+    run_well("encode", picture, tmp_path / "o.latent", "--model", file, "--family", "sd1")
+    with safe_open(tmp_path / "o.latent", "np") as latent:
+        metadata = latent.metadata()
+    assert metadata["sdvae.model"] == "my-vae"
+    assert metadata["sdvae.model_sha256"] == sha256(file)
+
+
+def test_misaligned_weights_are_used_all_the_same(state, picture, tmp_path):
+    """A header of an odd length puts every float where no float may lie."""
+    file = weight_files.save(tmp_path / "a.safetensors", state)
+    header, data = weight_files.split(file)
+    text = weight_files.json.dumps(header).encode()
+    text += b" " * (1 - len(text) % 2)
+    odd = weight_files.join(tmp_path / "odd.safetensors", text, data)
+    assert len(text) % 2 == 1
+    for source in (file, odd):
+        out = source.with_suffix(".latent")
+        run_well("encode", picture, out, "--model", source, "--family", "sd1")
+    with safe_open(tmp_path / "a.latent", "pt") as a, safe_open(tmp_path / "odd.latent", "pt") as b:
+        assert torch.equal(a.get_tensor("latent_tensor"), b.get_tensor("latent_tensor"))
+
+
+def test_reduced_dtypes_run(state, picture, tmp_path):
+    file = weight_files.save(tmp_path / "a.safetensors", state)
+    for dtype in ("bfloat16", "float16"):
+        run_well(
+            *("encode", picture, tmp_path / f"{dtype}.latent", "--model", file),
+            *("--family", "sd1", "--dtype", dtype),
+        )
