@@ -17,7 +17,8 @@ class KlBinder {
  public:
   KlBinder(const Weights& weights, const KlLayout& layout)
       : binder_(weights), names_(*layout.naming), prefix_(layout.prefix) {
-    levels_ = count([&](int level) { return name(names_.down_block, level, 0); }, kMostLevels);
+    const auto level_name = [&](int level) { return name(names_.down_block, level, 0); };
+    levels_ = std::max(1, count(level_name, kMostLevels));
     for (int level = 0; level < levels_; ++level) {
       const auto block_name = [&](int block) { return name(names_.down_block, level, block); };
       blocks_ = std::max(blocks_, count(block_name, kMostBlocks));
@@ -157,8 +158,9 @@ class KlBinder {
   Binder binder_;
   const Naming& names_;
   const std::string prefix_;
-  int levels_ = 0;  // sizes of the picture inside the network
-  int blocks_ = 0;  // residual blocks per level of the encoder; the decoder has one more
+  // At least one of each, so that a file that lacks them is told which tensor it lacks.
+  int levels_ = 1;  // sizes of the picture inside the network
+  int blocks_ = 1;  // residual blocks per level of the encoder; the decoder has one more
 };
 
 }  // namespace

@@ -94,6 +94,13 @@ TEST(BindKl, NamesWhatIsMissingMisshapenOrTooMuch) {
   check(std::move(late), "no place in the network");
 }
 
+TEST(BindKl, ADecoderAloneIsToldWhatItLacks) {
+  Weights weights = narrow_kl().take();
+  std::erase_if(weights.tensors, [](const auto& item) { return item.first.starts_with("enc"); });
+  expect_error(ErrorKind::model, "lacks the tensor 'encoder.conv_in.bias'",
+               [&] { static_cast<void>(bind(weights)); });
+}
+
 TEST(BindKl, OtherModelsAreNotTakenForOne) {
   EXPECT_FALSE(find_kl(WeightsMaker().take()));
   EXPECT_FALSE(find_kl(testing_support::tiny_half(true).take()));
