@@ -35,5 +35,6 @@ class Command {
 [[nodiscard]] std::unique_ptr<Command> make_roundtrip();
 [[nodiscard]] std::unique_ptr<Command> make_inspect();
 [[nodiscard]] std::unique_ptr<Command> make_compare();
+[[nodiscard]] std::unique_ptr<Command> make_bench();
 
 }  // namespace sdvae::cli

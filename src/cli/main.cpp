@@ -25,6 +25,7 @@ Commands make_commands() {
   commands.push_back(make_roundtrip());
   commands.push_back(make_inspect());
   commands.push_back(make_compare());
+  commands.push_back(make_bench());
   return commands;
 }
 

@@ -23,17 +23,9 @@ bool parse_whole(std::string_view text, int base, int& value) {
 
 ResizeRequest parse_resize(const std::string& text) {
   if (text == "none") return {};
-  ResizeRequest request;
-  const std::size_t cross = text.find('x');
-  bool good = parse_whole(std::string_view(text).substr(0, cross), 10, request.width);
-  if (cross != std::string::npos) {
-    good = good && parse_whole(std::string_view(text).substr(cross + 1), 10, request.height) &&
-           request.height > 0;
-  }
-  if (!good || request.width == 0) {
-    throw CLI::ValidationError(fmt::format("--resize takes WxH, N or none, not '{}'", text));
-  }
-  return request;
+  const auto request = parse_size(text);
+  if (request) return *request;
+  throw CLI::ValidationError(fmt::format("--resize takes WxH, N or none, not '{}'", text));
 }
 
 std::optional<Rgb> parse_background(const std::string& text) {
@@ -75,6 +67,17 @@ void tell_changes(const std::string& name, const ImageFileInfo& info,
 }
 
 }  // namespace
+
+std::optional<ResizeRequest> parse_size(std::string_view text) {
+  ResizeRequest request;
+  const std::size_t cross = text.find('x');
+  bool good = parse_whole(text.substr(0, cross), 10, request.width);
+  if (cross != std::string_view::npos) {
+    good = good && parse_whole(text.substr(cross + 1), 10, request.height) && request.height > 0;
+  }
+  if (!good || request.width == 0) return std::nullopt;
+  return request;
+}
 
 void add_background_option(CLI::App& app, ImageReadOptions& options) {
   app.add_option_function<std::string>(

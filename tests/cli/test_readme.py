@@ -14,7 +14,7 @@ README = (REPOSITORY / "README.md").read_text()
 def commands():
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    return [line for line in lines if re.search(r"\bsdvae (encode|decode|round|insp|comp)", line)]
+    return [line for line in lines if re.search(r"\bsdvae (encode|decode|round|insp|comp|bench)", line)]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_the_results_are_there(done):
 
 def test_every_flag_of_the_program_stands_in_the_readme():
     shown = set()
-    for command in ("encode", "decode", "roundtrip", "compare"):
+    for command in ("encode", "decode", "roundtrip", "compare", "bench"):
         help_text = subprocess.run(
             [BUILD / "sdvae", command, "--help"], capture_output=True, check=True
         ).stdout.decode()
@@ -61,7 +61,7 @@ def test_every_flag_of_the_readme_is_one_of_the_program():
     for flag in set(re.findall(r"(--[a-z][a-z-]+)", table)):
         found = [
             command
-            for command in ("encode", "decode", "roundtrip", "compare", "inspect")
+            for command in ("encode", "decode", "roundtrip", "compare", "inspect", "bench")
             if flag in subprocess.run(
                 [BUILD / "sdvae", command, "--help"], capture_output=True, check=True
             ).stdout.decode()

@@ -6,11 +6,11 @@ from support.program import run, run_well
 
 def test_help_goes_to_stdout_and_names_every_command():
     text = run_well("--help").decode()
-    for command in ("encode", "decode", "roundtrip", "inspect", "compare"):
+    for command in ("encode", "decode", "roundtrip", "inspect", "compare", "bench"):
         assert command in text
 
 
-@pytest.mark.parametrize("command", ["encode", "decode", "roundtrip", "inspect", "compare"])
+@pytest.mark.parametrize("command", ["encode", "decode", "roundtrip", "inspect", "compare", "bench"])
 def test_every_command_has_help(command):
     assert b"--json" in run_well(command, "--help")
 
