@@ -14,7 +14,9 @@ README = (REPOSITORY / "README.md").read_text()
 def commands():
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    return [line for line in lines if re.search(r"\bsdvae (encode|decode|round|insp|comp|bench)", line)]
+    return [
+        line for line in lines if re.search(r"\bsdvae (encode|decode|round|insp|comp|bench)", line)
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ def test_help_goes_to_stdout_and_names_every_command():
         assert command in text
 
 
-@pytest.mark.parametrize("command", ["encode", "decode", "roundtrip", "inspect", "compare", "bench"])
+@pytest.mark.parametrize(
+    "command", ["encode", "decode", "roundtrip", "inspect", "compare", "bench"]
+)
 def test_every_command_has_help(command):
     assert b"--json" in run_well(command, "--help")
 
