@@ -97,8 +97,7 @@ ModelInfo describe_model(const std::string& json, const std::string& model,
   if (json.empty() && override_with.family.empty()) {
     throw Error(ErrorKind::model,
                 fmt::format("model {} does not say which latent space it speaks", model),
-                fmt::format("give --family with one of {}",
-                            family_names()));
+                fmt::format("give --family with one of {}", family_names()));
   }
   ModelInfo info;
   if (!json.empty()) info = from_json(json, model);

@@ -29,7 +29,7 @@ Module load_module(const fs::path& path, torch::jit::ExtraFilesMap& extra_files)
         throw Error(ErrorKind::model,
                     "cannot use model " + quoted(path) + ": it has no method '" + method + "'",
                     "give a .safetensors file, a diffusers folder, or an export of "
-                "scripts/export_vae.py");
+                    "scripts/export_vae.py");
       }
     }
     return module;
