@@ -120,7 +120,7 @@ void fail_no_model(const fs::path& path, ModelFormat format) {
   } else if (format == ModelFormat::lfs_pointer) {
     hint = "run 'git lfs pull' in its repository, or download the file itself";
   } else if (format == ModelFormat::web_page) {
-    hint = "fetch it again with the address of the file itself, or use sdvae models pull";
+    hint = "fetch it again, with the address of the file itself";
   }
   throw Error(ErrorKind::model,
               fmt::format("cannot use model {}: {}", quoted(path), describe(format)), hint);
