@@ -22,8 +22,7 @@ std::string shape_text(const std::vector<std::uint64_t>& shape) {
 
 void Binder::fail(const std::string& problem) const {
   throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", weights_.label, problem),
-              "the file is damaged, or holds another kind of model; sdvae inspect shows what is "
-              "known of it");
+              "the file is damaged, or holds another kind of model");
 }
 
 const StoredTensor& Binder::take(const std::string& name, const std::vector<std::uint64_t>& shape) {

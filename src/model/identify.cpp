@@ -67,11 +67,11 @@ std::string metadata_value(const Weights& weights, const char* key) {
 
 std::optional<FamilyEvidence> from_metadata(const Weights& weights) {
   const std::string family = metadata_value(weights, "sdvae.family");
-  if (find_family(family)) return FamilyEvidence{family, "the file's sdvae.family"};
+  if (find_family(family)) return FamilyEvidence{family, "the file's sdvae.family", {}};
   const std::string architecture = metadata_value(weights, "modelspec.architecture");
   for (const Sign& sign : kArchitectures) {
     if (!architecture.starts_with(sign.text)) continue;
-    return FamilyEvidence{std::string(sign.family), "the file's modelspec.architecture"};
+    return FamilyEvidence{std::string(sign.family), "the file's modelspec.architecture", {}};
   }
   return std::nullopt;
 }
@@ -86,7 +86,7 @@ std::optional<FamilyEvidence> from_config(const DiffusersConfig& config) {
     if (std::abs(family.shift_factor - shift) > kSame) continue;
     const char* const from = config.scaling_factor ? "config.json's scaling_factor"
                                                    : "config.json, which keeps diffusers' default";
-    return FamilyEvidence{std::string(family.name), from};
+    return FamilyEvidence{std::string(family.name), from, {}};
   }
   return std::nullopt;
 }
@@ -94,17 +94,20 @@ std::optional<FamilyEvidence> from_config(const DiffusersConfig& config) {
 std::optional<FamilyEvidence> from_other_tensors(const Weights& weights) {
   for (const Sign& sign : kOtherTensors) {
     if (!weights.has_prefix(sign.text)) continue;
-    return FamilyEvidence{std::string(sign.family), fmt::format("the checkpoint's {}*", sign.text)};
+    return FamilyEvidence{
+        std::string(sign.family), fmt::format("the checkpoint's {}*", sign.text), {}};
   }
   return std::nullopt;
 }
 
 std::optional<FamilyEvidence> from_sha256(const Weights& weights) {
   if (weights.files.empty()) return std::nullopt;
-  const auto known = find_known_file(files_sha256(weights.files));
+  std::string sha256 = files_sha256(weights.files);
+  const auto known = find_known_file(sha256);
   if (!known) return std::nullopt;
   return FamilyEvidence{std::string(known->family),
-                        fmt::format("its sha256, which is that of {}", known->name)};
+                        fmt::format("its sha256, which is that of {}", known->name),
+                        std::move(sha256)};
 }
 
 std::optional<FamilyEvidence> first_evidence(const Weights& weights,

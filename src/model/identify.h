@@ -14,7 +14,8 @@ namespace sdvae {
 
 struct FamilyEvidence {
   std::string family;
-  std::string from;  // "its config.json", for people
+  std::string from;    // "its config.json", for people
+  std::string sha256;  // of the files, where they had to be hashed for it
 };
 
 // What a diffusers config.json says of an autoencoder.

@@ -71,6 +71,7 @@ void set_family(ModelInfo& info, const WeightsModel& model,
     const auto evidence = identify_family(model.weights, model.bound.network, config);
     if (!evidence) return;
     info.family_from = evidence->from;
+    if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
     apply_family(info, evidence->family);
   }
   apply_override(info, override_with);
