@@ -57,8 +57,8 @@ class TemporaryFile {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
 
-  void write(ByteView bytes) {
-    write_stream(descriptor_, quoted(target_), bytes);
+  void write(std::span<const ByteView> pieces) {
+    for (const ByteView bytes : pieces) write_stream(descriptor_, quoted(target_), bytes);
     keep_permissions();
     if (::fsync(descriptor_) != 0) fail(target_, errno);
     const int closed = ::close(std::exchange(descriptor_, -1));
@@ -109,11 +109,11 @@ bool is_sink(const fs::path& path) {
   return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
-void write_to_sink(const fs::path& path, ByteView bytes) {
+void write_to_sink(const fs::path& path, std::span<const ByteView> pieces) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor < 0) fail(path, errno);
   try {
-    write_stream(descriptor, quoted(path), bytes);
+    for (const ByteView bytes : pieces) write_stream(descriptor, quoted(path), bytes);
   } catch (...) {
     ::close(descriptor);
     throw;
@@ -139,14 +139,18 @@ void check_writable(const fs::path& path, Existing existing) {
 }
 
 void write_file(const fs::path& path, ByteView bytes, Existing existing) {
+  write_pieces(path, std::span(&bytes, 1), existing);
+}
+
+void write_pieces(const fs::path& path, std::span<const ByteView> pieces, Existing existing) {
   check_writable(path, existing);
   if (is_sink(path)) {
-    write_to_sink(path, bytes);
+    write_to_sink(path, pieces);
     return;
   }
   const std::shared_lock<std::shared_timed_mutex> writing(write_gate());
   TemporaryFile file(resolved(path));
-  file.write(bytes);
+  file.write(pieces);
   file.move_into_place(existing);
 }
 

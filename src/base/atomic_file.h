@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <mutex>
 #include <shared_mutex>
+#include <span>
 
 #include "base/bytes.h"
 
@@ -17,6 +18,10 @@ enum class Existing { refuse, overwrite };
 
 // Throws Error (io) when the file exists and may not be overwritten, or cannot be written.
 void write_file(const std::filesystem::path& path, ByteView bytes, Existing existing);
+
+// The same for bytes that lie in several places, one after the other.
+void write_pieces(const std::filesystem::path& path, std::span<const ByteView> pieces,
+                  Existing existing);
 
 // Throws what write_file would throw for an existing target, before any work is spent on it.
 void check_writable(const std::filesystem::path& path, Existing existing);

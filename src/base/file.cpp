@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -59,20 +60,7 @@ class OpenFile {
 
 }  // namespace
 
-std::string quoted(const std::filesystem::path& path) {
-  const std::string name = path.string();
-  std::string shown = "'";
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(name[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < name.size() ? name[i + 1] : 0);
-    const bool is_c1 = byte == 0xC2 && (next & 0xE0U) == 0x80U;
-    const bool is_control = byte < 0x20 || byte == 0x7F || is_c1;
-    shown.push_back(is_control ? '?' : name[i]);
-    if (is_c1) ++i;  // it takes two bytes
-  }
-  shown.push_back('\'');
-  return shown;
-}
+std::string quoted(const std::filesystem::path& path) { return in_quotes(path.string()); }
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

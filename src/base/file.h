@@ -13,8 +13,7 @@
 
 namespace sdvae {
 
-// The name of a file as messages show it: in quotes, control characters (C0, DEL, and C1 as UTF-8)
-// replaced, so that a hostile name cannot steer a terminal.
+// The name of a file as messages show it, by in_quotes.
 [[nodiscard]] std::string quoted(const std::filesystem::path& path);
 
 // Reads a whole file. One above `limit_bytes` is refused before it is read.

@@ -13,10 +13,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/atomic_file.h"
 #include "base/bytes.h"
 #include "latent/stored_dtype.h"
 
@@ -46,5 +48,10 @@ inline constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 // gets replacement characters. Throws Error: internal when a tensor's bytes do not match its shape
 // or a name comes twice; bad_data when the header would pass its limit.
 [[nodiscard]] std::vector<std::byte> serialize_safetensors(const Safetensors& content);
+
+// The same straight into a file, without a copy of the tensors. Throws what serialize_safetensors
+// and write_file throw.
+void write_safetensors(const std::filesystem::path& path, const Safetensors& content,
+                       Existing existing);
 
 }  // namespace sdvae

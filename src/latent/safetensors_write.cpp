@@ -73,29 +73,46 @@ std::string header_text(const std::vector<const StoredTensor*>& tensors,
   return header;
 }
 
+// What stands before the data: the header's length and the header.
+std::vector<std::byte> file_begin(const std::vector<const StoredTensor*>& tensors,
+                                  const std::map<std::string, std::string>& metadata) {
+  const std::string header = header_text(tensors, metadata);
+  if (header.size() > kMaxHeaderBytes) {
+    throw Error(ErrorKind::bad_data, "cannot write a safetensors header of more than 100 MB");
+  }
+  std::vector<std::byte> begin;
+  begin.reserve(sizeof(std::uint64_t) + header.size());
+  for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
+    begin.push_back(static_cast<std::byte>(header.size() >> (8 * i)));
+  }
+  const auto* const text = reinterpret_cast<const std::byte*>(header.data());
+  begin.insert(begin.end(), text, text + header.size());
+  return begin;
+}
+
 }  // namespace
 
 std::vector<std::byte> serialize_safetensors(const Safetensors& content) {
   check_tensors(content.tensors);
   const std::vector<const StoredTensor*> tensors = sorted(content.tensors);
-  const std::string header = header_text(tensors, content.metadata);
-  if (header.size() > kMaxHeaderBytes) {
-    throw Error(ErrorKind::bad_data, "cannot write a safetensors header of more than 100 MB");
-  }
-
-  std::size_t file_bytes = sizeof(std::uint64_t) + header.size();
+  std::vector<std::byte> file = file_begin(tensors, content.metadata);
+  std::size_t file_bytes = file.size();
   for (const StoredTensor* tensor : tensors) file_bytes += tensor->bytes.size();
-  std::vector<std::byte> file;
   file.reserve(file_bytes);
-  for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
-    file.push_back(static_cast<std::byte>(header.size() >> (8 * i)));
-  }
-  const auto* const text = reinterpret_cast<const std::byte*>(header.data());
-  file.insert(file.end(), text, text + header.size());
   for (const StoredTensor* tensor : tensors) {
     file.insert(file.end(), tensor->bytes.begin(), tensor->bytes.end());
   }
   return file;
+}
+
+void write_safetensors(const std::filesystem::path& path, const Safetensors& content,
+                       Existing existing) {
+  check_tensors(content.tensors);
+  const std::vector<const StoredTensor*> tensors = sorted(content.tensors);
+  const std::vector<std::byte> begin = file_begin(tensors, content.metadata);
+  std::vector<ByteView> pieces = {begin};
+  for (const StoredTensor* tensor : tensors) pieces.push_back(tensor->bytes);
+  write_pieces(path, pieces, existing);
 }
 
 }  // namespace sdvae

@@ -30,6 +30,15 @@ TEST_F(AtomicFile, WritesANewFileAndLeavesNothingElse) {
   EXPECT_EQ(entries(), 1U);
 }
 
+TEST_F(AtomicFile, WritesPiecesOneAfterTheOther) {
+  const std::vector<std::byte> a = bytes_of("ab");
+  const std::vector<std::byte> b = bytes_of("c");
+  const std::vector<ByteView> pieces = {a, {}, b, a};
+  write_pieces(folder_ / "out", pieces, Existing::refuse);
+  EXPECT_EQ(text_of(folder_ / "out"), "abcab");
+  EXPECT_EQ(entries(), 1U);
+}
+
 TEST_F(AtomicFile, WritesAnEmptyFile) {
   write_file(target(), {}, Existing::refuse);
   EXPECT_TRUE(is_existing_file(target()));

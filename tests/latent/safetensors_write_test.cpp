@@ -73,5 +73,17 @@ TEST(SafetensorsWrite, RefusesAHeaderAbove100Megabytes) {
   EXPECT_THAT(refusal(ErrorKind::bad_data, content), HasSubstr("more than 100 MB"));
 }
 
+class SafetensorsFile : public FolderTest {};
+
+TEST_F(SafetensorsFile, HasTheSameBytesAsTheOneInMemory) {
+  const std::vector<std::byte> data = bytes_of("01234567");
+  Safetensors content;
+  content.metadata = {{"k", "v"}};
+  content.tensors = {{"b", StoredDtype::u8, {8}, data}, {"a", StoredDtype::f32, {2}, data}};
+  write_safetensors(folder_ / "a.safetensors", content, Existing::refuse);
+  const std::vector<std::byte> file = serialize_safetensors(content);
+  EXPECT_EQ(bytes_of(text_of(folder_ / "a.safetensors")), file);
+}
+
 }  // namespace
 }  // namespace sdvae::testing
