@@ -3,7 +3,8 @@ include(FetchContent)
 set(FETCHCONTENT_QUIET OFF)
 
 find_package(Threads REQUIRED)
-# Every system has these two, and they cannot be built inside another project.
+# Every system has these, and they cannot be built inside another project.
+find_package(CURL REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 

@@ -1,11 +1,11 @@
 # What `cmake --install` puts where: the program, the library with its headers and CMake package, the
-# libtorch module in a folder of its own, the built-in model.
+# modules in a folder of their own, the built-in model.
 include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sdvae")
 install(TARGETS sdvae RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-install(TARGETS sdvae_torch LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/sdvae")
+install(TARGETS sdvae_torch sdvae_curl LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/sdvae")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/sdvae" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT sdvae NAMESPACE sdvae:: FILE sdvaeTargets.cmake DESTINATION "${package_dir}")
 

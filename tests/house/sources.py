@@ -17,7 +17,7 @@ def text_files():
     found = {}
     for folder, folders, names in os.walk(REPOSITORY):
         folders[:] = [name for name in folders if name not in NOT_OURS | HOSTILE]
-        for name in names:
+        for name in set(names) - NOT_OURS:  # .git is a file in a worktree
             path = Path(folder) / name
             content = path.read_bytes() if path.is_file() else b"\0"
             if b"\0" in content:

@@ -4,18 +4,19 @@ import re
 
 from sources import code_only, files_in, includes
 
-# base <- image, latent <- metrics, view, model <- engine <- batch <- cli
+# base <- image, latent, hub <- metrics, view, model <- engine <- batch <- cli
 EARLY = {"base", "image", "latent", "metrics", "view", "model"}
 MAY_USE = {
     "base": set(),
     "image": {"base"},
     "latent": {"base"},
+    "hub": {"base"},
     "metrics": {"base", "image"},
     "view": {"base", "image", "latent"},
-    "model": {"base", "latent"},
+    "model": {"base", "latent", "hub"},
     "engine": EARLY,
     "batch": EARLY | {"engine"},
-    "cli": EARLY | {"engine", "batch"},
+    "cli": EARLY | {"hub", "engine", "batch"},
 }
 # The room behind each public header. sdvae.h is for users alone.
 PUBLIC = {
@@ -32,6 +33,7 @@ HOMES = {
     r"(torch|ATen|c10)/": "src/engine/torch/",
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
+    r"curl/": "src/hub/curl/",
 }
 PRINTS = re.compile(
     r"\b(cout|cerr|clog|printf|puts|putchar|perror|stdout|stderr|STD(OUT|ERR)_FILENO)\b"

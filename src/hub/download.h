@@ -1,0 +1,18 @@
+// One file from the hub into the cache: fetched into an .incomplete file, checked, moved to its
+// blob, linked under its name. Safe from any thread, and beside other processes.
+#pragma once
+
+#include "hub/remote_file.h"
+
+namespace sdvae::hub {
+
+struct Job {
+  Transport& transport;
+  const Settings& settings;
+  const Hooks& hooks;
+};
+
+// Does nothing but look when the file is there and is what the hub says. Throws Error (io).
+void store(const Job& job, const RemoteFile& file, const Metadata& metadata);
+
+}  // namespace sdvae::hub

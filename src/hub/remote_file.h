@@ -1,0 +1,65 @@
+// A file on the hub, and what the hub says of it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "hub/settings.h"
+#include "hub/transport.h"
+
+namespace sdvae::hub {
+
+struct RemoteFile {
+  std::string repo;               // "OWNER/NAME"
+  std::string name;               // "vae/config.json"
+  std::string revision = "main";  // or a commit
+};
+
+struct Metadata {
+  std::string commit;
+  // Names the content: the SHA-256 of a large file, the git id of a small one.
+  std::string etag;
+  std::optional<std::uint64_t> bytes;
+};
+
+struct Patience {
+  int tries = 4;                               // in a row that bring nothing
+  std::chrono::milliseconds first_pause{500};  // doubled each time
+};
+
+struct Progress {
+  const RemoteFile& file;
+  std::uint64_t done_bytes = 0;
+  std::optional<std::uint64_t> bytes;
+};
+
+// Who hears of what, on the calling thread. Empty functions hear nothing.
+struct Hooks {
+  std::function<void(const Progress&)> progress;
+  std::function<void(const std::string&)> notice;  // a sentence
+  Patience patience = {};
+};
+
+[[nodiscard]] std::string url_of(const Settings& settings, const RemoteFile& file);
+
+// "'OWNER/NAME/vae/config.json'", for messages.
+[[nodiscard]] std::string quoted_name(const RemoteFile& file);
+
+// What the hub says of the file. Throws Error (io) when it says nothing usable, refuses, or cannot
+// be reached.
+[[nodiscard]] Metadata ask(Transport& transport, const Settings& settings, const RemoteFile& file,
+                           const Hooks& hooks);
+
+// Whether the same request may succeed a little later.
+[[nodiscard]] bool may_pass(int status);
+
+// Throws Error (io): why a server does not give the file, and what to do about it.
+[[noreturn]] void refuse(const Reply& reply, const Settings& settings, const RemoteFile& file);
+
+// Waits before try number `failed + 1`, after telling why; false when the patience is over.
+[[nodiscard]] bool wait_for_next_try(const Hooks& hooks, int failed, const std::string& why);
+
+}  // namespace sdvae::hub
