@@ -63,9 +63,13 @@ void Console::detail(std::string_view sentence) const {
 }
 
 void Console::progress(std::size_t index, std::size_t count, std::string_view name) const {
-  if (!progress_ || count < 2) return;
-  const std::string line = fmt::format("{}[{}/{}] {}", kWipeLine, index + 1, count, name);
-  static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+  if (count > 1) status(fmt::format("[{}/{}] {}", index + 1, count, name));
+}
+
+void Console::status(std::string_view line) const {
+  if (!progress_) return;
+  const std::string text = fmt::format("{}{}", kWipeLine, line);
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   static_cast<void>(std::fflush(stderr));
 }
 

@@ -25,6 +25,7 @@ class Console {
   void detail(std::string_view sentence) const;  // when verbose
 
   // A line that the next talk wipes out; only on a terminal.
+  void status(std::string_view line) const;
   void progress(std::size_t index, std::size_t count, std::string_view name) const;
 
   // A line of results. Throws Error (io) when standard output cannot take it.

@@ -26,6 +26,7 @@ Commands make_commands() {
   commands.push_back(make_inspect());
   commands.push_back(make_compare());
   commands.push_back(make_bench());
+  commands.push_back(make_models());
   return commands;
 }
 

@@ -11,8 +11,9 @@ namespace sdvae::cli {
 void add_model_options(CLI::App& app, ModelOptions& options) {
   constexpr const char* kGroup = "Model";
   app.add_option("--model", options.model,
-                 "safetensors file, diffusers folder or TorchScript file (default: $SDVAE_MODEL)")
-      ->type_name("PATH")
+                 "safetensors file, diffusers folder, TorchScript file, or a name that `sdvae "
+                 "models` lists (default: $SDVAE_MODEL)")
+      ->type_name("NAME|PATH")
       ->group(kGroup);
   app.add_option("--family", options.load.family.family,
                  "latent space, when the model cannot say it: " + family_names())
@@ -78,12 +79,18 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
 
 Vae load_model(const ModelOptions& options, const Console& console) {
   const LocatedModel located = locate_model(options.model);
+  LoadOptions load = options.load;
+  // A TAESD, for one, does not say its family in its files.
+  if (load.family.family.empty() && !located.family.empty()) {
+    load.family.family = located.family;
+    load.family.family_from = "its name";
+  }
   if (located.built_in) {
     console.note(
         "using the built-in model, a small approximation of the SD 1.x VAE; for the full "
-        "one give --model with its .safetensors file");
+        "one: sdvae models pull sd-vae-ft-mse, then --model sd-vae-ft-mse");
   }
-  return load_model_file(located.path, options.load, console);
+  return load_model_file(located.path, load, console);
 }
 
 }  // namespace sdvae::cli

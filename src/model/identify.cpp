@@ -110,16 +110,6 @@ std::optional<FamilyEvidence> from_sha256(const Weights& weights) {
                         std::move(sha256)};
 }
 
-std::optional<FamilyEvidence> first_evidence(const Weights& weights,
-                                             const std::optional<DiffusersConfig>& config) {
-  if (auto found = from_metadata(weights)) return found;
-  if (config) {
-    if (auto found = from_config(*config)) return found;
-  }
-  if (auto found = from_other_tensors(weights)) return found;
-  return from_sha256(weights);
-}
-
 }  // namespace
 
 DiffusersConfig read_config(const std::filesystem::path& path) {
@@ -145,9 +135,19 @@ DiffusersConfig read_config(const std::filesystem::path& path) {
   return config;
 }
 
+std::optional<FamilyEvidence> evidence_at_hand(const Weights& weights,
+                                               const std::optional<DiffusersConfig>& config) {
+  if (auto found = from_metadata(weights)) return found;
+  if (config) {
+    if (auto found = from_config(*config)) return found;
+  }
+  return from_other_tensors(weights);
+}
+
 std::optional<FamilyEvidence> identify_family(const Weights& weights, const Network& network,
                                               const std::optional<DiffusersConfig>& config) {
-  std::optional<FamilyEvidence> found = first_evidence(weights, config);
+  std::optional<FamilyEvidence> found = evidence_at_hand(weights, config);
+  if (!found) found = from_sha256(weights);
   if (!found) return std::nullopt;
   const auto family = find_family(found->family);
   if (family && family->latent_channels != network.latent_channels) {

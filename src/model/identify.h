@@ -28,6 +28,10 @@ struct DiffusersConfig {
 // Throws Error (model) when the file is damaged or describes no autoencoder that can be run.
 [[nodiscard]] DiffusersConfig read_config(const std::filesystem::path& path);
 
+// What stands in the headers and the configuration: quick, however large the files are.
+[[nodiscard]] std::optional<FamilyEvidence> evidence_at_hand(
+    const Weights& weights, const std::optional<DiffusersConfig>& config);
+
 // Hashes the files only when nothing else tells. Throws Error (model) when the evidence and the
 // network's channels contradict each other.
 [[nodiscard]] std::optional<FamilyEvidence> identify_family(

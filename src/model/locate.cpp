@@ -1,13 +1,16 @@
 #include "model/locate.h"
 
-#include <array>
-#include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "base/environment.h"
 #include "base/file.h"
-#include "base/own_folder.h"
+#include "base/text.h"
+#include "model/known_models.h"
+#include "model/places.h"
+#include "model/vae_folder.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -15,17 +18,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kBuiltInFile = "sdvae-tiny.pt";
-// Beside the library in a build tree; under share/ in an installation.
-constexpr std::array<std::string_view, 2> kBuiltInFolders = {"models", "../share/sdvae/models"};
-
-fs::path built_in_model() {
-  for (const std::string_view folder : kBuiltInFolders) {
-    const fs::path path = own_folder() / folder / kBuiltInFile;
-    std::error_code error;
-    if (fs::is_regular_file(path, error)) return fs::weakly_canonical(path, error);
+// A file or folder of that name comes before a model of that name.
+std::optional<LocatedModel> find_by_name(const std::string& asked, std::string_view said_by) {
+  std::error_code error;
+  if (!can_be_model_name(asked) || fs::exists(asked, error)) return std::nullopt;
+  const auto known = find_known_model(asked);
+  if (!known) {
+    throw Error(
+        ErrorKind::model,
+        fmt::format("there is no file and no model named {} (from {})", in_quotes(asked), said_by),
+        "sdvae models lists what there is");
   }
-  return {};
+  if (known->path.empty()) {
+    throw Error(ErrorKind::model,
+                fmt::format("model {} (from {}) is not on this machine", in_quotes(asked), said_by),
+                fmt::format("sdvae models pull {} fetches it", asked));
+  }
+  // What the files say themselves is better than what their name promises.
+  const bool says_it = known->family.empty() || !family_at_hand(known->path).empty();
+  return LocatedModel{known->path, known->origin == Origin::built_in, says_it ? "" : known->family};
 }
 
 void check_exists(const fs::path& path, std::string_view said_by) {
@@ -38,18 +49,20 @@ void check_exists(const fs::path& path, std::string_view said_by) {
       "scripts/export_vae.py");
 }
 
+LocatedModel locate(const std::string& asked, std::string_view said_by) {
+  if (auto named = find_by_name(asked, said_by)) return std::move(*named);
+  check_exists(asked, said_by);
+  return {asked, false, ""};
+}
+
 }  // namespace
 
 LocatedModel locate_model(const std::string& asked) {
-  if (!asked.empty()) {
-    check_exists(asked, "--model");
-    return {asked, false};
+  if (!asked.empty()) return locate(asked, "--model");
+  if (const std::string said = environment("SDVAE_MODEL"); !said.empty()) {
+    return locate(said, "$SDVAE_MODEL");
   }
-  if (const char* variable = std::getenv("SDVAE_MODEL"); variable != nullptr && *variable != '\0') {
-    check_exists(variable, "$SDVAE_MODEL");
-    return {variable, false};
-  }
-  if (fs::path path = built_in_model(); !path.empty()) return {std::move(path), true};
+  if (fs::path path = built_in_model(); !path.empty()) return {std::move(path), true, ""};
   throw Error(ErrorKind::model, "no model was given",
               "give --model FILE or set SDVAE_MODEL: a .safetensors file or a diffusers folder of "
               "any Stable Diffusion VAE");

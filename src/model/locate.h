@@ -10,10 +10,12 @@ namespace sdvae {
 struct LocatedModel {
   std::filesystem::path path;
   bool built_in = false;  // the small model shipped with the program
+  std::string family;     // what its name says of a model that does not say it itself; else empty
 };
 
 // `asked` (--model) first, then $SDVAE_MODEL, then the model that is installed with the program.
-// Throws Error (model) when there is none, or the file does not exist.
+// The first two are files, or names of known_models.h where no such file or folder exists. Throws
+// Error (model) when there is none, or the file or name does not exist.
 [[nodiscard]] LocatedModel locate_model(const std::string& asked);
 
 }  // namespace sdvae

@@ -27,7 +27,7 @@ void apply_family(ModelInfo& info, const std::string& name) {
 void apply_override(ModelInfo& info, const FamilyOverride& override_with) {
   if (!override_with.family.empty()) {
     apply_family(info, override_with.family);
-    info.family_from = "--family";
+    info.family_from = override_with.family_from;
   }
   info.scaling_factor = override_with.scaling_factor.value_or(info.scaling_factor);
   info.shift_factor = override_with.shift_factor.value_or(info.shift_factor);

@@ -2,6 +2,9 @@
 
 import pytest
 from support import pictures, toy_models
+from support.hub_models import offer
+from support.hub_server import Hub
+from support.pulls import SIZE
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,18 @@ def latent(tmp_path, toy, picture):
 
     run_well("encode", picture, tmp_path / "made.latent", "--model", toy)
     return tmp_path / "made.latent"
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The home folder of somebody who has no models."""
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def hub():
+    """A model hub on this machine that has a TAESD."""
+    with Hub() as server:
+        offer(server, size=SIZE)
+        yield server

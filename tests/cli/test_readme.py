@@ -1,4 +1,7 @@
-"""Every sdvae command of the README is run, in its order, and does what it says."""
+"""Every sdvae command of the README is run, in its order, and does what it says.
+
+The hub that it fetches from is one on this machine, with a small model of the same name.
+"""
 
 import re
 import subprocess
@@ -6,17 +9,29 @@ import subprocess
 import pytest
 from PIL import Image
 from support import pictures
-from support.program import BUILD, REPOSITORY, environment
+from support.hub_models import offer_kl, user
+from support.hub_server import Hub
+from support.program import BUILD, REPOSITORY, environment, run_json, run_well
 
+COMMANDS = (
+    "encode",
+    "decode",
+    "roundtrip",
+    "compare",
+    "bench",
+    "bench",
+    "models",
+    "models pull",
+    "models add",
+)
 README = (REPOSITORY / "README.md").read_text()
 
 
 def commands():
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    return [
-        line for line in lines if re.search(r"\bsdvae (encode|decode|round|insp|comp|bench)", line)
-    ]
+    verbs = "encode|decode|round|insp|comp|bench|models"
+    return [line for line in lines if re.search(rf"\bsdvae ({verbs})", line)]
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +40,25 @@ def done(tmp_path_factory, toy):
     (folder / "photos" / "holiday").mkdir(parents=True)
     pictures.save(pictures.synthetic(512, 512), folder / "in.jpg")
     pictures.save(pictures.synthetic(61, 40), folder / "photos" / "holiday" / "beach.jpg")
-    path = {"PATH": f"{BUILD}:/usr/bin:/bin", "SDVAE_MODEL": str(toy)}
-    for command in commands():
-        ran = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", command],
-            cwd=folder, env=environment(**path), capture_output=True, check=False,
-        )  # fmt: skip
-        assert ran.returncode == 0, f"{command}\n{ran.stderr.decode()}"
+    with Hub() as hub:
+        offer_kl(hub, "stabilityai/sd-vae-ft-mse")
+        settings = user(folder, hub, PATH=f"{BUILD}:/usr/bin:/bin", SDVAE_MODEL=toy)
+        for command in commands():
+            ran = subprocess.run(
+                ["bash", "-o", "pipefail", "-c", command],
+                cwd=folder, env=environment(**settings), capture_output=True, check=False,
+            )  # fmt: skip
+            assert ran.returncode == 0, f"{command}\n{ran.stderr.decode()}"
     return folder
 
 
 def test_there_are_commands_to_run():
     assert len(commands()) >= 10
+
+
+def test_the_model_was_found_by_its_name(done):
+    found = run_json("inspect", done / "named.latent")
+    assert (found["model"], found["family"]) == ("sd-vae-ft-mse", "sd1")
 
 
 def test_the_results_are_there(done):
@@ -48,10 +70,8 @@ def test_the_results_are_there(done):
 
 def test_every_flag_of_the_program_stands_in_the_readme():
     shown = set()
-    for command in ("encode", "decode", "roundtrip", "compare", "bench"):
-        help_text = subprocess.run(
-            [BUILD / "sdvae", command, "--help"], capture_output=True, check=True
-        ).stdout.decode()
+    for command in COMMANDS:
+        help_text = run_well(*command.split(), "--help").decode()
         shown |= set(re.findall(r"--[a-z][a-z-]+", help_text))
     long_forms = {"--help", "--output", "--force", "--no-clobber", "--quiet", "--verbose"}
     missing = {flag for flag in shown - long_forms if f"`{flag}" not in README}
@@ -63,9 +83,7 @@ def test_every_flag_of_the_readme_is_one_of_the_program():
     for flag in set(re.findall(r"(--[a-z][a-z-]+)", table)):
         found = [
             command
-            for command in ("encode", "decode", "roundtrip", "compare", "inspect", "bench")
-            if flag in subprocess.run(
-                [BUILD / "sdvae", command, "--help"], capture_output=True, check=True
-            ).stdout.decode()
-        ]  # fmt: skip
+            for command in (*COMMANDS, "inspect")
+            if flag in run_well(*command.split(), "--help").decode()
+        ]
         assert found, flag

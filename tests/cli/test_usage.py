@@ -6,12 +6,12 @@ from support.program import run, run_well
 
 def test_help_goes_to_stdout_and_names_every_command():
     text = run_well("--help").decode()
-    for command in ("encode", "decode", "roundtrip", "inspect", "compare", "bench"):
+    for command in ("encode", "decode", "roundtrip", "inspect", "compare", "bench", "models"):
         assert command in text
 
 
 @pytest.mark.parametrize(
-    "command", ["encode", "decode", "roundtrip", "inspect", "compare", "bench"]
+    "command", ["encode", "decode", "roundtrip", "inspect", "compare", "bench", "models"]
 )
 def test_every_command_has_help(command):
     assert b"--json" in run_well(command, "--help")

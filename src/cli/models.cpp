@@ -1,0 +1,91 @@
+// sdvae models: which models there are, where they lie.
+#include "cli/models.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace sdvae::cli {
+namespace {
+
+// The talk options stand at this command, and its parts let them fall through to it.
+class Models final : public Command {
+ public:
+  Models() : Command("models", "which models there are, where they lie; adds and fetches them") {
+    parts_[0] = make_models_list();
+    parts_[1] = make_models_path();
+    parts_[2] = make_models_add();
+    parts_[3] = make_models_pull();
+  }
+
+  void add_options(CLI::App& app) override {
+    app_ = &app;
+    app.fallthrough();
+    app.require_subcommand(0, 1);
+    for (const auto& part : parts_) {
+      part->add_options(*app.add_subcommand(part->name, part->purpose));
+    }
+  }
+
+  ExitCode run(const Console& console) override {
+    for (const auto& part : parts_) {
+      if (app_->got_subcommand(part->name)) return part->run(console);
+    }
+    return parts_.front()->run(console);
+  }
+
+ private:
+  const CLI::App* app_ = nullptr;
+  std::array<std::unique_ptr<Command>, 4> parts_;
+};
+
+}  // namespace
+
+std::string to_string(Origin origin) {
+  switch (origin) {
+    case Origin::built_in:
+      return "built-in";
+    case Origin::added:
+      return "added";
+    case Origin::hub:
+      return "hub";
+    case Origin::hugging_face_cache:
+      return "huggingface";
+    case Origin::comfyui:
+      return "comfyui";
+    case Origin::a1111:
+      return "a1111";
+  }
+  return "added";
+}
+
+KnownModel find_model_here(const std::string& name) {
+  auto found = find_known_model(name);
+  if (!found) {
+    throw Error(ErrorKind::model, fmt::format("there is no model named {}", in_quotes(name)),
+                "sdvae models lists what there is");
+  }
+  if (found->path.empty()) {
+    throw Error(ErrorKind::model, fmt::format("model {} is not on this machine", in_quotes(name)),
+                fmt::format("sdvae models pull {} fetches it", name));
+  }
+  return std::move(*found);
+}
+
+nlohmann::ordered_json model_entry(const KnownModel& model) {
+  using nlohmann::ordered_json;
+  ordered_json entry;
+  entry["name"] = model.name;
+  entry["path"] = model.path.empty() ? ordered_json() : ordered_json(model.path.string());
+  entry["source"] = to_string(model.origin);
+  const std::string family = family_of(model);
+  entry["family"] = family.empty() ? ordered_json() : ordered_json(family);
+  entry["bytes"] = model.path.empty() ? ordered_json() : ordered_json(model.bytes);
+  return entry;
+}
+
+std::unique_ptr<Command> make_models() { return std::make_unique<Models>(); }
+
+}  // namespace sdvae::cli

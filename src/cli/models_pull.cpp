@@ -1,0 +1,81 @@
+// sdvae models pull: fetches a model of the catalog into the Hugging Face cache.
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/models.h"
+#include "cli/session.h"
+#include "hub/pull.h"
+#include "model/catalog.h"
+
+namespace sdvae::cli {
+namespace {
+
+// A terminal is slower than a network.
+class ProgressLine {
+ public:
+  explicit ProgressLine(const Console& console) : console_(console) {}
+
+  void show(const hub::Progress& progress) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto kBetween = std::chrono::milliseconds(100);
+    const Clock::time_point now = Clock::now();
+    if (now - last_ < kBetween) return;
+    last_ = now;
+    const auto done = static_cast<double>(progress.done_bytes);
+    std::string line = fmt::format("{} {:.1f}", quoted_name(progress.file), done / 1e6);
+    if (progress.bytes && *progress.bytes > 0) {
+      const auto bytes = static_cast<double>(*progress.bytes);
+      line += fmt::format(" of {:.1f} MB ({:.0f} %)", bytes / 1e6, 100 * done / bytes);
+    } else {
+      line += " MB";
+    }
+    console_.status(line);
+  }
+
+ private:
+  const Console& console_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+class ModelsPull final : public Command {
+ public:
+  ModelsPull() : Command("pull", "fetch a model from the Hugging Face hub into its cache") {}
+
+  void add_options(CLI::App& app) override {
+    app.add_option("name", name_, catalog_names())->type_name("NAME")->required();
+  }
+
+  ExitCode run(const Console& console) override {
+    const Item item{.input = name_, .output = {}};
+    const auto work = [&](const Item&) { return fetch(console); };
+    return run_session(std::span(&item, 1), {"models pull", OnExisting::refuse, false, true}, work,
+                       console);
+  }
+
+ private:
+  [[nodiscard]] Report fetch(const Console& console) const {
+    const auto model = find_in_catalog(name_);
+    if (!model) {
+      throw Error(ErrorKind::model, fmt::format("there is no model {} to pull", in_quotes(name_)),
+                  "the names are " + catalog_names());
+    }
+    ProgressLine line(console);
+    hub::Hooks hooks;
+    hooks.progress = [&](const hub::Progress& progress) { line.show(progress); };
+    hooks.notice = [&](const std::string& sentence) { console.note(sentence); };
+    const auto snapshot = hub::pull(hub::settings_from_environment(),
+                                    {std::string(model->repo), files_of(*model)}, hooks);
+    const KnownModel here = model_in_snapshot(*model, snapshot);
+    return {.text = here.path.string(), .figures = model_entry(here)};
+  }
+
+  std::string name_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_models_pull() { return std::make_unique<ModelsPull>(); }
+
+}  // namespace sdvae::cli
