@@ -92,7 +92,7 @@ void append_cached_repos(Models& models, const fs::path& cache) {
       std::string name = cached.repo.substr(cached.repo.find('/') + 1);
       if (const auto slash = cached.repo.find('/');
           is_taken(models, name) && slash != std::string::npos) {
-        name = cached.repo.substr(0, slash) + "--" + name;
+        name.insert(0, cached.repo.substr(0, slash) + "--");
       }
       auto model = folder_model(std::move(name), path, Origin::hugging_face_cache);
       if (model) models.push_back(std::move(*model));

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""sdvae beside the engines people run a Stable Diffusion VAE with today: ratios from one run.
+
+  pip install -r tests/bench/requirements.txt
+  tests/bench/peers.py [--size 512] [--rounds 5] [--threads N] [--peers NAME ...]
+
+The architecture is SD 1.x's, the weights are random. The engines take turns, round after round, so
+that a machine that drifts is equally unkind to all; of each the fastest round counts. Ratios are
+sdvae's time over the peer's: smaller is better for sdvae.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from engines import PEERS, Peer
+from support import models
+from support.program import PROGRAM
+
+DIRECTIONS = ("encode", "decode")
+
+
+class Ours:
+    """sdvae bench in a process per question: it warms up by itself before it counts."""
+
+    def __init__(self, model, size, threads, dtype="float32", **variables):
+        self.command = [PROGRAM, "bench", "--json", "--runs", "1", "--family", "sd1"]
+        self.command += ["--model", model, "--size", str(size), "--threads", str(threads)]
+        self.command += ["--dtype", dtype]
+        self.environment = os.environ | variables
+        self.peak_mb = 0.0
+
+    def times_ms(self):
+        done = subprocess.run(self.command, capture_output=True, check=True, env=self.environment)
+        found = json.loads(done.stdout)
+        self.peak_mb = max(self.peak_mb, found["peak_mb"])
+        return {direction: found[direction]["min_ms"] for direction in DIRECTIONS}
+
+
+def keep_lowest(best, name, times_ms):
+    for direction, time_ms in times_ms.items():
+        key = (name, direction)
+        best[key] = min(best.get(key, time_ms), time_ms)
+
+
+def take_turns(ours, peers, rounds):
+    """{(engine, direction): milliseconds}, the fastest of all rounds."""
+    best = {}
+    for number in range(rounds):
+        for name, engine in ours.items():
+            keep_lowest(best, name, engine.times_ms())
+        for name, peer in peers.items():
+            keep_lowest(best, name, {d: peer.time_ms(d) for d in DIRECTIONS})
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+    return best
+
+
+def table(best, names, ours, peak_mb):
+    """Markdown: each engine's times, and sdvae's times over them."""
+    lines = [
+        "| engine | encode, ms | decode, ms | peak, MB | "
+        + " | ".join(f"{name}: encode, decode" for name in ours)
+        + " |"
+    ]
+    lines.append("|---" * (4 + len(ours)) + "|")
+    for name in names:
+        times = [best[name, direction] for direction in DIRECTIONS]
+        cells = [name, *(f"{time_ms:.0f}" for time_ms in times), f"{peak_mb[name]:.0f}"]
+        for other in ours:
+            shares = [best[other, d] / best[name, d] for d in DIRECTIONS]
+            cells.append(", ".join(f"{share:.3f}" for share in shares))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def compare(args, folder):
+    model = Path(folder) / "diffusion_pytorch_model.safetensors"
+    ours = {"sdvae": Ours(model, args.size, args.threads)}
+    for level in args.levels:
+        ours[f"sdvae, {level}"] = Ours(model, args.size, args.threads, SDVAE_CPU=level)
+    peers = {name: Peer(name, folder, args.size, args.threads) for name in args.peers}
+    best = take_turns(ours, peers, args.rounds)
+    peak_mb = {name: engine.peak_mb for name, engine in ours.items()}
+    peak_mb |= {name: peer.close() for name, peer in peers.items()}
+    print(table(best, [*ours, *peers], list(ours), peak_mb))
+
+
+def parse():
+    cores = len(os.sched_getaffinity(0))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=512, help="side of the square picture")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=cores)
+    parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
+    parser.add_argument("--levels", nargs="*", default=[], help="values of SDVAE_CPU to add")
+    return parser.parse_args()
+
+
+def main():
+    args = parse()
+    with tempfile.TemporaryDirectory() as folder:
+        models.random_kl().save_pretrained(folder)
+        compare(args, folder)
+
+
+if __name__ == "__main__":
+    main()
