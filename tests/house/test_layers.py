@@ -4,8 +4,8 @@ import re
 
 from sources import code_only, files_in, includes
 
-# base <- image, latent <- metrics, view, model <- engine <- batch <- cli
-EARLY = {"base", "image", "latent", "metrics", "view", "model"}
+# base <- image, latent <- metrics, view, model <- engine <- batch <- cli; base <- kernels <- engine
+EARLY = {"base", "image", "latent", "metrics", "view", "model", "kernels"}
 MAY_USE = {
     "base": set(),
     "image": {"base"},
@@ -13,6 +13,7 @@ MAY_USE = {
     "metrics": {"base", "image"},
     "view": {"base", "image", "latent"},
     "model": {"base", "latent"},
+    "kernels": {"base"},
     "engine": EARLY,
     "batch": EARLY | {"engine"},
     "cli": EARLY | {"engine", "batch"},
@@ -32,6 +33,7 @@ HOMES = {
     r"(torch|ATen|c10)/": "src/engine/torch/",
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
+    r"hwy/": "src/kernels/",
 }
 PRINTS = re.compile(
     r"\b(cout|cerr|clog|printf|puts|putchar|perror|stdout|stderr|STD(OUT|ERR)_FILENO)\b"
