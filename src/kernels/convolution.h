@@ -50,7 +50,7 @@ void prepare_weights(const ConvolutionShape& shape, std::span<const float> oihw,
 // What happens to a result on its way to memory: + bias, + residual, relu, then the statistics.
 struct Epilogue {
   const float* bias = nullptr;           // padded(out_channels) floats, zeros in the padding
-  const FeatureMap* residual = nullptr;  // of the output's shape; may be the output itself
+  const FeatureMap* residual = nullptr;  // of the output's shape and stride; may be it
   bool relu = false;
   ChannelSums* sums = nullptr;  // set, not added to
 };
@@ -60,7 +60,7 @@ struct ConvolutionCall {
   const float* weights = nullptr;  // prepared
   const FeatureMap* input = nullptr;
   FeatureMap* output = nullptr;  // its memory does not overlap the input's
-  Epilogue epilogue;
+  Epilogue epilogue{};
   bool relu_input = false;  // max(input, 0) is what is convolved
 };
 
