@@ -24,7 +24,7 @@ std::int64_t usable_targets() { return hwy::SupportedTargets() & HWY_TARGETS; }
 }  // namespace
 
 void limit_level(std::string_view name) {
-  hwy::DisableTargets(0);
+  hwy::SetSupportedTargetsForTest(0);
   if (name.empty()) return;
   for (const Level& level : kLevels) {
     if (level.name != name) continue;
@@ -34,8 +34,10 @@ void limit_level(std::string_view name) {
           fmt::format("this processor has no {} instructions, which SDVAE_CPU asks for", name),
           "leave SDVAE_CPU out");
     }
-    // Better targets have lower bits; without any bit left, the fallback is what "scalar" names.
-    hwy::DisableTargets(level.target - 1);
+    // Better targets have lower bits. Not by DisableTargets: SupportedTargets, which level_name
+    // asks, forgets its choice (Highway 1.0).
+    const std::int64_t allowed = usable_targets() & ~(level.target - 1);
+    hwy::SetSupportedTargetsForTest(allowed != 0 ? allowed : HWY_STATIC_TARGET);
     return;
   }
   throw Error(ErrorKind::usage, fmt::format("SDVAE_CPU is '{}', which is no level", name),

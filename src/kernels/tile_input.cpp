@@ -16,6 +16,12 @@ constexpr int kLanes = static_cast<int>(hn::MaxLanes(Lanes()));
 
 HWY_INLINE V constant(double value) { return hn::Set(Lanes(), static_cast<float>(value)); }
 
+// NaN stays what it is; of Max that depends on the instructions.
+HWY_INLINE V relu(V value) {
+  const V zero = hn::Zero(Lanes());
+  return hn::IfThenElse(hn::Lt(value, zero), zero, value);
+}
+
 // Each form's apply() is B: row j is the polynomial, over all points but the j-th, of (x - point),
 // its coefficients applied to the window; the last row is over all points.
 
@@ -123,7 +129,7 @@ void transform(const InputTile& tile) {
 #pragma GCC unroll 9
       for (std::size_t y = 0; y < kSize; ++y) {
         d[y] = hn::Load(lanes, from + y * row + x * place);
-        if constexpr (kRelu) d[y] = hn::Max(hn::Zero(lanes), d[y]);  // lets NaN through
+        if constexpr (kRelu) d[y] = relu(d[y]);
       }
       Form::apply(d, out);
 #pragma GCC unroll 9

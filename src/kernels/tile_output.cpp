@@ -121,7 +121,7 @@ class Finish {
     const Lanes d;
     value = hn::Add(value, bias_);
     if (residual != nullptr) value = hn::Add(value, hn::Load(d, residual));
-    value = hn::Max(floor_, value);  // lets NaN through
+    value = hn::IfThenElse(hn::Lt(value, floor_), floor_, value);  // NaN stays
     if constexpr (kStream) {
       hn::Stream(value, d, out);
     } else {
