@@ -34,7 +34,7 @@ class Ahead {
     if (a_ != nullptr) {
       for (int i = 0; i < kLines; ++i, a_ += kLine) __builtin_prefetch(a_, 0, 2);
     }
-    for (int i = 0; i < 2 && b_ < b_end_; ++i, b_ += kLine) __builtin_prefetch(b_, 0, 2);
+    for (int i = 0; i < 4 && b_ < b_end_; ++i, b_ += kLine) __builtin_prefetch(b_, 0, 2);
   }
 
  private:

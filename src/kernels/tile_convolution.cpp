@@ -39,7 +39,7 @@ class TileConvolution {
 
  private:
   [[nodiscard]] Desk desk_of(int member) const;
-  void work_alone(Desk& desk);
+  void work_alone(Desk& desk, int member);
   void work_together(Desk& desk, Team& team);
   [[nodiscard]] Tiles block(int index) const noexcept;
   [[nodiscard]] Tiles part_of(const Tiles& block, int part) const noexcept;
@@ -59,7 +59,7 @@ class TileConvolution {
   float* zeros_;
   void (*input_transform_)(const InputTile&);
   void (*output_transform_)(const OutputTile&);
-  std::atomic<int> next_block_{0};
+  std::atomic<int> next_block_;
   std::vector<std::atomic<int>> next_tile_;   // of each shared block
   std::vector<std::atomic<int>> next_group_;  // likewise: groups times parts
 };
@@ -73,6 +73,7 @@ TileConvolution::TileConvolution(const ConvolutionCall& call, float* scratch, in
       products_(frequencies_ + plan_.input_floats * index(plan_.shared ? 1 : threads)),
       sums_(products_ + plan_.product_floats * index(threads)),
       zeros_(sums_ + plan_.sum_floats),
+      next_block_(threads),
       next_tile_(index(plan_.shared ? plan_.blocks : 0)),
       next_group_(next_tile_.size()) {
   const std::size_t kind = index(static_cast<int>(plan_.form.kind));
@@ -88,7 +89,7 @@ void TileConvolution::run(Team& team) {
     if (plan_.shared) {
       work_together(desk, team);
     } else {
-      work_alone(desk);
+      work_alone(desk, member);
     }
     if (plan_.streams) output_transforms().flush();
   });
@@ -110,9 +111,10 @@ Tiles TileConvolution::part_of(const Tiles& block, int part) const noexcept {
   return {block.block, part, share.begin, share.end};
 }
 
-void TileConvolution::work_alone(Desk& desk) {
-  int next = next_block_.fetch_add(1);
-  while (next < plan_.blocks) {
+// Each member begins with the block of its number. The next one is taken early, to be fetched
+// ahead.
+void TileConvolution::work_alone(Desk& desk, int member) {
+  for (int next = member; next < plan_.blocks;) {
     const Tiles tiles = block(next);
     next = next_block_.fetch_add(1);
     desk.ahead.aim(next);

@@ -7,15 +7,15 @@
 namespace sdvae::kernels {
 namespace {
 
-// Sizes in bytes, chosen by measurement on processors with 1 MiB of second-level cache for a core
-// and 32 MiB of shared third-level cache.
-constexpr std::size_t kOwnWeightBytes = std::size_t{12} << 20;  // more are shared
-constexpr std::size_t kOwnBlockBytes = std::size_t{768} << 10;  // of transformed input
-constexpr std::size_t kSharedBlockBytes = std::size_t{12} << 20;
-constexpr std::size_t kStreamBytes = std::size_t{8} << 20;
-constexpr int kLeastOwnTiles = 28;
-constexpr int kMostOwnTiles = 112;
-constexpr int kSharedTilesPerThread = 42;
+// Chosen by measurement on processors with 1 MiB of second-level cache for a core and 32 MiB of
+// shared third-level cache.
+constexpr std::size_t kManyWeightBytes = std::size_t{24} << 20;  // more than caches hold for long
+constexpr std::size_t kOwnBlockBytes = std::size_t{768} << 10;   // of transformed input
+constexpr std::size_t kAllBlockBytes = std::size_t{24} << 20;  // of all threads, with many weights
+constexpr std::size_t kStreamBytes = std::size_t{8} << 20;     // of output
+constexpr int kLeastTiles = 42;
+constexpr int kMostTiles = 126;
+constexpr int kFewTiles = 56;  // to read many weights for
 // Keeps the rows of one panel product out of each other's cache sets.
 constexpr int kSkew = kChannelBlock;
 
@@ -32,21 +32,22 @@ void cut_into_tiles(const ConvolutionCall& call, TilePlan& plan) {
 void choose_blocks(std::size_t weight_bytes, int threads, TilePlan& plan) {
   const std::size_t tile_bytes =
       bytes(size(plan.form.window * plan.form.window) * size(plan.depth + kSkew));
-  plan.shared = weight_bytes > kOwnWeightBytes;
-  int tiles = 0;
-  if (plan.shared) {
-    const int most = static_cast<int>(kSharedBlockBytes / tile_bytes);
-    tiles = std::min(std::max(2, threads) * kSharedTilesPerThread, std::max(most, 42));
-  } else {
-    tiles =
-        std::clamp(static_cast<int>(kOwnBlockBytes / tile_bytes), kLeastOwnTiles, kMostOwnTiles);
-    tiles = tiles / plan.max_rows * plan.max_rows;
+  int tiles = std::clamp(static_cast<int>(kOwnBlockBytes / tile_bytes), kLeastTiles, kMostTiles);
+  if (weight_bytes > kManyWeightBytes) {
+    const int fitting = static_cast<int>(kAllBlockBytes / tile_bytes);
+    tiles = std::clamp(fitting / threads, kLeastTiles, kMostTiles);
+    plan.shared = threads > 1 && std::min(tiles, ceiling(plan.tiles, threads)) < kFewTiles;
+    if (plan.shared) tiles = std::clamp(fitting, kLeastTiles, kLeastTiles * threads);
   }
-  // As many blocks as fit best, all of nearly one size.
-  plan.blocks = std::max(1, (plan.tiles + tiles / 2) / tiles);
-  if (!plan.shared) plan.blocks = std::max(plan.blocks, std::min(threads, plan.tiles));
-  plan.block_tiles = ceiling(plan.tiles, plan.blocks);
+  plan.block_tiles = std::max(1, tiles / plan.max_rows) * plan.max_rows;
   plan.blocks = ceiling(plan.tiles, plan.block_tiles);
+  // Few blocks are made as many as suit the team, all of nearly one size.
+  if (plan.shared || plan.blocks < 8 * threads) {
+    plan.blocks = std::max(1, (plan.tiles + plan.block_tiles / 2) / plan.block_tiles);
+    if (!plan.shared) plan.blocks = ceiling(plan.blocks, threads) * threads;
+    plan.block_tiles = ceiling(plan.tiles, plan.blocks);
+    plan.blocks = ceiling(plan.tiles, plan.block_tiles);
+  }
 }
 
 void place_scratch(int threads, TilePlan& plan) {
@@ -78,7 +79,7 @@ TilePlan plan_tiles(const ConvolutionCall& call, int threads) {
   plan.streams = bytes(float_count(*call.output)) > kStreamBytes;
   cut_into_tiles(call, plan);
   choose_blocks(bytes(weight_floats(call.shape)), threads, plan);
-  plan.group = std::max(kMaxPanel, plan.panel);
+  plan.group = kMaxPanel;
   plan.groups = ceiling(plan.out_channels, plan.group);
   if (plan.shared) {
     plan.parts = std::clamp(ceiling(threads, plan.groups), 1, plan.block_tiles);

@@ -2,10 +2,12 @@
 //
 // A block is a number of tiles in raster order. Its windows are transformed ([frequency][tile]
 // [input channel]); then, one group of output channels after the other, products are made
-// ([product][tile][channel of the group]) and turned into output. Weights are read once for each
-// block, so blocks are as large as the caches allow: with few weights each thread has blocks of
-// its own that fit its second-level cache; with many, all threads share one large block and divide
-// the output channels.
+// ([product][tile][channel of the group]) and turned into output.
+//
+// All weights are read once for each block, the block once for each group. So blocks fit a second-
+// level cache where weights are few, and are as large as the third level allows where they are
+// many. Each thread has blocks of its own; when that would make them too small for many weights,
+// all threads share one and divide its groups.
 #pragma once
 
 #include <cstddef>
