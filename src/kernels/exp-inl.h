@@ -21,8 +21,11 @@ HWY_INLINE V exp_of(D d, V x) {
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::RebindToSigned<D> di;
   constexpr int kMantissaBits = 23;
-  // With the bounds first, x86 and Arm hand a NaN on.
-  const V clamped = hn::Min(hn::Set(d, 88.0F), hn::Max(hn::Set(d, -87.0F), x));
+  // What Min and Max do with a NaN depends on the target.
+  const V low = hn::Set(d, -87.0F);
+  const V high = hn::Set(d, 88.0F);
+  const V raised = hn::IfThenElse(hn::Lt(x, low), low, x);
+  const V clamped = hn::IfThenElse(hn::Gt(raised, high), high, raised);
   const V t = hn::Mul(clamped, hn::Set(d, 1.44269504F));
   const V n = hn::Round(t);
   const V f = hn::Sub(t, n);

@@ -28,7 +28,8 @@ Sums finish_columns(const PanelResults& results, int first) {
   Sums sums{hn::Zero(d), hn::Zero(d)};
   for (int row = 0; row < results.rows; ++row) {
     Register value = hn::Add(hn::Load(d, from), bias);
-    if constexpr (kRelu) value = hn::Max(hn::Zero(d), value);  // in this order NaN stays NaN
+    if constexpr (kRelu)
+      value = hn::IfThenZeroElse(hn::Lt(value, hn::Zero(d)), value);  // NaN stays
     sums.sum = hn::Add(sums.sum, value);
     sums.square = hn::MulAdd(value, value, sums.square);
     if constexpr (kStreaming) {

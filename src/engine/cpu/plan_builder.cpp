@@ -47,6 +47,14 @@ ConvolutionMethod method_of(const ConvolutionShape& shape, const ConvolutionExtr
   return ConvolutionMethod::tiles;
 }
 
+// Kernels count places in int.
+void check_size(int height, int width) {
+  constexpr std::int64_t kMostPlaces = std::int64_t{1} << 28;
+  if (std::int64_t{height} * width <= kMostPlaces) return;
+  throw Error(ErrorKind::bad_data, fmt::format("{}x{} is too large to compute with", width, height),
+              "make the picture smaller with --resize");
+}
+
 void check_can_halve(const Convolution& layer, const Map& map) {
   if (layer.stride != 2 || layer.border == Border::same) return;
   if (map.height % 2 == 0 && map.width % 2 == 0) return;
@@ -95,6 +103,7 @@ int PlanBuilder::new_buffer(std::size_t floats) {
 }
 
 Map PlanBuilder::new_map(int height, int width, int channels) {
+  check_size(height, width);
   Map map{kNone, height, width, channels};
   map.buffer = new_buffer(kernels::float_count(shape_of(map)));
   return map;
