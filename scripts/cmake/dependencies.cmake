@@ -20,7 +20,15 @@ FetchContent_Declare(CLI11
   GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
   GIT_TAG 291c58789c031208f08f4f261a858b5b7083e8e2 # 2.3.2
   SYSTEM FIND_PACKAGE_ARGS 2.1 NAMES CLI11)
-FetchContent_MakeAvailable(fmt nlohmann_json CLI11)
+set(HWY_ENABLE_TESTS OFF)
+set(HWY_ENABLE_EXAMPLES OFF)
+set(HWY_ENABLE_CONTRIB OFF)
+set(HWY_ENABLE_INSTALL OFF)
+FetchContent_Declare(hwy
+  GIT_REPOSITORY https://github.com/google/highway.git
+  GIT_TAG 457c891775a7397bdb0376bb1031e6e027af1c48 # 1.2.0
+  SYSTEM FIND_PACKAGE_ARGS 1.0 NAMES hwy)
+FetchContent_MakeAvailable(fmt nlohmann_json CLI11 hwy)
 
 # stb has no CMake package: the target sdvae_stb is its folder of headers.
 find_path(SDVAE_STB_INCLUDE_DIR NAMES stb_image.h PATH_SUFFIXES stb)

@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <sched.h>
 #include <sys/resource.h>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/machine.h"
 #include "cli/command.h"
 #include "cli/model_options.h"
 #include "cli/picture_options.h"
@@ -51,13 +51,6 @@ Image test_picture(int width, int height) {
     }
   }
   return image;
-}
-
-int usable_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
-  return std::max(1, CPU_COUNT(&set));
 }
 
 double peak_mb() {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "engine/cpu/cpu_runner.h"
 #include "engine/torch_module.h"
 #include "model/description.h"
 #include "model/model_format.h"
@@ -24,6 +25,24 @@ OpenedModel finish(OpenedRunner opened, ModelInfo info, Engine engine, Dtype dty
   return {std::move(opened.runner), std::move(info), {}};
 }
 
+// Where a CUDA driver is loaded, only libtorch can tell whether it works.
+bool may_have_cuda() {
+  std::error_code error;
+  return fs::exists("/dev/nvidiactl", error) || fs::exists("/dev/dxg", error);
+}
+
+// Float32 on a CPU runs on kernels of our own, and libtorch is not even loaded; all else runs on
+// libtorch's operators.
+OpenedRunner run_network(const BoundRequest& bound) {
+  const RunnerRequest& request = bound.request;
+  if (request.dtype != Dtype::float32) return open_network(bound);
+  if (request.device == "cpu" || (request.device == "auto" && !may_have_cuda())) {
+    return open_cpu_runner(bound);
+  }
+  OpenedRunner opened = open_network(bound);
+  return opened.device == "cpu" ? open_cpu_runner(bound) : std::move(opened);
+}
+
 OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& options) {
   if (options.engine == Engine::torchscript) {
     throw Error(ErrorKind::usage,
@@ -33,7 +52,7 @@ OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& o
   }
   const auto model = std::make_shared<WeightsModel>(open_weights(request.path, options.family));
   require_family(*model);
-  OpenedRunner runner = open_network({request, model->bound.network, model});
+  OpenedRunner runner = run_network({request, model->bound.network, model});
   OpenedModel opened = finish(std::move(runner), model->info, Engine::native, options.dtype);
   if (opened.info.weights_sha256.empty()) opened.unhashed = model->weights.files;
   return opened;
@@ -77,7 +96,9 @@ OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& op
   count_weights(bound->network, info);
   const auto owner = std::make_shared<Weights>(std::move(opened.weights));
   opened.runner.reset();
-  return finish(open_network({request, std::move(bound->network), owner}), std::move(info),
+  RunnerRequest decided = request;
+  decided.device = opened.device;
+  return finish(run_network({decided, std::move(bound->network), owner}), std::move(info),
                 Engine::native, options.dtype);
 }
 

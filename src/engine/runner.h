@@ -39,10 +39,6 @@ class Runner {
 
   // Latents [N,C,h,w] in the model's own space -> pictures [N,3,H,W], not clamped.
   [[nodiscard]] virtual Tensor decode(const Tensor& latent, Dtype dtype) = 0;
-
-  // `count` normal numbers as torch.randn gives them for a CPU generator with this seed.
-  [[nodiscard]] virtual std::vector<float> standard_normal(std::size_t count,
-                                                           std::uint64_t seed) = 0;
 };
 
 struct RunnerRequest {
@@ -67,8 +63,8 @@ struct OpenedRunner {
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_2";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_2";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_3";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_3";
 using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 

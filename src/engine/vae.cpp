@@ -9,6 +9,7 @@
 #include "engine/open.h"
 #include "engine/pixels.h"
 #include "engine/posterior.h"
+#include "engine/standard_normal.h"
 #include "model/weights.h"
 #include "sdvae/error.h"
 
@@ -105,11 +106,10 @@ FittedBatch fit_all(std::span<const Image> images, int factor, Fit fit) {
   return batch;
 }
 
-Tensor take_posterior(const Tensor& moments, const EncodeOptions& options, Runner& runner) {
+Tensor take_posterior(const Tensor& moments, const EncodeOptions& options) {
   if (options.posterior == Posterior::mean) return posterior_mean(moments);
   const std::int64_t count = moments.shape[1] / 2 * moments.shape[2] * moments.shape[3];
-  return posterior_sample(moments,
-                          runner.standard_normal(static_cast<std::size_t>(count), options.seed));
+  return posterior_sample(moments, standard_normal(static_cast<std::size_t>(count), options.seed));
 }
 
 LatentInfo describe_latent(const ModelInfo& model, const std::string& weights_sha256,
@@ -184,7 +184,7 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
               {pictures.shape[0], parts * model.latent_channels, pictures.shape[2] / model.factor,
                pictures.shape[3] / model.factor},
               model);
-  if (model.has_moments) output = take_posterior(output, options, *loaded_->runner);
+  if (model.has_moments) output = take_posterior(output, options);
   rescale(output.values, loaded_->io_scaling(), {model.scaling_factor, model.shift_factor});
   return make_latent(std::move(output),
                      describe_latent(model, loaded_->weights_sha256(), options, fitted));

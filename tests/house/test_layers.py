@@ -4,7 +4,7 @@ import re
 
 from sources import code_only, files_in, includes
 
-# base <- image, latent, hub <- metrics, view, model <- engine <- batch <- cli
+# base <- image, latent, hub, kernels <- metrics, view, model <- engine <- batch <- cli
 EARLY = {"base", "image", "latent", "metrics", "view", "model"}
 MAY_USE = {
     "base": set(),
@@ -14,7 +14,8 @@ MAY_USE = {
     "metrics": {"base", "image"},
     "view": {"base", "image", "latent"},
     "model": {"base", "latent", "hub"},
-    "engine": EARLY,
+    "kernels": {"base"},
+    "engine": EARLY | {"kernels"},
     "batch": EARLY | {"engine"},
     "cli": EARLY | {"hub", "engine", "batch"},
 }
@@ -34,6 +35,7 @@ HOMES = {
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
     r"curl/": "src/hub/curl/",
+    r"hwy/": "src/kernels/",
 }
 PRINTS = re.compile(
     r"\b(cout|cerr|clog|printf|puts|putchar|perror|stdout|stderr|STD(OUT|ERR)_FILENO)\b"

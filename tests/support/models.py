@@ -50,7 +50,8 @@ def random_kl(seed=1, **config):
     """An AutoencoderKL whose seeded weights give moments and pictures of a usual size.
 
     torch's initial weights leave the outputs near zero, where rounding errors hide; the last layers
-    are scaled so that a latent spreads over several units and a picture over most of [-1, 1].
+    are scaled so that a scaled latent spreads over about a unit, as those of trained models do, a
+    raw one over 4 at most, and a picture over most of [-1, 1].
     """
     import torch
     from diffusers import AutoencoderKL
@@ -60,8 +61,10 @@ def random_kl(seed=1, **config):
     size = 2 ** (len(model.config.block_out_channels) - 1) * 8
     picture = torch.rand(1, 3, size, size) * 2 - 1
     moments = model.encode(picture).latent_dist.parameters
-    scale_output(model.quant_conv or model.encoder.conv_out, 4.0 / moments.std().item())
-    decoded = model.decode(torch.randn(1, model.config.latent_channels, 8, 8) * 5).sample
+    spread = min(4.0, 1 / model.config.scaling_factor)
+    scale_output(model.quant_conv or model.encoder.conv_out, spread / moments.std().item())
+    latent = torch.randn(1, model.config.latent_channels, 8, 8) * 1.25 * spread
+    decoded = model.decode(latent).sample
     scale_output(model.decoder.conv_out, 0.5 / decoded.std().item())
     return model
 

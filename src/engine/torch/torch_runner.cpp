@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/randn.h>
 #include <c10/core/InferenceMode.h>
 
 #include "engine/torch/device.h"
@@ -41,13 +39,6 @@ c10::ScalarType scalar_type(Dtype dtype) {
 c10::Device prepare_torch(const RunnerRequest& request) {
   if (request.threads > 0) at::set_num_threads(request.threads);
   return choose_device(request.device);
-}
-
-std::vector<float> TorchRunner::standard_normal(std::size_t count, std::uint64_t seed) {
-  const auto length = static_cast<std::int64_t>(count);
-  const at::Tensor noise = at::randn({length}, at::make_generator<at::CPUGeneratorImpl>(seed));
-  const float* const first = noise.data_ptr<float>();
-  return {first, first + count};
 }
 
 Tensor TorchRunner::run(Direction direction, const Tensor& input, Dtype dtype) {

@@ -1,5 +1,5 @@
-// What every runner on libtorch shares: values in and out, threads, random numbers, and errors as
-// sentences. A runner that follows only says what happens between two tensors.
+// What every runner on libtorch shares: values in and out, threads, and errors as sentences.
+// A runner that follows only says what happens between two tensors.
 #pragma once
 
 #include <string>
@@ -27,7 +27,6 @@ class TorchRunner : public Runner {
   [[nodiscard]] Tensor decode(const Tensor& latent, Dtype dtype) final {
     return run(Direction::decode, latent, dtype);
   }
-  [[nodiscard]] std::vector<float> standard_normal(std::size_t count, std::uint64_t seed) final;
 
  protected:
   // Input and output on device(), in `dtype`. Called from several threads at once.

@@ -1,0 +1,28 @@
+// Memory for a plan's buffers: aligned to 64 bytes, in huge pages where the system has any, so that
+// megabytes of new memory cost few page faults. Grows and is kept; what is in it is not.
+#pragma once
+
+#include <cstddef>
+
+namespace sdvae::cpu {
+
+class Arena {
+ public:
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+  Arena(Arena&&) = delete;
+  Arena& operator=(Arena&&) = delete;
+  ~Arena();
+
+  // At least so many floats; pointers of earlier calls are void. Throws std::bad_alloc.
+  [[nodiscard]] float* reserve(std::size_t floats);
+
+ private:
+  void release() noexcept;
+
+  void* memory_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace sdvae::cpu

@@ -1,0 +1,32 @@
+// Runs a plan (plan.h): step by step on a team of threads.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "engine/cpu/parameters.h"
+#include "engine/cpu/plan.h"
+#include "kernels/team.h"
+
+namespace sdvae::cpu {
+
+// Prepared weights that stay from one run to the next: plan.kept_floats of them.
+struct KeptWeights {
+  float* memory = nullptr;  // aligned to 64 bytes; none: the plan keeps none
+  bool are_ready = false;   // an earlier run has filled the memory
+};
+
+struct Execution {
+  const Plan& plan;
+  const Parameters& parameters;
+  KeptWeights kept;
+  float* arena;  // plan.arena_floats, aligned to 64 bytes; what is in it does not matter
+  kernels::Team& team;
+  // Hears of each step when it is done.
+  std::function<void(const Step&)> observer = {};
+};
+
+// `input` and `output` are planes, of the sizes that the plan says.
+void execute(const Execution& execution, std::span<const float> input, std::span<float> output);
+
+}  // namespace sdvae::cpu

@@ -1,0 +1,44 @@
+// What a GroupNorm needs to know of its input: the sum and the sum of squares of each channel.
+// Convolutions gather them on the way to memory; sum_channels is for maps that come from elsewhere.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "kernels/feature_map.h"
+#include "kernels/team.h"
+
+namespace sdvae::kernels {
+
+struct ChannelSums {
+  std::vector<double> sum;     // [channels]
+  std::vector<double> square;  // [channels]
+};
+
+// The same gathered by a team: each member adds to its own sums, collect adds those up. Members
+// work in float32 over short runs and add the runs in double. Made and collected by one thread.
+class MemberSums {
+ public:
+  MemberSums(int members, int channels);
+
+  // Adds float32 sums of channels first, first + 1, ... for one member; what lies beyond the
+  // channels is padding and is left out.
+  void add(int member, int first, std::span<const float> sum, std::span<const float> square);
+
+  void collect(ChannelSums& sums) const;
+
+ private:
+  [[nodiscard]] std::size_t at(int member, int channel) const noexcept;
+
+  int members_;
+  int channels_;
+  std::size_t stride_;       // of a member, whole cache lines
+  std::vector<double> sum_;  // [members][stride]
+  std::vector<double> square_;
+};
+
+// Reads the whole map.
+void sum_channels(const FeatureMap& map, ChannelSums& sums, Team& team);
+
+}  // namespace sdvae::kernels

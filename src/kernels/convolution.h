@@ -1,0 +1,73 @@
+// Convolutions of one feature map: 3x3 with zeros around, 3x3 after doubling the size (nearest
+// neighbour), 3x3 at stride 2, and 1x1.
+//
+// The 3x3 kinds compute minimal filtering algorithms (S. Winograd, "Arithmetic Complexity of
+// Computations", 1980; A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks",
+// 2016): patches and weights are transformed so that products replace sliding sums, and each
+// product of the transformed form is a matrix product over channels. tile_form.h has the numbers.
+//
+// Weights are prepared once into the form the kernels read: for the level of instructions that is
+// chosen now (level.h), so it is never stored. All arithmetic is float32. The errors' rms is within
+// 1e-6 to 4e-6 of the output's standard deviation.
+//
+// Functions are free of shared state; the caller gives the scratch memory and the team.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "kernels/feature_map.h"
+#include "kernels/team.h"
+
+namespace sdvae::kernels {
+
+struct ChannelSums;
+
+enum class ConvolutionKind {
+  winograd_3x3,  // zeros around: the size stays
+  upsample_3x3,  // height and width doubled by nearest neighbour, then as above
+  halve_3x3,     // stride 2; even sizes, or pad_all_around
+  pointwise,     // 1x1
+};
+
+struct ConvolutionShape {
+  ConvolutionKind kind = ConvolutionKind::winograd_3x3;
+  int in_channels = 0;
+  int out_channels = 0;
+  // Outputs per side that are computed together: 4, or 2 for half the error at twice the work.
+  int tile = 4;
+  // halve_3x3: zeros on all four sides, so that an odd size rounds up. Else right and bottom only.
+  bool pad_all_around = false;
+};
+
+// Floats of the prepared weights.
+[[nodiscard]] std::size_t weight_floats(const ConvolutionShape& shape);
+
+// `oihw` is [out, in, 3, 3], or [out, in] for pointwise. `prepared` is aligned to 64 bytes.
+void prepare_weights(const ConvolutionShape& shape, std::span<const float> oihw, float* prepared,
+                     Team& team);
+
+// What happens to a result on its way to memory: + bias, + residual, relu, then the statistics.
+struct Epilogue {
+  const float* bias = nullptr;           // padded(out_channels) floats, zeros in the padding
+  const FeatureMap* residual = nullptr;  // of the output's shape and stride; may be it
+  bool relu = false;
+  ChannelSums* sums = nullptr;  // set, not added to
+};
+
+struct ConvolutionCall {
+  ConvolutionShape shape;
+  const float* weights = nullptr;  // prepared
+  const FeatureMap* input = nullptr;
+  FeatureMap* output = nullptr;  // its memory does not overlap the input's
+  Epilogue epilogue{};
+  bool relu_input = false;  // max(input, 0) is what is convolved
+};
+
+// Floats of scratch memory that convolve needs. Looks at shapes only, never at values.
+[[nodiscard]] std::size_t scratch_floats(const ConvolutionCall& call, int threads);
+
+// `scratch` is aligned to 64 bytes and holds anything.
+void convolve(const ConvolutionCall& call, float* scratch, Team& team);
+
+}  // namespace sdvae::kernels

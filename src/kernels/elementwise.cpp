@@ -1,0 +1,92 @@
+#include "kernels/elementwise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace sdvae::kernels {
+namespace {
+
+float* place_at(const FeatureMap& map, int y, int x) {
+  return map.values + (static_cast<std::ptrdiff_t>(y) * map.width + x) * map.stride;
+}
+
+// change(value) for every value; the padding stays as it is.
+template <typename Change>
+void change_all(FeatureMap& map, Team& team, Change change) {
+  team.run([&](int member) {
+    const Share share = share_of(map.height * map.width, member, team.size());
+    for (std::ptrdiff_t place = share.begin; place < share.end; ++place) {
+      float* const values = map.values + place * map.stride;
+      for (int c = 0; c < map.channels; ++c) values[c] = change(values[c]);
+    }
+  });
+}
+
+// fill(y, x, values) for every place of a map, the padding set to zero first.
+template <typename Fill>
+void fill_all(FeatureMap& map, Team& team, Fill fill) {
+  team.run([&](int member) {
+    const Share rows = share_of(map.height, member, team.size());
+    for (int y = rows.begin; y < rows.end; ++y) {
+      for (int x = 0; x < map.width; ++x) {
+        float* const values = place_at(map, y, x);
+        std::fill(values + map.channels, values + map.stride, 0.0F);
+        fill(y, x, values);
+      }
+    }
+  });
+}
+
+}  // namespace
+
+void relu(FeatureMap& map, Team& team) {
+  change_all(map, team, [](float x) { return x < 0.0F ? 0.0F : x; });
+}
+
+void soft_clamp(FeatureMap& map, Team& team) {
+  change_all(map, team, [](float x) { return 3.0F * std::tanh(x / 3.0F); });
+}
+
+void affine(FeatureMap& map, float scale, float offset, Team& team) {
+  change_all(map, team, [=](float x) { return scale * x + offset; });
+}
+
+void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
+  fill_all(to, team, [&](int y, int x, float* values) {
+    for (int part = 0; part < 4; ++part) {
+      const float* const source = place_at(from, 2 * y + part / 2, 2 * x + part % 2);
+      for (int c = 0; c < from.channels; ++c) values[4 * c + part] = source[c];
+    }
+  });
+}
+
+void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
+  fill_all(to, team, [&](int y, int x, float* values) {
+    const float* const source = place_at(from, y / 2, x / 2) + y % 2 * 2 + x % 2;
+    for (int c = 0; c < to.channels; ++c) values[c] = source[4 * c];
+  });
+}
+
+void read_planes(std::span<const float> planes, FeatureMap& to, Team& team) {
+  const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(to.height) * to.width;
+  fill_all(to, team, [&](int y, int x, float* values) {
+    const float* const source = planes.data() + static_cast<std::ptrdiff_t>(y) * to.width + x;
+    for (int c = 0; c < to.channels; ++c) values[c] = source[c * plane];
+  });
+}
+
+void write_planes(const FeatureMap& from, std::span<float> planes, Team& team) {
+  const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(from.height) * from.width;
+  team.run([&](int member) {
+    const Share share = share_of(from.height * from.width, member, team.size());
+    for (std::ptrdiff_t place = share.begin; place < share.end; ++place) {
+      const float* const values = from.values + place * from.stride;
+      for (int c = 0; c < from.channels; ++c) {
+        planes[static_cast<std::size_t>(c * plane + place)] = values[c];
+      }
+    }
+  });
+}
+
+}  // namespace sdvae::kernels

@@ -1,0 +1,95 @@
+#include "kernels/tile_form.h"
+
+#include <span>
+
+namespace sdvae::kernels {
+namespace {
+
+using Taps = std::array<double, 3>;
+
+// Row j of G for points p: p_j^k over the product of (p_j - p_l), k the tap.
+Taps taps_at(std::span<const double> points, std::size_t j) {
+  double scale = 1;
+  for (std::size_t l = 0; l < points.size(); ++l) {
+    if (l != j) scale *= points[j] - points[l];
+  }
+  return {1 / scale, points[j] / scale, points[j] * points[j] / scale};
+}
+
+void add_product(TileForm& form, int frequency, const Taps& taps) {
+  const auto index = static_cast<std::size_t>(form.products++);
+  form.frequency.at(index) = frequency;
+  form.filter.at(index) = taps;
+}
+
+// The filter (w0, w1+w2, 0) at even outputs, (0, w0+w1, w2) at odd ones.
+Taps even_taps(const Taps& g) { return {g[0], g[1], g[1]}; }
+Taps odd_taps(const Taps& g) { return {g[1], g[1], g[2]}; }
+
+constexpr Taps kAtInfinity = {0, 0, 1};
+
+TileForm same(TileKind kind, std::span<const double> points) {
+  const int count = static_cast<int>(points.size());
+  TileForm form{.kind = kind, .window = count + 1, .step = count - 1, .origin = -1, .products = 0};
+  form.outputs = form.step;
+  for (int j = 0; j < count; ++j) {
+    add_product(form, j, taps_at(points, static_cast<std::size_t>(j)));
+  }
+  add_product(form, count, kAtInfinity);
+  return form;
+}
+
+// points[0] is 0 and points[1] is 1.
+TileForm upsample(TileKind kind, std::span<const double> points) {
+  const int count = static_cast<int>(points.size());
+  TileForm form{.kind = kind, .window = count + 1, .step = count - 1, .origin = -1, .products = 0};
+  form.outputs = 2 * form.step;
+  form.scale = 2;
+  for (int j = 0; j < count; ++j) {
+    add_product(form, j, even_taps(taps_at(points, static_cast<std::size_t>(j))));
+  }
+  for (int j = 2; j < count; ++j) {
+    add_product(form, j, odd_taps(taps_at(points, static_cast<std::size_t>(j))));
+  }
+  add_product(form, count, odd_taps(kAtInfinity));
+  return form;
+}
+
+TileForm halve(bool pad_all_around) {
+  constexpr std::array kPoints = {kHalvePoint1, -kHalvePoint1, kHalvePoint2, -kHalvePoint2};
+  TileForm form{.kind = TileKind::halve4, .window = 9, .step = 8, .products = 0, .outputs = 4};
+  form.origin = pad_all_around ? -1 : 0;
+  form.scale = 0.5;
+  for (int j = 0; j < 4; ++j) {
+    const Taps taps = taps_at(kPoints, static_cast<std::size_t>(j));
+    add_product(form, j, {taps[0], 0, taps[1]});
+  }
+  add_product(form, 4, kAtInfinity);
+  for (int j = 5; j < 9; ++j) add_product(form, j, {0, 1, 0});
+  return form;
+}
+
+}  // namespace
+
+TileForm tile_form(const ConvolutionShape& shape) {
+  constexpr std::array kCareful = {0.0, 1.0, -1.0};
+  constexpr std::array kSame = {0.0, kSamePoint1, -kSamePoint1, kSamePoint2, -kSamePoint2};
+  constexpr std::array kUpsample = {0.0, 1.0, -1.0, 0.5, -2.0};
+  const bool careful = shape.tile == 2;
+  switch (shape.kind) {
+    case ConvolutionKind::winograd_3x3:
+      return careful ? same(TileKind::same2, kCareful) : same(TileKind::same4, kSame);
+    case ConvolutionKind::upsample_3x3:
+      return careful ? upsample(TileKind::upsample2, kCareful)
+                     : upsample(TileKind::upsample4, kUpsample);
+    case ConvolutionKind::halve_3x3:
+      return halve(shape.pad_all_around);
+    case ConvolutionKind::pointwise:
+      break;
+  }
+  TileForm form;
+  form.filter[0] = {1, 0, 0};
+  return form;
+}
+
+}  // namespace sdvae::kernels

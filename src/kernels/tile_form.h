@@ -1,0 +1,54 @@
+// Minimal filtering algorithms for 3x3 filters: which numbers make one tile of output.
+//
+// In one dimension outputs = A ((G w) * (B d)): d is a window of the input, w the filter's three
+// taps, * the product by elements. In two dimensions the same is done along columns, then rows
+// (S. Winograd 1980; A. Lavin and S. Gray 2016). B and A are written out in tile_input.cpp and
+// tile_output.cpp; G is here, as numbers that tile_weights.cpp applies.
+//
+// same: F(4,3) at the points 0, +-11/16, +-3/2, infinity, or F(2,3) at 0, +-1, infinity.
+//
+// upsample: each output of a convolution after doubling is one of two filters on the small input,
+// (w0, w1+w2, 0) at even places and (0, w0+w1, w2) at odd ones. At the point 0 only the first is
+// not zero, at infinity only the second, at 1 both are w0+w1+w2: of twice six products nine are
+// left, for eight outputs. Points 0, 1, -1, 1/2, -2, infinity, or 0, 1, -1, infinity.
+//
+// halve: even input places see the filter (w0, w2), by F(4,2) at +-3/8, +-5/4, infinity; odd ones
+// see w1 alone, as it is.
+//
+// The points are those of least rms error in float32 among fractions that float32 holds exactly.
+// Pure functions.
+#pragma once
+
+#include <array>
+
+#include "kernels/convolution.h"
+
+namespace sdvae::kernels {
+
+inline constexpr double kSamePoint1 = 11.0 / 16;
+inline constexpr double kSamePoint2 = 3.0 / 2;
+inline constexpr double kHalvePoint1 = 3.0 / 8;
+inline constexpr double kHalvePoint2 = 5.0 / 4;
+
+enum class TileKind { same4, same2, upsample4, upsample2, halve4, pointwise };
+inline constexpr int kTileKinds = 6;
+
+inline constexpr int kMaxWindow = 9;
+inline constexpr int kMaxProducts = 9;
+
+// All numbers are per side of a tile.
+struct TileForm {
+  TileKind kind = TileKind::pointwise;
+  int window = 1;    // input places that are transformed together, into as many frequencies
+  int step = 1;      // input places from one tile's window to the next
+  int origin = 0;    // where the first window begins: -1 is one place outside
+  int products = 1;  // of transformed input and transformed filter
+  int outputs = 1;   // output places that the products give
+  double scale = 1;  // output places to one input place
+  std::array<int, kMaxProducts> frequency{};                 // of each product
+  std::array<std::array<double, 3>, kMaxProducts> filter{};  // G: each product's taps
+};
+
+[[nodiscard]] TileForm tile_form(const ConvolutionShape& shape);
+
+}  // namespace sdvae::kernels

@@ -1,0 +1,175 @@
+#include "kernels/tile_input.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/tile_input.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace sdvae::kernels::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Lanes = hn::CappedTag<float, 16>;
+using V = hn::Vec<Lanes>;
+constexpr int kLanes = static_cast<int>(hn::MaxLanes(Lanes()));
+
+HWY_INLINE V constant(double value) { return hn::Set(Lanes(), static_cast<float>(value)); }
+
+// NaN stays what it is; of Max that depends on the instructions.
+HWY_INLINE V relu(V value) {
+  const V zero = hn::Zero(Lanes());
+  return hn::IfThenElse(hn::Lt(value, zero), zero, value);
+}
+
+// Each form's apply() is B: row j is the polynomial, over all points but the j-th, of (x - point),
+// its coefficients applied to the window; the last row is over all points.
+
+struct Same4 {
+  static constexpr std::size_t kWindow = 6;
+  static HWY_INLINE void apply(const V* d, V* out) {
+    constexpr double kA = kSamePoint1;
+    constexpr double kB = kSamePoint2;
+    const V sum = constant(kA * kA + kB * kB);
+    const V product = constant(kA * kA * kB * kB);
+    out[0] = hn::MulAdd(product, d[0], hn::NegMulAdd(sum, d[2], d[4]));
+    pair(d, kA, kB, out + 1);
+    pair(d, kB, kA, out + 3);
+    out[5] = hn::MulAdd(product, d[1], hn::NegMulAdd(sum, d[3], d[5]));
+  }
+
+ private:
+  // x (x^2 - other^2) (x +- point)
+  static HWY_INLINE void pair(const V* d, double point, double other, V* out) {
+    const V square = constant(other * other);
+    const V even = hn::NegMulAdd(square, d[2], d[4]);
+    const V odd = hn::NegMulAdd(square, d[1], d[3]);
+    out[0] = hn::MulAdd(constant(point), odd, even);
+    out[1] = hn::NegMulAdd(constant(point), odd, even);
+  }
+};
+
+struct Same2 {
+  static constexpr std::size_t kWindow = 4;
+  static HWY_INLINE void apply(const V* d, V* out) {
+    out[0] = hn::Sub(d[2], d[0]);
+    out[1] = hn::Add(d[2], d[1]);
+    out[2] = hn::Sub(d[2], d[1]);
+    out[3] = hn::Sub(d[3], d[1]);
+  }
+};
+
+// With r = x^2 + 3/2 x - 1 = (x - 1/2)(x + 2) and u = x^2 - 1, both shifted by powers of x.
+struct Upsample4 {
+  static constexpr std::size_t kWindow = 6;
+  static HWY_INLINE void apply(const V* d, V* out) {
+    const V half = constant(0.5);
+    const V two = constant(2);
+    const V r0 = r(d);
+    const V r1 = r(d + 1);
+    const V r2 = r(d + 2);
+    const V u1 = hn::Sub(d[3], d[1]);
+    const V u2 = hn::Sub(d[4], d[2]);
+    out[0] = hn::Sub(r2, r0);
+    out[1] = hn::Add(r2, r1);
+    out[2] = hn::Sub(r2, r1);
+    out[3] = hn::MulAdd(two, u1, u2);
+    out[4] = hn::NegMulAdd(half, u1, u2);
+    out[5] = hn::Sub(r(d + 3), r1);
+  }
+
+ private:
+  static HWY_INLINE V r(const V* d) { return hn::MulAdd(constant(1.5), d[1], hn::Sub(d[2], d[0])); }
+};
+
+// The five even places by F(4,2), the four odd ones as they are.
+struct Halve4 {
+  static constexpr std::size_t kWindow = 9;
+  static HWY_INLINE void apply(const V* d, V* out) {
+    constexpr double kA = kHalvePoint1;
+    constexpr double kB = kHalvePoint2;
+    pair(d, kA, kB, out);
+    pair(d, kB, kA, out + 2);
+    out[4] = hn::MulAdd(constant(kA * kA * kB * kB), d[0],
+                        hn::NegMulAdd(constant(kA * kA + kB * kB), d[4], d[8]));
+    for (int i = 0; i < 4; ++i) out[5 + i] = d[2 * i + 1];
+  }
+
+ private:
+  // (x^2 - other^2) (x +- point)
+  static HWY_INLINE void pair(const V* d, double point, double other, V* out) {
+    const V square = constant(other * other);
+    const V odd = hn::NegMulAdd(square, d[2], d[6]);
+    const V even = hn::NegMulAdd(square, d[0], d[4]);
+    out[0] = hn::MulAdd(constant(point), even, odd);
+    out[1] = hn::NegMulAdd(constant(point), even, odd);
+  }
+};
+
+struct Pointwise {
+  static constexpr std::size_t kWindow = 1;
+  static HWY_INLINE void apply(const V* d, V* out) { out[0] = d[0]; }
+};
+
+template <class Form, bool kRelu>
+void transform(const InputTile& tile) {
+  constexpr std::size_t kSize = Form::kWindow;
+  const Lanes lanes;
+  const auto row = static_cast<std::size_t>(tile.row_stride);
+  const auto place = static_cast<std::size_t>(tile.place_stride);
+  const auto frequency = static_cast<std::size_t>(tile.frequency_stride);
+  for (int c = 0; c < tile.channels; c += kLanes) {
+    const float* from = tile.window + c;
+    float* to = tile.frequencies + c;
+    V columns[kSize * kSize];  // [frequency][x]
+#pragma GCC unroll 9
+    for (std::size_t x = 0; x < kSize; ++x) {
+      V d[kSize];
+      V out[kSize];
+#pragma GCC unroll 9
+      for (std::size_t y = 0; y < kSize; ++y) {
+        d[y] = hn::Load(lanes, from + y * row + x * place);
+        if constexpr (kRelu) d[y] = relu(d[y]);
+      }
+      Form::apply(d, out);
+#pragma GCC unroll 9
+      for (std::size_t y = 0; y < kSize; ++y) columns[y * kSize + x] = out[y];
+    }
+#pragma GCC unroll 9
+    for (std::size_t y = 0; y < kSize; ++y) {
+      V out[kSize];
+      Form::apply(columns + y * kSize, out);
+#pragma GCC unroll 9
+      for (std::size_t x = 0; x < kSize; ++x) {
+        hn::Store(out[x], lanes, to + (y * kSize + x) * frequency);
+      }
+    }
+  }
+}
+
+template <bool kRelu>
+constexpr std::array<void (*)(const InputTile&), kTileKinds> all_kinds() {
+  // In the order of TileKind.
+  return {transform<Same4, kRelu>, transform<Same2, kRelu>,  transform<Upsample4, kRelu>,
+          transform<Same2, kRelu>, transform<Halve4, kRelu>, transform<Pointwise, kRelu>};
+}
+
+const InputTransforms& choose_transforms() {
+  static constexpr InputTransforms kTransforms{all_kinds<false>(), all_kinds<true>()};
+  return kTransforms;
+}
+
+}  // namespace
+}  // namespace sdvae::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sdvae::kernels {
+namespace {
+HWY_EXPORT(choose_transforms);
+}  // namespace
+
+const InputTransforms& input_transforms() { return HWY_DYNAMIC_DISPATCH(choose_transforms)(); }
+
+}  // namespace sdvae::kernels
+#endif

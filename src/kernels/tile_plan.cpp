@@ -1,0 +1,91 @@
+#include "kernels/tile_plan.h"
+
+#include <algorithm>
+
+#include "kernels/gemm.h"
+
+namespace sdvae::kernels {
+namespace {
+
+// Chosen by measurement on processors with 1 MiB of second-level cache for a core and 32 MiB of
+// shared third-level cache.
+constexpr std::size_t kManyWeightBytes = std::size_t{24} << 20;  // more than caches hold for long
+constexpr std::size_t kOwnBlockBytes = std::size_t{768} << 10;   // of transformed input
+constexpr std::size_t kAllBlockBytes = std::size_t{24} << 20;  // of all threads, with many weights
+constexpr std::size_t kStreamBytes = std::size_t{8} << 20;     // of output
+constexpr int kLeastTiles = 42;
+constexpr int kMostTiles = 126;
+constexpr int kFewTiles = 56;  // to read many weights for
+// Keeps the rows of one panel product out of each other's cache sets.
+constexpr int kSkew = kChannelBlock;
+
+std::size_t bytes(std::size_t floats) { return floats * sizeof(float); }
+std::size_t size(int value) { return static_cast<std::size_t>(value); }
+int ceiling(int value, int divisor) { return (value + divisor - 1) / divisor; }
+
+void cut_into_tiles(const ConvolutionCall& call, TilePlan& plan) {
+  const FeatureMap& out = *call.output;
+  plan.tiles_across = ceiling(out.width, plan.form.outputs);
+  plan.tiles = plan.tiles_across * ceiling(out.height, plan.form.outputs);
+}
+
+void choose_blocks(std::size_t weight_bytes, int threads, TilePlan& plan) {
+  const std::size_t tile_bytes =
+      bytes(size(plan.form.window * plan.form.window) * size(plan.depth + kSkew));
+  int tiles = std::clamp(static_cast<int>(kOwnBlockBytes / tile_bytes), kLeastTiles, kMostTiles);
+  if (weight_bytes > kManyWeightBytes) {
+    const int fitting = static_cast<int>(kAllBlockBytes / tile_bytes);
+    tiles = std::clamp(fitting / threads, kLeastTiles, kMostTiles);
+    plan.shared = threads > 1 && std::min(tiles, ceiling(plan.tiles, threads)) < kFewTiles;
+    if (plan.shared) tiles = std::clamp(fitting, kLeastTiles, kLeastTiles * threads);
+  }
+  plan.block_tiles = std::max(1, tiles / plan.max_rows) * plan.max_rows;
+  plan.blocks = ceiling(plan.tiles, plan.block_tiles);
+  // Few blocks are made as many as suit the team, all of nearly one size.
+  if (plan.shared || plan.blocks < 8 * threads) {
+    plan.blocks = std::max(1, (plan.tiles + plan.block_tiles / 2) / plan.block_tiles);
+    if (!plan.shared) plan.blocks = ceiling(plan.blocks, threads) * threads;
+    plan.block_tiles = ceiling(plan.tiles, plan.blocks);
+    plan.blocks = ceiling(plan.tiles, plan.block_tiles);
+  }
+}
+
+void place_scratch(int threads, TilePlan& plan) {
+  plan.frequency_stride = plan.block_tiles * plan.tile_stride + kSkew;
+  plan.product_stride = std::ptrdiff_t{plan.block_tiles} * plan.group + kSkew;
+  const std::size_t frequencies = size(plan.form.window * plan.form.window);
+  const std::size_t products = size(plan.form.products * plan.form.products);
+  if (!plan.reads_input) {
+    plan.input_floats = frequencies * static_cast<std::size_t>(plan.frequency_stride);
+  }
+  plan.product_floats = products * static_cast<std::size_t>(plan.product_stride);
+  plan.sum_floats = size(plan.blocks) * size(plan.parts) * 2 * size(plan.out_channels);
+  plan.total_floats = plan.input_floats * size(plan.shared ? 1 : threads) +
+                      plan.product_floats * size(threads) + plan.sum_floats +
+                      size(plan.out_channels);
+}
+
+}  // namespace
+
+TilePlan plan_tiles(const ConvolutionCall& call, int threads) {
+  const PanelKernels& kernels = panel_kernels();
+  TilePlan plan{.form = tile_form(call.shape)};
+  plan.depth = padded(call.shape.in_channels);
+  plan.out_channels = padded(call.shape.out_channels);
+  plan.panel = kernels.panel;
+  plan.max_rows = kernels.max_rows;
+  plan.reads_input = plan.form.kind == TileKind::pointwise && !call.relu_input;
+  plan.tile_stride = plan.reads_input ? call.input->stride : plan.depth + kSkew;
+  plan.streams = bytes(float_count(*call.output)) > kStreamBytes;
+  cut_into_tiles(call, plan);
+  choose_blocks(bytes(weight_floats(call.shape)), threads, plan);
+  plan.group = kMaxPanel;
+  plan.groups = ceiling(plan.out_channels, plan.group);
+  if (plan.shared) {
+    plan.parts = std::clamp(ceiling(threads, plan.groups), 1, plan.block_tiles);
+  }
+  place_scratch(threads, plan);
+  return plan;
+}
+
+}  // namespace sdvae::kernels

@@ -1,0 +1,50 @@
+// How a convolution is cut into blocks of tiles, and where its scratch memory goes.
+//
+// A block is a number of tiles in raster order. Its windows are transformed ([frequency][tile]
+// [input channel]); then, one group of output channels after the other, products are made
+// ([product][tile][channel of the group]) and turned into output.
+//
+// All weights are read once for each block, the block once for each group. So blocks fit a second-
+// level cache where weights are few, and are as large as the third level allows where they are
+// many. Each thread has blocks of its own; when that would make them too small for many weights,
+// all threads share one and divide its groups.
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/convolution.h"
+#include "kernels/tile_form.h"
+
+namespace sdvae::kernels {
+
+struct TilePlan {
+  TileForm form;
+  int depth = 0;         // input channels, padded
+  int out_channels = 0;  // padded
+  int panel = 0;         // columns of a panel product
+  int max_rows = 0;      // tiles of a panel product
+  int tiles_across = 0;
+  int tiles = 0;
+  bool shared = false;       // one block for the whole team at a time
+  bool reads_input = false;  // pointwise: the input is its own transform
+  bool streams = false;      // the output is larger than what caches keep
+  int block_tiles = 0;
+  int blocks = 0;
+  int group = 0;  // output channels that are made at a time
+  int groups = 0;
+  int parts = 1;  // of a shared block's tiles, for more threads than groups
+  // Floats between the tiles of a frequency, the frequencies, the products.
+  std::ptrdiff_t tile_stride = 0;
+  std::ptrdiff_t frequency_stride = 0;
+  std::ptrdiff_t product_stride = 0;
+  // Floats of scratch memory: for each block of transformed input, each thread's products, and the
+  // statistics of each part of each block.
+  std::size_t input_floats = 0;
+  std::size_t product_floats = 0;
+  std::size_t sum_floats = 0;
+  std::size_t total_floats = 0;
+};
+
+[[nodiscard]] TilePlan plan_tiles(const ConvolutionCall& call, int threads);
+
+}  // namespace sdvae::kernels

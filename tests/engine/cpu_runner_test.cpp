@@ -1,0 +1,155 @@
+#include "engine/cpu/cpu_runner.h"
+
+#include <cmath>
+#include <limits>
+
+#include <gmock/gmock.h>
+
+#include "engine/toy_network.h"
+#include "support/expect_error.h"
+
+namespace sdvae {
+namespace {
+
+using testing::HasSubstr;
+using testing_support::expect_error;
+using testing_support::Planes;
+using testing_support::ToyLayers;
+
+std::unique_ptr<Runner> open(const Network& network) {
+  BoundRequest bound;
+  bound.request.path = "toy";
+  bound.request.threads = 2;
+  bound.network = network;
+  return open_cpu_runner(bound).runner;
+}
+
+Tensor to_tensor(const Planes& planes, std::int64_t copies = 1) {
+  Tensor tensor{{copies, planes.channels, planes.height, planes.width}, {}};
+  for (std::int64_t i = 0; i < copies; ++i) {
+    for (const double value : planes.values) tensor.values.push_back(static_cast<float>(value));
+  }
+  return tensor;
+}
+
+// The largest difference over the deviation of what is expected.
+double error_of(std::span<const float> values, const Planes& expected) {
+  double square = 0;
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    square += expected.values[i] * expected.values[i];
+    const double error = std::abs(static_cast<double>(values[i]) - expected.values[i]);
+    if (!(error <= largest)) largest = error;
+  }
+  return largest / std::sqrt(square / static_cast<double>(values.size()));
+}
+
+void expect_computed(const std::vector<Layer>& layers, const Planes& input) {
+  Network network;
+  network.decoder = layers;
+  const Planes expected = testing_support::compute(layers, input);
+  const auto runner = open(network);
+  // Thrice: weights made on the way, made to be kept, kept.
+  for (int run = 0; run < 3; ++run) {
+    const Tensor output = runner->decode(to_tensor(input), Dtype::float32);
+    EXPECT_THAT(output.shape,
+                testing::ElementsAre(1, expected.channels, expected.height, expected.width));
+    EXPECT_LE(error_of(output.values, expected), 2e-5);
+  }
+}
+
+TEST(CpuRunner, ComputesADecoder) {
+  ToyLayers toy;
+  const std::vector<Layer> layers = {
+      toy.convolution(4, 4, 1), toy.convolution(4, 40),
+      toy.resnet(40, 40),       toy.attention(40),
+      toy.resnet(40, 24),       UpsampleConvolution{toy.convolution(24, 24)},
+      toy.resnet(24, 32),       NormSilu{toy.norm(32)},
+      toy.convolution(32, 3)};
+  expect_computed(layers, testing_support::random_planes(4, 7, 5));
+}
+
+TEST(CpuRunner, ComputesAnEncoder) {
+  ToyLayers toy;
+  Convolution half = toy.convolution(24, 24);
+  half.stride = 2;
+  half.border = Border::right_bottom;
+  Convolution same_half = toy.convolution(24, 24);
+  same_half.stride = 2;
+  const std::vector<Layer> layers = {toy.convolution(3, 24),
+                                     toy.resnet(24, 24),
+                                     half,
+                                     same_half,
+                                     toy.resnet(24, 24),
+                                     NormSilu{toy.norm(24)},
+                                     toy.convolution(24, 20),
+                                     toy.convolution(20, 20, 1)};
+  expect_computed(layers, testing_support::random_planes(3, 12, 22));
+}
+
+TEST(CpuRunner, ComputesTheTinyKind) {
+  ToyLayers toy;
+  Convolution plain = toy.convolution(20, 20);
+  plain.bias.reset();
+  const std::vector<Layer> layers = {
+      Affine{0.5, 0.5},           SoftClamp{},  toy.convolution(4, 20), Relu{}, toy.tiny(20),
+      UpsampleConvolution{plain}, toy.tiny(20), toy.convolution(20, 3), Relu{}, Affine{2, -1}};
+  expect_computed(layers, testing_support::random_planes(4, 9, 6));
+}
+
+TEST(CpuRunner, ANormCanFollowAnything) {
+  ToyLayers toy;
+  const std::vector<Layer> layers = {SoftClamp{}, NormSilu{toy.norm(24)}, toy.attention(24),
+                                     Affine{3, 1}, NormSilu{toy.norm(24)}};
+  expect_computed(layers, testing_support::random_planes(24, 5, 6));
+}
+
+TEST(CpuRunner, AnItemOfABatchIsComputedAsAlone) {
+  ToyLayers toy;
+  Network network;
+  network.encoder = {toy.convolution(3, 24), toy.resnet(24, 24), toy.convolution(24, 8)};
+  const auto runner = open(network);
+  const Planes input = testing_support::random_planes(3, 10, 11);
+  const Tensor one = runner->encode(to_tensor(input), Dtype::float32);
+  const Tensor three = runner->encode(to_tensor(input, 3), Dtype::float32);
+  EXPECT_THAT(three.shape, testing::ElementsAre(3, 8, 10, 11));
+  ASSERT_EQ(three.values.size(), 3 * one.values.size());
+  for (std::size_t i = 0; i < three.values.size(); ++i) {
+    ASSERT_EQ(three.values[i], one.values[i % one.values.size()]);
+  }
+}
+
+TEST(CpuRunner, NanComesThrough) {
+  ToyLayers toy;
+  Network network;
+  network.decoder = {toy.convolution(4, 24), toy.tiny(24), toy.convolution(24, 3)};
+  Tensor input = to_tensor(testing_support::random_planes(4, 6, 6));
+  input.values[10] = std::numeric_limits<float>::quiet_NaN();
+  const Tensor output = open(network)->decode(input, Dtype::float32);
+  EXPECT_TRUE(std::isnan(output.values[10]));
+}
+
+TEST(CpuRunner, SaysWhatItCannotDo) {
+  ToyLayers toy;
+  Network network;
+  network.encoder = {toy.convolution(3, 1024)};
+  Convolution half = toy.convolution(1024, 24);
+  half.stride = 2;
+  half.border = Border::right_bottom;
+  network.encoder.emplace_back(half);
+  const auto runner = open(network);
+  const Tensor odd = to_tensor(testing_support::random_planes(3, 5, 8));
+  expect_error(ErrorKind::bad_data, "cannot take 8x5",
+               [&] { static_cast<void>(runner->encode(odd, Dtype::float32)); });
+  expect_error(ErrorKind::internal, "float32 alone",
+               [&] { static_cast<void>(runner->encode(odd, Dtype::bfloat16)); });
+  const Tensor large{{1, 3, 1 << 14, 1 << 14}, {}};
+  expect_error(ErrorKind::bad_data, "not enough memory to encode 16384x16384",
+               [&] { static_cast<void>(runner->encode(large, Dtype::float32)); });
+  const Tensor huge{{1, 3, 1 << 20, 1 << 20}, {}};
+  expect_error(ErrorKind::bad_data, "1048576x1048576 is too large",
+               [&] { static_cast<void>(runner->encode(huge, Dtype::float32)); });
+}
+
+}  // namespace
+}  // namespace sdvae

@@ -1,0 +1,225 @@
+#include "engine/toy_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+namespace sdvae::testing_support {
+namespace {
+
+Planes empty_planes(int channels, int height, int width) {
+  return {channels, height, width,
+          std::vector<double>(static_cast<std::size_t>(channels) *
+                              static_cast<std::size_t>(height) * static_cast<std::size_t>(width))};
+}
+
+double weight_at(const StoredTensor& tensor, int index) {
+  float value = 0;
+  std::memcpy(&value, tensor.bytes.data() + static_cast<std::size_t>(index) * sizeof(float),
+              sizeof(float));
+  return static_cast<double>(value);
+}
+
+double silu(double x) { return x / (1 + std::exp(-x)); }
+
+Planes changed(Planes value, double (*change)(double)) {
+  std::transform(value.values.begin(), value.values.end(), value.values.begin(), change);
+  return value;
+}
+
+Planes sum_of(Planes a, const Planes& b) {
+  std::transform(a.values.begin(), a.values.end(), b.values.begin(), a.values.begin(),
+                 std::plus<>());
+  return a;
+}
+
+Planes relu(const Planes& value) {
+  return changed(value, [](double x) { return std::max(x, 0.0); });
+}
+
+// Overloads for each kind of layer.
+struct Definition {
+  Planes operator()(const Convolution& layer, const Planes& x) const {
+    const int kernel = static_cast<int>(layer.weight.shape[2]);
+    const int before = layer.border == Border::same ? kernel / 2 : 0;
+    Planes y = empty_planes(static_cast<int>(layer.weight.shape[0]),
+                            (x.height + layer.stride - 1) / layer.stride,
+                            (x.width + layer.stride - 1) / layer.stride);
+    const auto value = [&](int out, int row, int column) {
+      double sum = layer.bias ? weight_at(*layer.bias, out) : 0.0;
+      for (int i = 0; i < x.channels * kernel * kernel; ++i) {
+        const int dy = i / kernel % kernel - before;
+        const int dx = i % kernel - before;
+        sum += weight_at(layer.weight, out * x.channels * kernel * kernel + i) *
+               std::as_const(x).at(i / kernel / kernel, row * layer.stride + dy,
+                                   column * layer.stride + dx);
+      }
+      return sum;
+    };
+    for (int out = 0; out < y.channels; ++out) {
+      for (int i = 0; i < y.height * y.width; ++i) {
+        y.at(out, i / y.width, i % y.width) = value(out, i / y.width, i % y.width);
+      }
+    }
+    return y;
+  }
+
+  Planes operator()(const GroupNorm& layer, Planes x) const {
+    const auto plane = x.values.size() / static_cast<std::size_t>(x.channels);
+    const auto size = x.values.size() / static_cast<std::size_t>(layer.groups);
+    for (std::size_t first = 0; first < x.values.size(); first += size) {
+      double mean = 0;
+      double square = 0;
+      for (std::size_t i = first; i < first + size; ++i) {
+        mean += x.values[i] / static_cast<double>(size);
+      }
+      for (std::size_t i = first; i < first + size; ++i) {
+        square += std::pow(x.values[i] - mean, 2) / static_cast<double>(size);
+      }
+      for (std::size_t i = first; i < first + size; ++i) {
+        const int channel = static_cast<int>(i / plane);
+        x.values[i] = (x.values[i] - mean) / std::sqrt(square + layer.epsilon) *
+                          weight_at(layer.weight, channel) +
+                      weight_at(layer.bias, channel);
+      }
+    }
+    return x;
+  }
+
+  Planes operator()(const NormSilu& layer, const Planes& x) const {
+    return changed((*this)(layer.norm, x), silu);
+  }
+
+  Planes operator()(const ResnetBlock& layer, const Planes& x) const {
+    Planes inner = (*this)(layer.conv1, (*this)(NormSilu{layer.norm1}, x));
+    inner = (*this)(layer.conv2, (*this)(NormSilu{layer.norm2}, inner));
+    return sum_of(inner, layer.shortcut ? (*this)(*layer.shortcut, x) : x);
+  }
+
+  Planes operator()(const Attention& layer, const Planes& x) const {
+    const Planes normal = (*this)(layer.norm, x);
+    const Planes query = (*this)(layer.query, normal);
+    const Planes key = (*this)(layer.key, normal);
+    const Planes value = (*this)(layer.value, normal);
+    const int places = x.height * x.width;
+    Planes mixed = empty_planes(x.channels, x.height, x.width);
+    const auto at = [&](const Planes& planes, int c, int place) {
+      return planes.values[static_cast<std::size_t>(c * places + place)];
+    };
+    for (int q = 0; q < places; ++q) {
+      double sum = 0;
+      for (int k = 0; k < places; ++k) {
+        double score = 0;
+        for (int c = 0; c < x.channels; ++c) score += at(query, c, q) * at(key, c, k);
+        const double weight = std::exp(score / std::sqrt(x.channels));
+        sum += weight;
+        for (int c = 0; c < x.channels; ++c) {
+          mixed.values[static_cast<std::size_t>(c * places + q)] += weight * at(value, c, k);
+        }
+      }
+      for (int c = 0; c < x.channels; ++c) {
+        mixed.values[static_cast<std::size_t>(c * places + q)] /= sum;
+      }
+    }
+    return sum_of((*this)(layer.out, mixed), x);
+  }
+
+  Planes operator()(const UpsampleConvolution& layer, const Planes& x) const {
+    Planes large = empty_planes(x.channels, 2 * x.height, 2 * x.width);
+    for (int c = 0; c < x.channels; ++c) {
+      for (int i = 0; i < large.height * large.width; ++i) {
+        large.at(c, i / large.width, i % large.width) =
+            std::as_const(x).at(c, i / large.width / 2, i % large.width / 2);
+      }
+    }
+    return (*this)(layer.convolution, large);
+  }
+
+  Planes operator()(const TinyBlock& layer, const Planes& x) const {
+    const Planes first = relu((*this)(layer.conv1, x));
+    const Planes second = relu((*this)(layer.conv2, first));
+    return relu(sum_of((*this)(layer.conv3, second), x));
+  }
+
+  Planes operator()(const Relu& /*layer*/, const Planes& x) const { return relu(x); }
+  Planes operator()(const SoftClamp& /*layer*/, const Planes& x) const {
+    return changed(x, [](double v) { return 3 * std::tanh(v / 3); });
+  }
+  Planes operator()(const Affine& layer, Planes x) const {
+    for (double& value : x.values) value = value * layer.scale + layer.offset;
+    return x;
+  }
+};
+
+}  // namespace
+
+double& Planes::at(int c, int y, int x) {
+  return values.at(static_cast<std::size_t>((c * height + y) * width + x));
+}
+
+double Planes::at(int c, int y, int x) const {
+  if (y < 0 || y >= height || x < 0 || x >= width) return 0.0;
+  return values.at(static_cast<std::size_t>((c * height + y) * width + x));
+}
+
+StoredTensor ToyLayers::tensor(std::vector<std::uint64_t> shape, float scale, float offset) {
+  std::size_t count = 1;
+  for (const std::uint64_t side : shape) count *= side;
+  std::normal_distribution<float> normal;
+  auto& values = *memory_.emplace_back(std::make_unique<std::vector<float>>(count));
+  for (float& value : values) value = offset + scale * normal(generator_);
+  return {"toy", StoredDtype::f32, std::move(shape), std::as_bytes(std::span(values))};
+}
+
+Convolution ToyLayers::convolution(int in, int out, int kernel) {
+  const auto side = static_cast<std::uint64_t>(kernel);
+  const auto inputs = static_cast<std::uint64_t>(in);
+  const auto outputs = static_cast<std::uint64_t>(out);
+  Convolution layer;
+  layer.weight = tensor({outputs, inputs, side, side},
+                        1.0F / std::sqrt(static_cast<float>(in * kernel * kernel)), 0.0F);
+  layer.bias = tensor({outputs}, 0.1F, 0.0F);
+  return layer;
+}
+
+GroupNorm ToyLayers::norm(int channels, int groups) {
+  const auto count = static_cast<std::uint64_t>(channels);
+  return {tensor({count}, 0.2F, 1.0F), tensor({count}, 0.2F, 0.0F), groups};
+}
+
+ResnetBlock ToyLayers::resnet(int in, int out) {
+  ResnetBlock block{norm(in), convolution(in, out), norm(out), convolution(out, out), {}};
+  if (in != out) block.shortcut = convolution(in, out, 1);
+  return block;
+}
+
+Attention ToyLayers::attention(int channels) {
+  return {norm(channels), convolution(channels, channels, 1), convolution(channels, channels, 1),
+          convolution(channels, channels, 1), convolution(channels, channels, 1)};
+}
+
+TinyBlock ToyLayers::tiny(int channels) {
+  return {convolution(channels, channels), convolution(channels, channels),
+          convolution(channels, channels)};
+}
+
+Planes random_planes(int channels, int height, int width) {
+  Planes planes = empty_planes(channels, height, width);
+  std::mt19937 generator(9);
+  std::normal_distribution<double> normal;
+  for (double& value : planes.values) {
+    value = static_cast<double>(static_cast<float>(normal(generator)));
+  }
+  return planes;
+}
+
+Planes compute(const std::vector<Layer>& layers, Planes value) {
+  const Definition definition;
+  for (const Layer& layer : layers) {
+    value = std::visit([&](const auto& kind) { return definition(kind, value); }, layer);
+  }
+  return value;
+}
+
+}  // namespace sdvae::testing_support

@@ -1,0 +1,44 @@
+// Small layers with random weights, and what they compute in double precision by definition.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "model/network.h"
+
+namespace sdvae::testing_support {
+
+// [channels][height][width]
+struct Planes {
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<double> values;
+
+  [[nodiscard]] double& at(int c, int y, int x);
+  [[nodiscard]] double at(int c, int y, int x) const;  // 0 outside
+};
+
+// Makes layers and keeps their weights' bytes.
+class ToyLayers {
+ public:
+  [[nodiscard]] Convolution convolution(int in, int out, int kernel = 3);
+  [[nodiscard]] GroupNorm norm(int channels, int groups = 8);
+  [[nodiscard]] ResnetBlock resnet(int in, int out);
+  [[nodiscard]] Attention attention(int channels);
+  [[nodiscard]] TinyBlock tiny(int channels);
+
+ private:
+  [[nodiscard]] StoredTensor tensor(std::vector<std::uint64_t> shape, float scale, float offset);
+
+  std::mt19937 generator_{1};
+  std::vector<std::unique_ptr<std::vector<float>>> memory_;
+};
+
+[[nodiscard]] Planes random_planes(int channels, int height, int width);
+
+[[nodiscard]] Planes compute(const std::vector<Layer>& layers, Planes value);
+
+}  // namespace sdvae::testing_support

@@ -1,0 +1,89 @@
+#include "kernels/attention.h"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "kernels/each_level.h"
+#include "kernels/maps.h"
+
+namespace sdvae::kernels {
+namespace {
+
+using namespace testing_support;  // NOLINT(google-build-using-namespace)
+
+class AttentionTest : public EachLevel {};
+INSTANTIATE_TEST_SUITE_P(Levels, AttentionTest, all_levels());
+
+struct Maps {
+  OwnedMap query;
+  OwnedMap key;
+  OwnedMap value;
+};
+
+std::vector<double> row(const OwnedMap& map, int place) {
+  const FeatureMap& view = map.view();
+  std::vector<double> values;
+  for (int c = 0; c < view.channels; ++c) {
+    values.push_back(map.at(place / view.width, place % view.width, c));
+  }
+  return values;
+}
+
+Expected reference(const Maps& maps, double scale) {
+  const FeatureMap& view = maps.query.view();
+  const int places = view.height * view.width;
+  Expected expected;
+  for (int q = 0; q < places; ++q) {
+    const auto query = row(maps.query, q);
+    std::vector<double> weights;
+    double largest = -1e300;
+    for (int k = 0; k < places; ++k) {
+      const auto key = row(maps.key, k);
+      double score = 0;
+      for (std::size_t c = 0; c < key.size(); ++c) score += query[c] * key[c];
+      weights.push_back(score * scale);
+      largest = std::max(largest, weights.back());
+    }
+    double sum = 0;
+    for (double& weight : weights) sum += weight = std::exp(weight - largest);
+    std::vector<double> mixed(query.size());
+    for (int k = 0; k < places; ++k) {
+      const auto value = row(maps.value, k);
+      const double weight = weights[static_cast<std::size_t>(k)] / sum;
+      for (std::size_t c = 0; c < mixed.size(); ++c) mixed[c] += weight * value[c];
+    }
+    expected.insert(expected.end(), mixed.begin(), mixed.end());
+  }
+  return expected;
+}
+
+void check(Size size, float scale, double limit) {
+  Team team(2);
+  Maps maps{OwnedMap(size, 1), OwnedMap(size, 2), OwnedMap(size, 3)};
+  const Expected expected = reference(maps, static_cast<double>(scale));
+  AlignedFloats keys = used_memory(key_floats(maps.key.view()));
+  AlignedFloats values = used_memory(value_floats(maps.value.view()));
+  pack_keys(maps.key.view(), keys.data(), team);
+  pack_values(maps.value.view(), values.data(), team);
+  AlignedFloats scratch = used_memory(attention_scratch_floats(maps.query.view(), team.size()));
+  attention({.query = &maps.query.view(),
+             .keys = keys.data(),
+             .values = values.data(),
+             .output = &maps.query.view(),
+             .scale = scale},
+            scratch.data(), team);
+  EXPECT_LE(errors_of(maps.query, expected).max, limit);
+  EXPECT_TRUE(maps.query.padding_is_zero());
+}
+
+TEST_P(AttentionTest, IsTheFormula) {
+  check({1, 1, 16}, 1.0F, 1e-5);
+  check({5, 7, 24}, 0.2F, 1e-5);
+  check({33, 37, 32}, 0.18F, 1e-5);  // more keys than one block, and a rest
+}
+
+TEST_P(AttentionTest, LargeScoresDoNotOverflow) { check({24, 25, 16}, 40.0F, 1e-3); }
+
+}  // namespace
+}  // namespace sdvae::kernels

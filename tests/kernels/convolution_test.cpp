@@ -1,0 +1,240 @@
+#include "kernels/convolution.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include <gmock/gmock.h>
+
+#include "kernels/any_convolution.h"
+#include "kernels/channel_sums.h"
+#include "kernels/level.h"
+#include "kernels/maps.h"
+#include "sdvae/error.h"
+
+namespace sdvae::kernels::testing_support {
+namespace {
+
+struct Case {
+  ConvolutionShape shape;
+  int height = 8;
+  int width = 8;
+  int threads = 2;
+  bool bias = true;
+  bool residual = false;
+  bool relu = false;
+  bool relu_input = false;
+};
+
+// A convolution by the kernels, and all that it is made of.
+class Computed {
+ public:
+  explicit Computed(const Case& c)
+      : case_(c),
+        input_({c.height, c.width, c.shape.in_channels}, 1),
+        output_(
+            {output_size(c.shape, c.height), output_size(c.shape, c.width), c.shape.out_channels}),
+        residual_({output_.view().height, output_.view().width, c.shape.out_channels}, 2) {
+    const std::size_t taps = c.shape.kind == ConvolutionKind::pointwise ? 1 : 9;
+    const auto outputs = static_cast<std::size_t>(c.shape.out_channels);
+    weights_ = random_floats(outputs * static_cast<std::size_t>(c.shape.in_channels) * taps, 3);
+    if (c.bias) bias_ = random_floats(outputs, 4);
+    run();
+  }
+
+  [[nodiscard]] Errors errors() const {
+    const DefinedConvolution defined{case_.shape, weights_,
+                                     bias_,       case_.residual ? &residual_ : nullptr,
+                                     case_.relu,  case_.relu_input};
+    return errors_of(output_, convolve_as_defined(defined, input_));
+  }
+  [[nodiscard]] const OwnedMap& output() const { return output_; }
+  [[nodiscard]] const ChannelSums& sums() const { return sums_; }
+
+ private:
+  void run() {
+    Team team(case_.threads);
+    AlignedFloats weights = used_memory(weight_floats(case_.shape));
+    prepare_weights(case_.shape, weights_, weights.data(), team);
+    AlignedFloats bias = bias_;
+    bias.resize(static_cast<std::size_t>(padded(case_.shape.out_channels)));
+    ConvolutionCall call{.shape = case_.shape, .weights = weights.data()};
+    call.input = &input_.view();
+    call.output = &output_.view();
+    call.epilogue.bias = case_.bias ? bias.data() : nullptr;
+    call.epilogue.residual = case_.residual ? &residual_.view() : nullptr;
+    call.epilogue.relu = case_.relu;
+    call.epilogue.sums = &sums_;
+    call.relu_input = case_.relu_input;
+    AlignedFloats scratch = used_memory(scratch_floats(call, case_.threads));
+    convolve(call, scratch.data(), team);
+  }
+
+  Case case_;
+  OwnedMap input_;
+  OwnedMap output_;
+  OwnedMap residual_;
+  AlignedFloats weights_;
+  AlignedFloats bias_;
+  ChannelSums sums_;
+};
+
+constexpr ConvolutionKind kSame = ConvolutionKind::winograd_3x3;
+constexpr ConvolutionKind kUpsample = ConvolutionKind::upsample_3x3;
+constexpr ConvolutionKind kHalve = ConvolutionKind::halve_3x3;
+constexpr ConvolutionKind kPointwise = ConvolutionKind::pointwise;
+
+struct Kind {
+  std::string name;
+  ConvolutionKind kind = kSame;
+  int tile = 4;
+  bool pad_all_around = false;
+  int many_channels = 300;
+};
+
+// Every kind, at every level of instructions that this processor has.
+class Convolution : public testing::TestWithParam<std::tuple<std::string, Kind>> {
+ protected:
+  void SetUp() override {
+    try {
+      limit_level(std::get<0>(GetParam()));
+    } catch (const Error& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+  void TearDown() override { limit_level(""); }
+
+  [[nodiscard]] static const Kind& kind() { return std::get<1>(GetParam()); }
+  [[nodiscard]] static Case case_of(int inputs, int outputs, int height, int width) {
+    return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
+  }
+  [[nodiscard]] static bool takes_size(int size) {
+    return kind().kind != kHalve || kind().pad_all_around || size % 2 == 0;
+  }
+};
+
+void expect_close(const Case& c) {
+  SCOPED_TRACE(testing::Message() << c.shape.in_channels << " to " << c.shape.out_channels
+                                  << " channels, " << c.width << "x" << c.height);
+  const Computed computed(c);
+  const Errors errors = computed.errors();
+  EXPECT_LT(errors.rms, 2e-6);
+  EXPECT_LT(errors.max, 4e-5);
+  EXPECT_TRUE(computed.output().padding_is_zero());
+}
+
+TEST_P(Convolution, TakesEverySize) {
+  for (int size = 1; size <= 40; ++size) {
+    if (!takes_size(size)) continue;
+    expect_close(case_of(5, 3, size, size));
+    expect_close(case_of(3, 5, size, 8));
+    expect_close(case_of(3, 2, 4, size));
+  }
+}
+
+TEST_P(Convolution, TakesEveryNumberOfChannels) {
+  for (const int channels : {1, 2, 3, 4, 8, 12, 15, 16, 17, 31, 32, 33, 48, 64, 65, 80, 100}) {
+    expect_close(case_of(channels, 7, 6, 10));
+    expect_close(case_of(6, channels, 10, 6));
+    expect_close(case_of(channels, channels, 4, 4));
+  }
+}
+
+TEST_P(Convolution, FinishesItsResults) {
+  for (int choice = 0; choice < 16; ++choice) {
+    Case c = case_of(20, 40, 14, 18);
+    c.relu = (choice & 1) != 0;
+    c.residual = (choice & 2) != 0;
+    c.bias = (choice & 4) != 0;
+    c.relu_input = (choice & 8) != 0;
+    expect_close(c);
+  }
+}
+
+TEST_P(Convolution, GathersStatistics) {
+  const Computed computed(case_of(20, 37, 14, 18));
+  const FeatureMap& map = computed.output().view();
+  ASSERT_EQ(computed.sums().sum.size(), 37U);
+  for (int c = 0; c < map.channels; ++c) {
+    double sum = 0;
+    double square = 0;
+    for (int place = 0; place < map.height * map.width; ++place) {
+      const double value = computed.output().at(place / map.width, place % map.width, c);
+      sum += value;
+      square += value * value;
+    }
+    const auto i = static_cast<std::size_t>(c);
+    EXPECT_NEAR(computed.sums().sum[i], sum, 1e-6 * std::sqrt(square * map.height * map.width));
+    EXPECT_NEAR(computed.sums().square[i], square, 1e-6 * square);
+  }
+}
+
+TEST_P(Convolution, IsTheSameForEveryTeam) {
+  Case c = case_of(20, 37, 26, 34);
+  c.threads = 1;
+  const Computed alone(c);
+  const FeatureMap& a = alone.output().view();
+  for (const int threads : {2, 3, 8}) {
+    c.threads = threads;
+    const Computed together(c);
+    const FeatureMap& b = together.output().view();
+    EXPECT_TRUE(std::equal(a.values, a.values + float_count(a), b.values));
+  }
+}
+
+// With so many weights for so few places that all threads work on one block of tiles.
+TEST_P(Convolution, SharesLargeWeights) {
+  if (std::get<0>(GetParam()) == "scalar") GTEST_SKIP() << "too slow";
+  const int width = kind().many_channels;
+  const auto last = static_cast<std::size_t>(width - 1);
+  Case c = case_of(width, width, 4, 6);
+  const Computed two(c);
+  const Errors errors = two.errors();
+  EXPECT_LT(errors.rms, 2e-6);
+  EXPECT_LT(errors.max, 4e-5);
+  const FeatureMap& a = two.output().view();
+  for (const int threads : {1, 40}) {
+    c.threads = threads;
+    const Computed other(c);
+    const FeatureMap& b = other.output().view();
+    EXPECT_TRUE(std::equal(a.values, a.values + float_count(a), b.values));
+    EXPECT_NEAR(other.sums().sum[last], two.sums().sum[last], 1e-3);
+    EXPECT_NEAR(other.sums().square[last] / two.sums().square[last], 1, 1e-6);
+  }
+}
+
+// Whoever looks for broken numbers at the end must find them.
+TEST_P(Convolution, LetsNotANumberThrough) {
+  Team team(1);
+  const ConvolutionShape shape = case_of(16, 16, 8, 8).shape;
+  const AlignedFloats ones(std::size_t{16} * 16 * 9, 1.0F);
+  AlignedFloats weights(weight_floats(shape));
+  prepare_weights(shape, ones, weights.data(), team);
+  OwnedMap input({8, 8, 16}, 1);
+  input.view().values[0] = std::numeric_limits<float>::quiet_NaN();
+  OwnedMap output({output_size(shape, 8), output_size(shape, 8), 16});
+  ConvolutionCall call{.shape = shape, .weights = weights.data(), .input = &input.view()};
+  call.output = &output.view();
+  call.epilogue.relu = true;
+  call.relu_input = true;
+  AlignedFloats scratch(scratch_floats(call, 1));
+  convolve(call, scratch.data(), team);
+  EXPECT_TRUE(std::isnan(output.at(0, 0, 0)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, Convolution,
+    testing::Combine(testing::Values("avx512", "avx2", "neon", "scalar"),
+                     testing::Values(Kind{"Same4", kSame, 4, false, 430},
+                                     Kind{"Same2", kSame, 2, false, 640},
+                                     Kind{"Upsample4", kUpsample, 4},
+                                     Kind{"Upsample2", kUpsample, 2, false, 520},
+                                     Kind{"Halve", kHalve}, Kind{"HalveAround", kHalve, 4, true},
+                                     Kind{"Pointwise", kPointwise, 4, false, 2600})),
+    [](const auto& test) { return std::get<1>(test.param).name + "_" + std::get<0>(test.param); });
+
+}  // namespace
+}  // namespace sdvae::kernels::testing_support

@@ -1,0 +1,61 @@
+#include "kernels/elementwise.h"
+
+#include <cmath>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "kernels/maps.h"
+
+namespace sdvae::kernels {
+namespace {
+
+using testing_support::OwnedMap;
+
+TEST(Elementwise, ChangesEachValue) {
+  Team team(2);
+  const OwnedMap before({3, 5, 6}, 1);
+  OwnedMap map({3, 5, 6}, 1);
+  relu(map.view(), team);
+  EXPECT_EQ(map.at(2, 3, 5), std::max(0.0, before.at(2, 3, 5)));
+  map = OwnedMap({3, 5, 6}, 1);
+  soft_clamp(map.view(), team);
+  EXPECT_NEAR(map.at(0, 4, 2), 3 * std::tanh(before.at(0, 4, 2) / 3), 1e-6);
+  map = OwnedMap({3, 5, 6}, 1);
+  affine(map.view(), 2, -1, team);
+  EXPECT_FLOAT_EQ(static_cast<float>(map.at(1, 1, 1)),
+                  2 * static_cast<float>(before.at(1, 1, 1)) - 1);
+  EXPECT_TRUE(map.padding_is_zero());
+}
+
+TEST(Elementwise, PlanesComeBack) {
+  Team team(3);
+  std::vector<float> planes(3 * 4 * 5);
+  for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = static_cast<float>(i);
+  OwnedMap map({4, 5, 3});
+  read_planes(planes, map.view(), team);
+  EXPECT_EQ(map.at(2, 3, 1), 20 + 2 * 5 + 3);
+  EXPECT_TRUE(map.padding_is_zero());
+  std::vector<float> back(planes.size());
+  write_planes(map.view(), back, team);
+  EXPECT_EQ(back, planes);
+}
+
+TEST(Elementwise, PixelShufflesAreTorchsAndInverse) {
+  Team team(2);
+  const OwnedMap map({4, 6, 5}, 2);
+  OwnedMap small({2, 3, 20});
+  pixel_unshuffle(map.view(), small.view(), team);
+  EXPECT_EQ(small.at(1, 2, 4 * 3 + 2 * 0 + 1), map.at(2, 5, 3));
+  EXPECT_EQ(small.at(0, 1, 4 * 4 + 2 * 1 + 0), map.at(1, 2, 4));
+  EXPECT_TRUE(small.padding_is_zero());
+  OwnedMap back({4, 6, 5});
+  pixel_shuffle(small.view(), back.view(), team);
+  for (int i = 0; i < 4 * 6 * 5; ++i) {
+    EXPECT_EQ(back.at(i / 30, i / 5 % 6, i % 5), map.at(i / 30, i / 5 % 6, i % 5));
+  }
+  EXPECT_TRUE(back.padding_is_zero());
+}
+
+}  // namespace
+}  // namespace sdvae::kernels
