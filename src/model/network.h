@@ -69,6 +69,18 @@ struct TinyBlock {
   Convolution conv3;
 };
 
+// x + conv2(relu(conv1(relu(x)))): nothing stands in the way of the sum (K. He et al., "Identity
+// Mappings in Deep Residual Networks", 2016).
+struct PreactivationBlock {
+  Convolution conv1;
+  Convolution conv2;
+};
+
+// Halves the sides: channel c at (2y + i, 2x + j) becomes channel 4c + 2i + j at (y, x).
+struct PixelUnshuffle {};
+// The inverse.
+struct PixelShuffle {};
+
 struct Relu {};
 
 // 3 tanh(x / 3): keeps latents inside what TAESD's decoder was trained on.
@@ -80,8 +92,9 @@ struct Affine {
   double offset = 0;
 };
 
-using Layer = std::variant<Convolution, ResnetBlock, Attention, UpsampleConvolution, NormSilu,
-                           TinyBlock, Relu, SoftClamp, Affine>;
+using Layer =
+    std::variant<Convolution, ResnetBlock, Attention, UpsampleConvolution, NormSilu, TinyBlock,
+                 PreactivationBlock, PixelUnshuffle, PixelShuffle, Relu, SoftClamp, Affine>;
 
 struct Network {
   std::vector<Layer> encoder;  // picture -> moments (mean, logvar), or latents without variance

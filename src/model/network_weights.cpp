@@ -32,6 +32,9 @@ class Collector {
   void operator()(const UpsampleConvolution& layer) { (*this)(layer.convolution); }
   void operator()(const NormSilu& layer) { (*this)(layer.norm); }
   void operator()(const TinyBlock& layer) { each(layer.conv1, layer.conv2, layer.conv3); }
+  void operator()(const PreactivationBlock& layer) { each(layer.conv1, layer.conv2); }
+  void operator()(const PixelUnshuffle& /*layer*/) {}
+  void operator()(const PixelShuffle& /*layer*/) {}
   void operator()(const Relu& /*layer*/) {}
   void operator()(const SoftClamp& /*layer*/) {}
   void operator()(const Affine& /*layer*/) {}

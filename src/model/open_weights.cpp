@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "latent/safetensors_header.h"
 #include "model/bind_kl.h"
+#include "model/bind_shuffle.h"
 #include "model/bind_tiny.h"
 #include "model/diffusers_folder.h"
 #include "model/family.h"
@@ -87,6 +88,9 @@ std::optional<BoundNetwork> bind_network(const Weights& weights) {
   }
   if (const auto layout = find_tiny(weights)) {
     return BoundNetwork{bind_tiny(weights, *layout), "AutoencoderTiny", std::string(layout->name)};
+  }
+  if (has_shuffle_names(weights)) {
+    return BoundNetwork{bind_shuffle(weights), "TinyVae", "sdvae names"};
   }
   return std::nullopt;
 }

@@ -15,7 +15,7 @@ namespace sdvae {
 
 struct BoundNetwork {
   Network network;
-  std::string kind;    // "AutoencoderKL", "AutoencoderTiny"
+  std::string kind;    // "AutoencoderKL", "AutoencoderTiny", "TinyVae" (sdvae's own)
   std::string naming;  // "CompVis names after 'first_stage_model.'", for people
 };
 

@@ -87,6 +87,25 @@ TEST(CpuRunner, ComputesAnEncoder) {
   expect_computed(layers, testing_support::random_planes(3, 12, 22));
 }
 
+TEST(CpuRunner, ComputesTheShuffleKind) {
+  ToyLayers toy;
+  const std::vector<Layer> encoder = {
+      PixelUnshuffle{}, toy.convolution(12, 20),    toy.preactivation(20),
+      PixelUnshuffle{}, toy.convolution(80, 24, 1), toy.preactivation(24),
+      Relu{},           toy.convolution(24, 4)};
+  expect_computed(encoder, testing_support::random_planes(3, 12, 20));
+  const std::vector<Layer> decoder = {SoftClamp{},
+                                      toy.convolution(4, 24),
+                                      toy.preactivation(24),
+                                      toy.convolution(24, 64, 1),
+                                      PixelShuffle{},
+                                      toy.preactivation(16),
+                                      Relu{},
+                                      toy.convolution(16, 12),
+                                      PixelShuffle{}};
+  expect_computed(decoder, testing_support::random_planes(4, 5, 7));
+}
+
 TEST(CpuRunner, ComputesTheTinyKind) {
   ToyLayers toy;
   Convolution plain = toy.convolution(20, 20);

@@ -142,6 +142,35 @@ struct Definition {
     return relu(sum_of((*this)(layer.conv3, second), x));
   }
 
+  Planes operator()(const PreactivationBlock& layer, const Planes& x) const {
+    const Planes first = relu((*this)(layer.conv1, relu(x)));
+    return sum_of((*this)(layer.conv2, first), x);
+  }
+
+  Planes operator()(const PixelUnshuffle& /*layer*/, const Planes& x) const {
+    Planes small = empty_planes(4 * x.channels, x.height / 2, x.width / 2);
+    for (int c = 0; c < small.channels; ++c) {
+      for (int i = 0; i < small.height * small.width; ++i) {
+        const int row = i / small.width;
+        const int column = i % small.width;
+        small.at(c, row, column) = x.at(c / 4, 2 * row + c / 2 % 2, 2 * column + c % 2);
+      }
+    }
+    return small;
+  }
+
+  Planes operator()(const PixelShuffle& /*layer*/, const Planes& x) const {
+    Planes large = empty_planes(x.channels / 4, 2 * x.height, 2 * x.width);
+    for (int c = 0; c < large.channels; ++c) {
+      for (int i = 0; i < large.height * large.width; ++i) {
+        const int row = i / large.width;
+        const int column = i % large.width;
+        large.at(c, row, column) = x.at(4 * c + row % 2 * 2 + column % 2, row / 2, column / 2);
+      }
+    }
+    return large;
+  }
+
   Planes operator()(const Relu& /*layer*/, const Planes& x) const { return relu(x); }
   Planes operator()(const SoftClamp& /*layer*/, const Planes& x) const {
     return changed(x, [](double v) { return 3 * std::tanh(v / 3); });
@@ -202,6 +231,10 @@ Attention ToyLayers::attention(int channels) {
 TinyBlock ToyLayers::tiny(int channels) {
   return {convolution(channels, channels), convolution(channels, channels),
           convolution(channels, channels)};
+}
+
+PreactivationBlock ToyLayers::preactivation(int channels) {
+  return {convolution(channels, channels), convolution(channels, channels)};
 }
 
 Planes random_planes(int channels, int height, int width) {

@@ -29,6 +29,7 @@ class ToyLayers {
   [[nodiscard]] ResnetBlock resnet(int in, int out);
   [[nodiscard]] Attention attention(int channels);
   [[nodiscard]] TinyBlock tiny(int channels);
+  [[nodiscard]] PreactivationBlock preactivation(int channels);
 
  private:
   [[nodiscard]] StoredTensor tensor(std::vector<std::uint64_t> shape, float scale, float offset);

@@ -91,4 +91,24 @@ class WeightsMaker {
   return made;
 }
 
+// sdvae's own kind (scripts/train_builtin.py), 16 wide, with a factor of 4.
+[[nodiscard]] inline WeightsMaker narrow_shuffle() {
+  WeightsMaker made;
+  const auto block = [&](const std::string& name) {
+    made.convolution(name + ".a", 16, 16);
+    made.convolution(name + ".b", 16, 16);
+  };
+  made.convolution("encoder.1", 16, 12);  // 0 unshuffles
+  block("encoder.2");
+  made.convolution("encoder.4", 16, 64, 1);  // 3 unshuffles
+  block("encoder.5");
+  made.convolution("encoder.7", 4, 16);  // 6 is a ReLU
+  made.convolution("decoder.0", 16, 4);
+  block("decoder.1");
+  made.convolution("decoder.2", 64, 16, 1);
+  block("decoder.4");                     // 3 shuffles
+  made.convolution("decoder.6", 12, 16);  // 5 is a ReLU, 7 shuffles
+  return made;
+}
+
 }  // namespace sdvae::testing_support

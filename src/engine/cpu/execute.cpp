@@ -99,6 +99,15 @@ class Executor {
                        memory(step.scratch), team_);
   }
 
+  void operator()(const UnshuffleStep& step) {
+    FeatureMap to = map(step.to);
+    kernels::pixel_unshuffle(map(step.from), to, team_);
+  }
+  void operator()(const ShuffleStep& step) {
+    FeatureMap to = map(step.to);
+    kernels::pixel_shuffle(map(step.from), to, team_);
+  }
+
   void operator()(const ReluStep& step) {
     FeatureMap changed = map(step.map);
     kernels::relu(changed, team_);

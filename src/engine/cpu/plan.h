@@ -93,6 +93,15 @@ struct AttentionStep {
   int scratch = kNone;
 };
 
+struct UnshuffleStep {
+  Map from;
+  Map to;
+};
+struct ShuffleStep {
+  Map from;
+  Map to;
+};
+
 struct ReluStep {
   Map map;
 };
@@ -104,8 +113,9 @@ struct AffineStep {
   Affine layer;
 };
 
-using Step = std::variant<ReadPlanes, WritePlanes, ConvolutionStep, SumStep, NormStep, PackKeys,
-                          PackValues, AttentionStep, ReluStep, SoftClampStep, AffineStep>;
+using Step =
+    std::variant<ReadPlanes, WritePlanes, ConvolutionStep, SumStep, NormStep, PackKeys, PackValues,
+                 AttentionStep, UnshuffleStep, ShuffleStep, ReluStep, SoftClampStep, AffineStep>;
 
 struct Plan {
   std::vector<Step> steps;

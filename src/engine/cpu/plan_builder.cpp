@@ -55,11 +55,14 @@ void check_size(int height, int width) {
               "make the picture smaller with --resize");
 }
 
-void check_can_halve(const Convolution& layer, const Map& map) {
-  if (layer.stride != 2 || layer.border == Border::same) return;
-  if (map.height % 2 == 0 && map.width % 2 == 0) return;
+[[noreturn]] void fail_odd(const Map& map) {
   throw Error(ErrorKind::bad_data,
               fmt::format("a network that halves sizes cannot take {}x{}", map.width, map.height));
+}
+
+void check_can_halve(const Convolution& layer, const Map& map) {
+  if (layer.stride != 2 || layer.border == Border::same) return;
+  if (map.height % 2 != 0 || map.width % 2 != 0) fail_odd(map);
 }
 
 std::size_t prepared_floats(const ConvolutionStep& step) {
@@ -227,6 +230,21 @@ Value PlanBuilder::attend(const Value& query, int keys, int values) {
   const int scratch = new_buffer(kernels::attention_scratch_floats(shape, options_.threads));
   use({query.map.buffer, keys, values, scratch});
   return {query.map, append(AttentionStep{query.map, keys, values, scratch})};
+}
+
+Value PlanBuilder::unshuffle(const Value& value) {
+  const Map& from = value.map;
+  if (from.height % 2 != 0 || from.width % 2 != 0) fail_odd(from);
+  const Map to = new_map(from.height / 2, from.width / 2, 4 * from.channels);
+  use({from.buffer, to.buffer});
+  return {to, append(UnshuffleStep{from, to})};
+}
+
+Value PlanBuilder::shuffle(const Value& value) {
+  const Map& from = value.map;
+  const Map to = new_map(2 * from.height, 2 * from.width, from.channels / 4);
+  use({from.buffer, to.buffer});
+  return {to, append(ShuffleStep{from, to})};
 }
 
 Value PlanBuilder::relu(const Value& value) {

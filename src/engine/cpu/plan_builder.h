@@ -49,6 +49,8 @@ class PlanBuilder {
   [[nodiscard]] int pack_values(const Value& value);
   [[nodiscard]] Value attend(const Value& query, int keys, int values);
 
+  [[nodiscard]] Value unshuffle(const Value& value);
+  [[nodiscard]] Value shuffle(const Value& value);
   [[nodiscard]] Value relu(const Value& value);
   [[nodiscard]] Value soft_clamp(const Value& value);
   [[nodiscard]] Value affine(const Affine& layer, const Value& value);

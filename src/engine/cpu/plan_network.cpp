@@ -45,6 +45,17 @@ class LayerSteps {
     return builder_.convolve(layer.conv3, second, {.add_to = &x, .relu = true});
   }
 
+  Value operator()(const PreactivationBlock& layer, const Value& x) const {
+    const Value inner = builder_.convolve(layer.conv1, x, {.relu_input = true, .relu = true});
+    return builder_.convolve(layer.conv2, inner, {.add_to = &x});
+  }
+  Value operator()(const PixelUnshuffle& /*layer*/, const Value& x) const {
+    return builder_.unshuffle(x);
+  }
+  Value operator()(const PixelShuffle& /*layer*/, const Value& x) const {
+    return builder_.shuffle(x);
+  }
+
   Value operator()(const Relu& /*layer*/, const Value& x) const { return builder_.relu(x); }
   Value operator()(const SoftClamp& /*layer*/, const Value& x) const {
     return builder_.soft_clamp(x);

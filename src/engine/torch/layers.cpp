@@ -7,6 +7,8 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/pixel_shuffle.h>
+#include <ATen/ops/pixel_unshuffle.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/tanh.h>
@@ -62,6 +64,16 @@ class Forward {
     return (*this)(layer.conv3, second).add_(x).relu_();
   }
 
+  [[nodiscard]] at::Tensor operator()(const PreactivationBlock& layer, const at::Tensor& x) const {
+    const at::Tensor first = (*this)(layer.conv1, x.relu()).relu_();
+    return (*this)(layer.conv2, first).add_(x);
+  }
+  [[nodiscard]] at::Tensor operator()(const PixelUnshuffle& /*layer*/, const at::Tensor& x) const {
+    return at::pixel_unshuffle(x, 2);
+  }
+  [[nodiscard]] at::Tensor operator()(const PixelShuffle& /*layer*/, const at::Tensor& x) const {
+    return at::pixel_shuffle(x, 2);
+  }
   [[nodiscard]] at::Tensor operator()(const Relu& /*layer*/, const at::Tensor& x) const {
     return x.relu();
   }
