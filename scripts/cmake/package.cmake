@@ -18,8 +18,10 @@ install(FILES "${PROJECT_BINARY_DIR}/sdvaeConfig.cmake"
               "${PROJECT_BINARY_DIR}/sdvaeConfigVersion.cmake"
         DESTINATION "${package_dir}")
 
-set(built_in_model "${PROJECT_SOURCE_DIR}/models/sdvae-tiny.pt")
-if(EXISTS "${built_in_model}")
-  configure_file("${built_in_model}" "${PROJECT_BINARY_DIR}/models/sdvae-tiny.pt" COPYONLY)
-  install(FILES "${built_in_model}" DESTINATION "${CMAKE_INSTALL_DATADIR}/sdvae/models")
-endif()
+foreach(built_in_file IN ITEMS sdvae-tiny.safetensors sdvae-tiny.pt)
+  set(built_in_model "${PROJECT_SOURCE_DIR}/models/${built_in_file}")
+  if(EXISTS "${built_in_model}")
+    configure_file("${built_in_model}" "${PROJECT_BINARY_DIR}/models/${built_in_file}" COPYONLY)
+    install(FILES "${built_in_model}" DESTINATION "${CMAKE_INSTALL_DATADIR}/sdvae/models")
+  endif()
+endforeach()

@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kBuiltInFile = "sdvae-tiny.pt";
+// One model in two formats: the weights alone need no libtorch, so they come first.
+constexpr std::array<std::string_view, 2> kBuiltInFiles = {"sdvae-tiny.safetensors",
+                                                           "sdvae-tiny.pt"};
 // Beside the library in a build tree; under share/ in an installation.
 constexpr std::array<std::string_view, 2> kBuiltInFolders = {"models", "../share/sdvae/models"};
 
@@ -35,9 +37,11 @@ std::vector<fs::path> with_subfolder(const std::vector<fs::path>& programs,
 
 fs::path built_in_model() {
   for (const std::string_view folder : kBuiltInFolders) {
-    const fs::path path = own_folder() / folder / kBuiltInFile;
-    std::error_code error;
-    if (fs::is_regular_file(path, error)) return fs::weakly_canonical(path, error);
+    for (const std::string_view file : kBuiltInFiles) {
+      const fs::path path = own_folder() / folder / file;
+      std::error_code error;
+      if (fs::is_regular_file(path, error)) return fs::weakly_canonical(path, error);
+    }
   }
   return {};
 }
