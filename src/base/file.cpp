@@ -77,6 +77,20 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
                   static_cast<std::size_t>(facts.st_size) + 1);
 }
 
+void read_pieces(const std::filesystem::path& path, const std::function<void(ByteView)>& take) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail("read", quoted(path), errno);
+  const OpenFile closer(descriptor);
+  std::vector<std::byte> piece(kChunkBytes);
+  while (true) {
+    const ssize_t count = ::read(descriptor, piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("read", quoted(path), errno);
+    if (count == 0) return;
+    take(std::span(piece).first(static_cast<std::size_t>(count)));
+  }
+}
+
 std::vector<std::byte> read_stream(int descriptor, const std::string& name,
                                    std::uint64_t limit_bytes) {
   return read_all(descriptor, name, limit_bytes, kChunkBytes);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace sdvae {
 // Reads a whole file. One above `limit_bytes` is refused before it is read.
 [[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path,
                                                std::uint64_t limit_bytes);
+
+// Reads a whole file, a piece after the other into the same memory, which lasts for one call.
+void read_pieces(const std::filesystem::path& path, const std::function<void(ByteView)>& take);
 
 // Reads a descriptor to its end; `name` is what messages call it.
 [[nodiscard]] std::vector<std::byte> read_stream(int descriptor, const std::string& name,

@@ -90,5 +90,24 @@ TEST(Quoted, ReplacesControlCharacters) {
   EXPECT_EQ(quoted("\xC3\xA9.png"), "'\xC3\xA9.png'");
 }
 
+TEST_F(File, ReadsInPieces) {
+  std::string text(3'000'001, 'x');
+  text.back() = 'y';
+  put_text(folder_ / "long", text);
+  std::vector<std::byte> read;
+  int pieces = 0;
+  read_pieces(folder_ / "long", [&](ByteView piece) {
+    read.insert(read.end(), piece.begin(), piece.end());
+    ++pieces;
+  });
+  EXPECT_EQ(read, bytes_of(text));
+  EXPECT_GT(pieces, 1);
+  const auto ignore = [](ByteView) {};
+  EXPECT_THAT(sentence(ErrorKind::io, [&] { read_pieces(folder_ / "none", ignore); }),
+              HasSubstr("No such file"));
+  EXPECT_THAT(sentence(ErrorKind::io, [&] { read_pieces(folder_, ignore); }),
+              HasSubstr("directory"));
+}
+
 }  // namespace
 }  // namespace sdvae::testing
