@@ -1,7 +1,7 @@
 // A loaded variational autoencoder: pictures to latents and back.
 //
 // Thread rule: load once, then call encode and decode from as many threads as you like; they share
-// the CPU threads given by LoadOptions::threads (a process-wide setting of libtorch).
+// the CPU threads given by LoadOptions::threads (with libtorch a setting of the whole process).
 #pragma once
 
 #include <cstdint>

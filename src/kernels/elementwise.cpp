@@ -54,17 +54,19 @@ void affine(FeatureMap& map, float scale, float offset, Team& team) {
 
 void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
-    for (int part = 0; part < 4; ++part) {
-      const float* const source = place_at(from, 2 * y + part / 2, 2 * x + part % 2);
-      for (int c = 0; c < from.channels; ++c) values[4 * c + part] = source[c];
+    for (std::ptrdiff_t part = 0; part < 4; ++part) {
+      const int i = static_cast<int>(part);
+      const float* const source = place_at(from, 2 * y + i / 2, 2 * x + i % 2);
+      for (std::ptrdiff_t c = 0; c < from.channels; ++c) values[4 * c + part] = source[c];
     }
   });
 }
 
 void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
-    const float* const source = place_at(from, y / 2, x / 2) + y % 2 * 2 + x % 2;
-    for (int c = 0; c < to.channels; ++c) values[c] = source[4 * c];
+    const std::ptrdiff_t part = y % 2 * 2 + x % 2;
+    const float* const source = place_at(from, y / 2, x / 2) + part;
+    for (std::ptrdiff_t c = 0; c < to.channels; ++c) values[c] = source[4 * c];
   });
 }
 

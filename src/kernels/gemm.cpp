@@ -17,8 +17,8 @@ using Register = hn::Vec<Lanes>;
 
 // Two registers of columns. 32 registers hold 28 sums or a few less, two of b and one of a;
 // 16 registers hold 12 sums.
-constexpr int kLanes = static_cast<int>(hn::MaxLanes(Lanes()));
-constexpr int kPanel = 2 * kLanes;
+constexpr std::ptrdiff_t kLanes{hn::MaxLanes(Lanes())};
+constexpr std::ptrdiff_t kPanel = 2 * kLanes;
 constexpr int kRows = HWY_TARGET <= HWY_AVX3 ? 14 : HWY_ARCH_ARM_A64 ? 12 : 6;
 constexpr int kUnroll = 4;
 
@@ -86,7 +86,7 @@ HWY_NOINLINE void multiply(const PanelProduct& p) {
 
 template <std::size_t... kCount>
 constexpr PanelKernels make_kernels(std::index_sequence<kCount...> /*counts*/) {
-  PanelKernels kernels{kRows, kPanel, {}};
+  PanelKernels kernels{kRows, static_cast<int>(kPanel), {}};
   ((kernels.multiply[kCount + 1] = multiply<kCount + 1>), ...);
   return kernels;
 }

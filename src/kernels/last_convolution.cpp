@@ -86,7 +86,7 @@ class Member {
       if (from_y < 0 || from_y >= out.height || from_x < 0 || from_x >= out.width) continue;
       const float* const product = products_at(from_y) +
                                    static_cast<std::ptrdiff_t>(from_x) * columns +
-                                   tap * out.channels + first;
+                                   static_cast<std::ptrdiff_t>(tap) * out.channels + first;
       for (std::size_t i = 0; i < kGroup; ++i) sum[i] += product[i];
     }
     for (int i = 0; i < kGroup; ++i) {

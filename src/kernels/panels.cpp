@@ -17,10 +17,10 @@ struct Block {
 };
 
 // Copies one block into its place in a panel, walking along the memory of the matrix.
-void pack_block(const MatrixView& matrix, const Block& block, float* panel, int width) {
+void pack_block(const MatrixView& matrix, const Block& block, float* panel, std::ptrdiff_t width) {
   const float* const from =
       matrix.values + block.first_row * matrix.row_step + block.first_column * matrix.column_step;
-  float* const to = panel + static_cast<std::ptrdiff_t>(block.first_row) * width;
+  float* const to = panel + block.first_row * width;
   if (matrix.column_step == 1) {
     for (int row = 0; row < block.rows; ++row) {
       std::copy_n(from + row * matrix.row_step, block.columns, to + row * width);

@@ -67,6 +67,15 @@ void place_scratch(int threads, TilePlan& plan) {
 
 }  // namespace
 
+Tiles block_of(const TilePlan& plan, int index) noexcept {
+  return {index, 0, 0, std::min(plan.block_tiles, plan.tiles - index * plan.block_tiles)};
+}
+
+Tiles part_of(const TilePlan& plan, const Tiles& block, int part) noexcept {
+  const Share share = share_of(block.count(), part, plan.parts);
+  return {block.block, part, share.begin, share.end};
+}
+
 TilePlan plan_tiles(const ConvolutionCall& call, int threads) {
   const PanelKernels& kernels = panel_kernels();
   TilePlan plan{.form = tile_form(call.shape)};

@@ -45,6 +45,18 @@ struct TilePlan {
   std::size_t total_floats = 0;
 };
 
+// Some tiles of a block, counted from the block's first.
+struct Tiles {
+  int block = 0;
+  int part = 0;
+  int begin = 0;
+  int end = 0;
+  [[nodiscard]] int count() const noexcept { return end - begin; }
+};
+
+[[nodiscard]] Tiles block_of(const TilePlan& plan, int index) noexcept;
+[[nodiscard]] Tiles part_of(const TilePlan& plan, const Tiles& block, int part) noexcept;
+
 [[nodiscard]] TilePlan plan_tiles(const ConvolutionCall& call, int threads);
 
 }  // namespace sdvae::kernels

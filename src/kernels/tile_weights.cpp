@@ -20,21 +20,22 @@ using Lanes = hn::CappedTag<float, 16>;
 using V = hn::Vec<Lanes>;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(Lanes()));
 
-// One row of a panel. Both halves are written together: cache lines that are streamed in parts cost
-// several times as much.
-struct Row {
-  V left;
-  V right;
-};
+HWY_INLINE V apply(const std::array<double, 3>& filter, const V* taps, std::size_t stride) {
+  const Lanes d;
+  V sum = hn::Mul(hn::Set(d, static_cast<float>(filter[0])), taps[0]);
+  sum = hn::MulAdd(hn::Set(d, static_cast<float>(filter[1])), taps[stride], sum);
+  return hn::MulAdd(hn::Set(d, static_cast<float>(filter[2])), taps[2 * stride], sum);
+}
 
-HWY_INLINE Row apply(const std::array<double, 3>& filter, const Row* taps, std::size_t stride) {
-  Row sum{hn::Zero(Lanes()), hn::Zero(Lanes())};
-  for (std::size_t i = 0; i < 3; ++i) {
-    const V factor = hn::Set(Lanes(), static_cast<float>(filter[i]));
-    sum.left = hn::MulAdd(factor, taps[i * stride].left, sum.left);
-    sum.right = hn::MulAdd(factor, taps[i * stride].right, sum.right);
+// The first stage for half a panel: rows of taps to [y][product].
+HWY_INLINE void transform_rows(const TileForm& form, const float* taps, V* rows) {
+  V filter[9];
+  for (std::size_t t = 0; t < 9; ++t) filter[t] = hn::Load(Lanes(), taps + t * kMaxPanel);
+  for (std::size_t y = 0; y < 3; ++y) {
+    for (std::size_t x = 0; x < static_cast<std::size_t>(form.products); ++x) {
+      rows[y * kMaxProducts + x] = apply(form.filter[x], filter + 3 * y, 1);
+    }
   }
-  return sum;
 }
 
 // The filters of one panel of outputs for one input channel: taps[tap][kMaxPanel] to
@@ -42,22 +43,15 @@ HWY_INLINE Row apply(const std::array<double, 3>& filter, const Row* taps, std::
 void transform(const TileForm& form, const float* taps, float* out, std::ptrdiff_t product_stride) {
   const Lanes d;
   const auto products = static_cast<std::size_t>(form.products);
-  Row filter[9];
-  for (std::size_t t = 0; t < 9; ++t) {
-    filter[t].left = hn::Load(d, taps + t * kMaxPanel);
-    filter[t].right = hn::Load(d, taps + t * kMaxPanel + kLanes);
-  }
-  Row rows[3 * kMaxProducts];  // [y][product]
-  for (std::size_t y = 0; y < 3; ++y) {
-    for (std::size_t x = 0; x < products; ++x) {
-      rows[y * kMaxProducts + x] = apply(form.filter[x], filter + 3 * y, 1);
-    }
-  }
+  V left[3 * kMaxProducts];
+  V right[3 * kMaxProducts];
+  transform_rows(form, taps, left);
+  transform_rows(form, taps + kLanes, right);
   for (std::size_t y = 0; y < products; ++y) {
     for (std::size_t x = 0; x < products; ++x, out += product_stride) {
-      const Row product = apply(form.filter[y], rows + x, kMaxProducts);
-      hn::Stream(product.left, d, out);
-      hn::Stream(product.right, d, out + kLanes);
+      // Together: cache lines that are streamed in parts cost several times as much.
+      hn::Stream(apply(form.filter[y], left + x, kMaxProducts), d, out);
+      hn::Stream(apply(form.filter[y], right + x, kMaxProducts), d, out + kLanes);
     }
   }
 }

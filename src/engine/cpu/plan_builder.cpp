@@ -122,8 +122,8 @@ void PlanBuilder::use(std::initializer_list<int> buffers) {
   }
 }
 
-int PlanBuilder::append(Step step) {
-  plan_.steps.push_back(std::move(step));
+int PlanBuilder::append(const Step& step) {
+  plan_.steps.push_back(step);
   return static_cast<int>(plan_.steps.size()) - 1;
 }
 
@@ -155,8 +155,7 @@ Value PlanBuilder::append_convolution(ConvolutionStep step) {
   add_weights(step);
   step.scratch = new_buffer(scratch_floats(step, options_.threads));
   use({step.from.buffer, step.to.buffer, step.stored, step.weights, step.scratch});
-  const Map to = step.to;
-  return {to, append(std::move(step))};
+  return {step.to, append(step)};
 }
 
 Value PlanBuilder::convolve(const Convolution& layer, const Value& value,
@@ -176,7 +175,7 @@ Value PlanBuilder::convolve(const Convolution& layer, const Value& value,
   } else {
     step.to = new_map(side(value.map.height), side(value.map.width), step.shape.out_channels);
   }
-  return append_convolution(std::move(step));
+  return append_convolution(step);
 }
 
 Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value) {
@@ -186,7 +185,7 @@ Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value
   step.shape.kind = ConvolutionKind::upsample_3x3;
   step.from = value.map;
   step.to = new_map(2 * value.map.height, 2 * value.map.width, step.shape.out_channels);
-  return append_convolution(std::move(step));
+  return append_convolution(step);
 }
 
 // The convolution that made the value gathers its sums as it goes, where it can.

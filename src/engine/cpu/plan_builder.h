@@ -63,7 +63,7 @@ class PlanBuilder {
   [[nodiscard]] Map new_map(int height, int width, int channels);
   // The step that is appended next uses these buffers.
   void use(std::initializer_list<int> buffers);
-  int append(Step step);
+  int append(const Step& step);
   void add_weights(ConvolutionStep& step);
   [[nodiscard]] Value append_convolution(ConvolutionStep step);
   [[nodiscard]] int sums_of(const Value& value);

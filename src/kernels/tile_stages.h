@@ -1,0 +1,43 @@
+// The three stages of a convolution by tiles (tile_form.h), each on some tiles of a block: windows
+// of the input are transformed, products are made, products become output. One object serves all
+// threads; each brings its own memory.
+#pragma once
+
+#include "kernels/convolution.h"
+#include "kernels/fetch_ahead.h"
+#include "kernels/tile_input.h"
+#include "kernels/tile_output.h"
+#include "kernels/tile_plan.h"
+
+namespace sdvae::kernels {
+
+// What one thread works with.
+struct Desk {
+  float* frequencies = nullptr;  // of a block: its own, or the team's
+  float* products = nullptr;
+  FetchAhead ahead;
+};
+
+class TileStages {
+ public:
+  // `bias` is never null. All of them outlive the object.
+  TileStages(const ConvolutionCall& call, const TilePlan& plan, const float* bias);
+
+  void transform_input(const Desk& desk, const Tiles& tiles) const;
+  void multiply(Desk& desk, const Tiles& tiles, int group) const;
+  // `sums` is [sum, square][output channel] of these tiles; the group's are set.
+  void transform_output(const Desk& desk, const Tiles& tiles, int group, float* sums) const;
+
+ private:
+  void transform_border(InputTile tile, int top, int left) const;
+  void multiply_product(Desk& desk, const Tiles& tiles, int group, int product) const;
+  [[nodiscard]] const float* rows_of(const Desk& desk, const Tiles& tiles, int product) const;
+
+  const ConvolutionCall& call_;
+  const TilePlan& plan_;
+  const float* bias_;
+  void (*input_transform_)(const InputTile&);
+  void (*output_transform_)(const OutputTile&);
+};
+
+}  // namespace sdvae::kernels
