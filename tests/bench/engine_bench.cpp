@@ -55,6 +55,10 @@ struct Describe {
   Line operator()(const cpu::AttentionStep& step) const {
     return {"attention", step.query, step.query};
   }
+  Line operator()(const cpu::UnshuffleStep& step) const {
+    return {"unshuffle", step.from, step.to};
+  }
+  Line operator()(const cpu::ShuffleStep& step) const { return {"shuffle", step.from, step.to}; }
   Line operator()(const cpu::ReluStep& step) const { return {"relu", step.map, step.map}; }
   Line operator()(const cpu::SoftClampStep& step) const { return {"clamp", step.map, step.map}; }
   Line operator()(const cpu::AffineStep& step) const { return {"affine", step.map, step.map}; }
