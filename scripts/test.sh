@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up, builds and tests everything:  scripts/test.sh
 #
-# The release build with all its tests, the sanitizer build with the tests that run in it, and the
+# The release build with all its tests, the sanitizer builds with the tests that run in them, and the
 # linters. Stops at the first stage that fails.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -58,5 +58,7 @@ stage "Release build" build release
 stage "Release tests" ctest --preset release
 stage "Sanitizer build" build asan
 stage "Sanitizer tests" test_asan
+stage "Thread sanitizer build" build tsan
+stage "Thread sanitizer tests" ctest --preset tsan
 stage "clang-tidy" clang_tidy
 echo "stages: $stages passed, 0 failed"
