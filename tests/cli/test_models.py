@@ -137,7 +137,7 @@ def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
     source = tmp_path / "module.cpp"
     source.write_text(
         "#include <stdexcept>\n"
-        'extern "C" void sdvae_open_torchscript_2(const void*, void*)'
+        'extern "C" void sdvae_open_torchscript_3(const void*, void*)'
         ' { throw std::logic_error("surprise"); }\n'
     )
     module = program.parent / "libsdvae_torch.so"
