@@ -21,7 +21,11 @@ namespace {
 class CpuRunner final : public Runner {
  public:
   CpuRunner(const BoundRequest& bound, int threads)
-      : network_(bound.network), owner_(bound.owner), parameters_(network_), team_(threads) {}
+      : network_(bound.network),
+        owner_(bound.owner),
+        is_mapped_(bound.is_mapped),
+        parameters_(network_),
+        team_(threads) {}
 
   [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype) override {
     return run(encoder_, picture, dtype);
@@ -38,7 +42,7 @@ class CpuRunner final : public Runner {
     // One at a time: each has all threads, and more at once would only need more memory.
     const std::lock_guard lock(mutex_);
     try {
-      return half.run(input, {parameters_, team_, arena_});
+      return half.run(input, {parameters_, is_mapped_, team_, arena_});
     } catch (const std::bad_alloc&) {
       throw Error(
           ErrorKind::bad_data,
@@ -49,6 +53,7 @@ class CpuRunner final : public Runner {
 
   const Network network_;
   std::shared_ptr<const void> owner_;
+  const bool is_mapped_;
   cpu::Parameters parameters_;
   kernels::Team team_;
   std::mutex mutex_;

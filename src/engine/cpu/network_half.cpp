@@ -31,6 +31,7 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
   for (std::size_t item = 0; item < items; ++item) {
     const Execution execution{.plan = plan,
                               .parameters = place.parameters,
+                              .is_mapped = place.is_mapped,
                               .kept = kept_for(plan),
                               .arena = place.arena.reserve(plan.arena_floats),
                               .team = place.team};

@@ -17,6 +17,7 @@ namespace sdvae::cpu {
 // What the two halves of a network share.
 struct Workplace {
   const Parameters& parameters;
+  bool is_mapped;  // see Execution
   kernels::Team& team;
   Arena& arena;
 };
