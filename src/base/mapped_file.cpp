@@ -56,4 +56,16 @@ MappedFile::~MappedFile() {
     ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());  // NOLINT(*-const-cast)
 }
 
+void forget_pages(ByteView mapped) noexcept {
+  // Whole pages inside of the bytes: what shares a page with others stays.
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto first = reinterpret_cast<std::uintptr_t>(mapped.data());
+  const std::uintptr_t begin = (first + page - 1) / page * page;
+  const std::uintptr_t end = (first + mapped.size()) / page * page;
+  if (begin >= end) return;
+  void* const address =
+      const_cast<std::byte*>(mapped.data()) + (begin - first);  // NOLINT(*-const-cast)
+  ::madvise(address, end - begin, MADV_DONTNEED);               // advice: without it the pages stay
+}
+
 }  // namespace sdvae

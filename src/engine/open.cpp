@@ -52,7 +52,7 @@ OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& o
   }
   const auto model = std::make_shared<WeightsModel>(open_weights(request.path, options.family));
   require_family(*model);
-  OpenedRunner runner = run_network({request, model->bound.network, model});
+  OpenedRunner runner = run_network({request, model->bound.network, model, true});
   OpenedModel opened = finish(std::move(runner), model->info, Engine::native, options.dtype);
   if (opened.info.weights_sha256.empty()) opened.unhashed = model->weights.files;
   return opened;
@@ -98,7 +98,7 @@ OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& op
   opened.runner.reset();
   RunnerRequest decided = request;
   decided.device = opened.device;
-  return finish(run_network({decided, std::move(bound->network), owner}), std::move(info),
+  return finish(run_network({decided, std::move(bound->network), owner, false}), std::move(info),
                 Engine::native, options.dtype);
 }
 

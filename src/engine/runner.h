@@ -53,6 +53,7 @@ struct BoundRequest {
   RunnerRequest request;
   Network network;
   std::shared_ptr<const void> owner;
+  bool is_mapped = false;  // the bytes lie in mapped files (base/mapped_file.h)
 };
 
 struct OpenedRunner {

@@ -26,7 +26,7 @@ struct ChannelSums;
 enum class ConvolutionKind {
   winograd_3x3,  // zeros around: the size stays
   upsample_3x3,  // height and width doubled by nearest neighbour, then as above
-  halve_3x3,     // stride 2; even sizes, or pad_all_around
+  halve_3x3,     // stride 2: half the size, rounded down, or up with pad_all_around
   pointwise,     // 1x1
 };
 
@@ -36,7 +36,7 @@ struct ConvolutionShape {
   int out_channels = 0;
   // Outputs per side that are computed together: 4, or 2 for half the error at twice the work.
   int tile = 4;
-  // halve_3x3: zeros on all four sides, so that an odd size rounds up. Else right and bottom only.
+  // halve_3x3: zeros on all four sides. Else at the right and the bottom only.
   bool pad_all_around = false;
 };
 

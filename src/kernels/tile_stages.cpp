@@ -99,7 +99,7 @@ void TileStages::multiply_product(Desk& desk, const Tiles& tiles, int group, int
   const int channels = std::min(plan_.group, plan_.out_channels - group * plan_.group);
   const std::ptrdiff_t panel_floats = std::ptrdiff_t{plan_.depth} * plan_.panel;
   const std::ptrdiff_t panel_step = products * panel_floats;  // to the next panel's same product
-  const std::ptrdiff_t first_panel = group * (plan_.group / plan_.panel);
+  const std::ptrdiff_t first_panel = std::ptrdiff_t{group} * (plan_.group / plan_.panel);
   const float* weights = call_.weights + first_panel * panel_step + product * panel_floats;
 
   PanelProduct p{.a_stride = plan_.tile_stride, .c_stride = plan_.group, .depth = plan_.depth};

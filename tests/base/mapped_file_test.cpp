@@ -29,6 +29,18 @@ TEST_F(MappedFileTest, HoldsTheBytesAndOutlivesTheName) {
   EXPECT_EQ(std::vector(bytes.begin(), bytes.end()), bytes_of("some bytes"));
 }
 
+TEST_F(MappedFileTest, ForgottenPagesComeBack) {
+  std::string text(100'000, 'a');
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>('a' + i % 23);
+  testing::put_text(folder_ / "weights", text);
+  const auto file = MappedFile::open(folder_ / "weights");
+  const ByteView bytes = file->bytes();
+  forget_pages(bytes.subspan(10, 90'000));
+  forget_pages(bytes.first(3));
+  forget_pages({});
+  EXPECT_EQ(std::vector(bytes.begin(), bytes.end()), bytes_of(text));
+}
+
 TEST_F(MappedFileTest, AnEmptyFileIsNoBytes) {
   testing::put_text(folder_ / "empty", "");
   EXPECT_TRUE(MappedFile::open(folder_ / "empty")->bytes().empty());

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from support import toy_models
-from support.program import BUILD, run, run_json, run_well
+from support.program import BUILD, copy_without_libtorch, run, run_json, run_well
 
 
 def refused(*arguments, code=3, **options):
@@ -25,12 +25,12 @@ def test_missing_model_file(picture, tmp_path):
 
 def test_no_model_at_all(picture, tmp_path):
     """A copy of the program has no built-in model beside it."""
-    said = refused("encode", picture, program=copy_program(tmp_path))
+    said = refused("encode", picture, program=copy_without_libtorch(tmp_path))
     assert "no model was given" in said and "--model" in said
 
 
 def test_a_model_beside_the_program_is_built_in(toy, picture, tmp_path):
-    program = copy_program(tmp_path)
+    program = copy_without_libtorch(tmp_path)
     shutil.copy(BUILD / "libsdvae_torch.so", program.parent)
     (program.parent / "models").mkdir()
     shutil.copy(toy, program.parent / "models" / "sdvae-tiny.pt")
@@ -124,7 +124,7 @@ def test_scaling_overrides_reach_the_file(toy, picture, tmp_path):
 
 
 def test_missing_torch_module_is_a_sentence(toy, picture, tmp_path):
-    program = copy_program(tmp_path)
+    program = copy_without_libtorch(tmp_path)
     said = refused("encode", picture, "--model", toy, program=program)
     assert "libsdvae_torch.so is missing" in said
     # What needs no model needs no libtorch either.
@@ -133,7 +133,7 @@ def test_missing_torch_module_is_a_sentence(toy, picture, tmp_path):
 
 def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
     """A module that fails as no module should, in the place of the real one."""
-    program = copy_program(tmp_path)
+    program = copy_without_libtorch(tmp_path)
     source = tmp_path / "module.cpp"
     source.write_text(
         "#include <stdexcept>\n"
@@ -144,12 +144,3 @@ def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
     subprocess.run(["c++", "-shared", "-fPIC", source, "-o", module], check=True)
     said = refused("encode", picture, "--model", toy, program=program, code=70)
     assert "surprise" in said and "report it" in said
-
-
-def copy_program(folder):
-    """The program and its library without the libtorch module."""
-    home = folder / "moved"
-    home.mkdir()
-    for file in [BUILD / "sdvae", *BUILD.glob("libsdvae.so*")]:
-        shutil.copy(file, home, follow_symlinks=False)
-    return home / "sdvae"

@@ -111,9 +111,6 @@ class Convolution : public testing::TestWithParam<std::tuple<std::string, Kind>>
   [[nodiscard]] static Case case_of(int inputs, int outputs, int height, int width) {
     return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
   }
-  [[nodiscard]] static bool takes_size(int size) {
-    return kind().kind != kHalve || kind().pad_all_around || size % 2 == 0;
-  }
 };
 
 void expect_close(const Case& c) {
@@ -127,8 +124,8 @@ void expect_close(const Case& c) {
 }
 
 TEST_P(Convolution, TakesEverySize) {
-  for (int size = 1; size <= 40; ++size) {
-    if (!takes_size(size)) continue;
+  const bool halves = kind().kind == kHalve && !kind().pad_all_around;
+  for (int size = halves ? 2 : 1; size <= 40; ++size) {
     expect_close(case_of(5, 3, size, size));
     expect_close(case_of(3, 5, size, 8));
     expect_close(case_of(3, 2, 4, size));

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -45,3 +46,12 @@ def run_json(*arguments, **options):
     lines = run_well(*arguments, "--json", **options).decode().splitlines()
     objects = [json.loads(line) for line in lines]
     return objects[0] if len(objects) == 1 else objects
+
+
+def copy_without_libtorch(folder):
+    """The program and its library, copied there without the libtorch module."""
+    home = folder / "moved"
+    home.mkdir()
+    for file in [PROGRAM, *BUILD.glob("libsdvae.so*")]:
+        shutil.copy(file, home, follow_symlinks=False)
+    return home / "sdvae"

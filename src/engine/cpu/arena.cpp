@@ -22,7 +22,7 @@ void Arena::release() noexcept {
 float* Arena::reserve(std::size_t floats) {
   // One page more than needed, so that the start can be moved to a huge page's.
   const std::size_t wanted = (floats * sizeof(float) / kHugePage + 2) * kHugePage;
-  if (bytes_ < wanted) {
+  if (bytes_ < wanted || bytes_ / 8 > wanted) {
     release();
     void* const mapped = ::mmap(nullptr, wanted, PROT_READ | PROT_WRITE,
                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

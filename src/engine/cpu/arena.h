@@ -1,5 +1,6 @@
 // Memory for a plan's buffers: aligned to 64 bytes, in huge pages where the system has any, so that
-// megabytes of new memory cost few page faults. Grows and is kept; what is in it is not.
+// megabytes of new memory cost few page faults. It is kept from one use to the next, except for one
+// that needs far less; what is in it is not.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,8 @@ class Arena {
 
   // At least so many floats; pointers of earlier calls are void. Throws std::bad_alloc.
   [[nodiscard]] float* reserve(std::size_t floats);
+
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
  private:
   void release() noexcept;

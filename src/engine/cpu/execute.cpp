@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mapped_file.h"
 #include "kernels/attention.h"
 #include "kernels/channel_sums.h"
 #include "kernels/convolution.h"
@@ -153,6 +154,7 @@ class Executor {
         kernels::prepare_weights(step.shape, stored, prepared, team_);
         break;
     }
+    if (execution_.is_mapped) forget_pages(step.layer->weight.bytes);
     return prepared;
   }
 

@@ -19,6 +19,7 @@ struct KeptWeights {
 struct Execution {
   const Plan& plan;
   const Parameters& parameters;
+  bool is_mapped = false;  // weights that are prepared may be forgotten (base/mapped_file.h)
   KeptWeights kept;
   float* arena;  // plan.arena_floats, aligned to 64 bytes; what is in it does not matter
   kernels::Team& team;

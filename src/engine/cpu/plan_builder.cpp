@@ -1,51 +1,19 @@
 #include "engine/cpu/plan_builder.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "engine/cpu/convolution_step.h"
 #include "engine/cpu/parameters.h"
 #include "engine/cpu/place_buffers.h"
 #include "kernels/attention.h"
-#include "kernels/first_convolution.h"
-#include "kernels/last_convolution.h"
 #include "sdvae/error.h"
 
 namespace sdvae::cpu {
 namespace {
 
-using kernels::ConvolutionKind;
-using kernels::ConvolutionShape;
 using kernels::FeatureMap;
-
-constexpr int kFewChannels = 16;
-
-// Shapes are all that is asked of it.
-FeatureMap shape_of(const Map& map) {
-  return {nullptr, map.height, map.width, map.channels, kernels::padded(map.channels)};
-}
-
-ConvolutionShape shape_of(const Convolution& layer) {
-  ConvolutionShape shape;
-  shape.out_channels = static_cast<int>(layer.weight.shape[0]);
-  shape.in_channels = static_cast<int>(layer.weight.shape[1]);
-  shape.pad_all_around = layer.border == Border::same;
-  if (layer.weight.shape[2] == 1) {
-    shape.kind = ConvolutionKind::pointwise;
-  } else if (layer.stride == 2) {
-    shape.kind = ConvolutionKind::halve_3x3;
-  }
-  return shape;
-}
-
-ConvolutionMethod method_of(const ConvolutionShape& shape, const ConvolutionExtras& extras) {
-  const bool is_plain = extras.add_to == nullptr && !extras.relu_input;
-  if (shape.kind != ConvolutionKind::winograd_3x3 || !is_plain) return ConvolutionMethod::tiles;
-  if (shape.in_channels <= kFewChannels) return ConvolutionMethod::first;
-  if (shape.out_channels < kFewChannels && !extras.relu) return ConvolutionMethod::last;
-  return ConvolutionMethod::tiles;
-}
 
 // Kernels count places in int.
 void check_size(int height, int width) {
@@ -63,39 +31,6 @@ void check_size(int height, int width) {
 void check_can_halve(const Convolution& layer, const Map& map) {
   if (layer.stride != 2 || layer.border == Border::same) return;
   if (map.height % 2 != 0 || map.width % 2 != 0) fail_odd(map);
-}
-
-std::size_t prepared_floats(const ConvolutionStep& step) {
-  const ConvolutionShape& shape = step.shape;
-  switch (step.method) {
-    case ConvolutionMethod::first:
-      return kernels::first_weight_floats(shape.in_channels, shape.out_channels);
-    case ConvolutionMethod::last:
-      return kernels::last_weight_floats(shape.in_channels, shape.out_channels);
-    case ConvolutionMethod::tiles:
-      break;
-  }
-  return kernels::weight_floats(shape);
-}
-
-std::size_t scratch_floats(const ConvolutionStep& step, int threads) {
-  const FeatureMap from = shape_of(step.from);
-  FeatureMap to = shape_of(step.to);
-  switch (step.method) {
-    case ConvolutionMethod::first:
-      return kernels::first_scratch_floats(step.from.channels, threads);
-    case ConvolutionMethod::last:
-      return kernels::last_scratch_floats({.input = &from, .output = &to}, threads);
-    case ConvolutionMethod::tiles:
-      break;
-  }
-  kernels::ConvolutionCall call;
-  call.shape = step.shape;
-  call.input = &from;
-  call.output = &to;
-  call.relu_input = step.relu_input;
-  if (step.residual) call.epilogue.residual = &to;
-  return kernels::scratch_floats(call, threads);
 }
 
 }  // namespace
@@ -164,7 +99,8 @@ Value PlanBuilder::convolve(const Convolution& layer, const Value& value,
   ConvolutionStep step;
   step.layer = &layer;
   step.shape = shape_of(layer);
-  step.method = method_of(step.shape, extras);
+  const bool is_plain = extras.add_to == nullptr && !extras.relu_input;
+  step.method = is_plain ? method_for(step.shape, extras.relu) : ConvolutionMethod::tiles;
   step.from = value.map;
   step.relu_input = extras.relu_input;
   step.relu = extras.relu;
@@ -182,7 +118,7 @@ Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value
   ConvolutionStep step;
   step.layer = &layer;
   step.shape = shape_of(layer);
-  step.shape.kind = ConvolutionKind::upsample_3x3;
+  step.shape.kind = kernels::ConvolutionKind::upsample_3x3;
   step.from = value.map;
   step.to = new_map(2 * value.map.height, 2 * value.map.width, step.shape.out_channels);
   return append_convolution(step);

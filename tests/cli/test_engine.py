@@ -1,0 +1,60 @@
+"""The CPU engine: needs no libtorch, and takes the level of instructions that it is told."""
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from support import pictures, weight_files
+from support.program import copy_without_libtorch, run, run_well
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    generator = torch.Generator().manual_seed(3)
+    state = {
+        name: tensor if tensor.dim() == 1 else torch.randn(tensor.shape, generator=generator) * 0.1
+        for name, tensor in weight_files.narrow_kl().items()
+    }
+    folder = tmp_path_factory.mktemp("weights")
+    return weight_files.save(folder / "vae.safetensors", state, **{"sdvae.family": "sd1"})
+
+
+def test_float32_on_a_cpu_needs_no_libtorch(weights, picture, tmp_path):
+    where = {"program": copy_without_libtorch(tmp_path)}
+    model = ("--model", weights, "--device", "cpu")
+    latent, decoded = tmp_path / "a.latent", tmp_path / "a.png"
+    run_well("encode", picture, latent, *model, **where)
+    run_well("encode", picture, latent, *model, "-f", "--posterior", "sample", **where)
+    run_well("decode", latent, decoded, *model, "--engine", "native", **where)
+    assert pictures.load(decoded).shape == pictures.load(picture).shape
+    done = run("decode", latent, tmp_path / "b.png", *model, "--dtype", "bfloat16", **where)
+    assert done.returncode == 3 and b"libsdvae_torch.so is missing" in done.stderr
+
+
+def test_every_level_of_instructions_computes_the_same(weights, picture, tmp_path):
+    latents = {}
+    for level in ("scalar", "avx2", "avx512", "neon"):
+        out = tmp_path / f"{level}.latent"
+        done = run("encode", picture, out, "--model", weights, "--device", "cpu", SDVAE_CPU=level)
+        if done.returncode == 0:
+            latents[level] = load_file(out)["latent_tensor"]
+        else:
+            assert done.returncode == 2 and f"no {level} instructions".encode() in done.stderr
+    assert "scalar" in latents and len(latents) >= 2
+    for latent in latents.values():
+        assert (latent - latents["scalar"]).abs().max() <= 1e-5 * latents["scalar"].abs().max()
+
+
+def test_an_unknown_level_is_a_usage_error(weights, picture, tmp_path):
+    out = tmp_path / "o.latent"
+    done = run("encode", picture, out, "--model", weights, "--device", "cpu", SDVAE_CPU="sse9")
+    assert done.returncode == 2
+    assert b"SDVAE_CPU is 'sse9'" in done.stderr
+
+
+@pytest.mark.parametrize("threads", [1, 3, 8])
+def test_the_number_of_threads_changes_nothing_that_matters(threads, weights, picture, tmp_path):
+    one, many = tmp_path / "one.latent", tmp_path / "many.latent"
+    run_well("encode", picture, one, "--model", weights, "--threads", 2)
+    run_well("encode", picture, many, "--model", weights, "--threads", threads)
+    first, second = (load_file(file)["latent_tensor"] for file in (one, many))
+    assert (first - second).abs().max() <= 1e-5 * first.abs().max()
