@@ -7,8 +7,9 @@
 // product of the transformed form is a matrix product over channels. tile_form.h has the numbers.
 //
 // Weights are prepared once into the form the kernels read: for the level of instructions that is
-// chosen now (level.h), so it is never stored. All arithmetic is float32. The errors' rms is within
-// 1e-6 to 4e-6 of the output's standard deviation.
+// chosen now (level.h), so it is never stored. All arithmetic is float32. The errors' rms is
+// 0.4e-6 (1x1) to 2.2e-6 (upsampled) of the output's standard deviation at 512 channels, the
+// largest 3e-6 to 2.5e-5; a direct convolution has 1.2e-6 and 1.6e-5.
 //
 // Functions are free of shared state; the caller gives the scratch memory and the team.
 #pragma once

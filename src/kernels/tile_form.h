@@ -15,7 +15,8 @@
 // halve: even input places see the filter (w0, w2), by F(4,2) at +-3/8, +-5/4, infinity; odd ones
 // see w1 alone, as it is.
 //
-// The points are those of least rms error in float32 among fractions that float32 holds exactly.
+// The points were chosen by their errors in float32, among fractions that float32 holds exactly and
+// that make short transforms.
 // Pure functions.
 #pragma once
 
