@@ -176,6 +176,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, required=True, help="TorchScript file")
     parser.add_argument("--teacher", type=Path, help="folder of taesd_*.safetensors")
     parser.add_argument("--held-out", action="store_true", help="only the 100 of the card's rule")
+    parser.add_argument("--dev", action="store_true", help="only the photos for choices")
     parser.add_argument("--limit", type=int, default=0, help="every n-th so that at most N remain")
     parser.add_argument("--runs", type=int, default=9, help="timed runs; 0 for none")
     parser.add_argument("--threads", type=int, default=0)
@@ -190,7 +191,9 @@ def main() -> None:
         torch.set_num_threads(args.threads)
     kinds = (".jpg", ".jpeg", ".png")
     paths = sorted(p for p in args.photos.iterdir() if p.suffix.lower() in kinds)
-    paths = split_photos(args.photos).held_out if args.held_out else paths
+    if args.held_out or args.dev:
+        split = split_photos(args.photos)
+        paths = split.held_out if args.held_out else split.dev
     if args.limit:
         paths = paths[:: math.ceil(len(paths) / args.limit)]
     if not paths:

@@ -19,6 +19,7 @@ the batch of each process.
 
 import argparse
 import copy
+import functools
 import hashlib
 import json
 import math
@@ -27,6 +28,7 @@ import random
 import sys
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +41,7 @@ from torch import nn
 
 SCALING_FACTOR = 0.18215
 FACTOR = 8
+LONGEST_STEP_S = 5.0
 
 
 # ---- the model -----------------------------------------------------------------------------------
@@ -64,16 +67,26 @@ def blocks(width: int, count: int) -> list[nn.Module]:
     return [Residual(width) for _ in range(count)]
 
 
+@torch.no_grad()
+def start_without_grid(layers: nn.Sequential) -> None:
+    """The four sub-pixels of each shuffle start equal: a difference between them must be learned.
+    After A. Aitken et al., "Checkerboard artifact free sub-pixel convolution", 2017."""
+    for conv, shuffle in zip(list(layers)[:-1], list(layers)[1:], strict=True):
+        if isinstance(shuffle, nn.PixelShuffle):
+            for values in (conv.weight, conv.bias):
+                values.copy_(values[::4].repeat_interleave(4, 0))
+
+
 class Encoder(nn.Sequential):
     """[N,3,H,W] in [-1,1] -> [N,4,H/8,W/8], scaled latents."""
 
     def __init__(self):
         super().__init__(
             nn.PixelUnshuffle(2),
-            nn.Conv2d(12, 32, 3, padding=1),
-            *blocks(32, 1),
+            nn.Conv2d(12, 48, 3, padding=1),
+            *blocks(48, 1),
             nn.PixelUnshuffle(2),
-            nn.Conv2d(128, 80, 1),
+            nn.Conv2d(192, 80, 1),
             *blocks(80, 4),
             nn.PixelUnshuffle(2),
             nn.Conv2d(320, 112, 1),
@@ -89,17 +102,18 @@ class Decoder(nn.Sequential):
     def __init__(self):
         super().__init__(
             nn.Conv2d(4, 112, 3, padding=1),
-            *blocks(112, 4),
-            nn.Conv2d(112, 288, 1),
+            *blocks(112, 3),
+            nn.Conv2d(112, 320, 1),
             nn.PixelShuffle(2),
-            *blocks(72, 4),
-            nn.Conv2d(72, 128, 1),
+            *blocks(80, 4),
+            nn.Conv2d(80, 192, 1),
             nn.PixelShuffle(2),
-            *blocks(32, 2),
+            *blocks(48, 2),
             nn.ReLU(),
-            nn.Conv2d(32, 12, 3, padding=1),
+            nn.Conv2d(48, 12, 3, padding=1),
             nn.PixelShuffle(2),
         )
+        start_without_grid(self)
 
 
 class TinyVae(nn.Module):
@@ -170,22 +184,27 @@ class Teacher(nn.Module):
         return self.decoder(torch.tanh(latent / 3) * 3) * 2 - 1
 
 
-class Discriminator(nn.Sequential):
+class Discriminator(nn.ModuleList):
     """Judges 34-pixel patches: the picture beside the photo's 4x4 means. Does the detail fit?"""
 
     def __init__(self):
         norm = nn.utils.parametrizations.spectral_norm
         super().__init__(
-            norm(nn.Conv2d(6, 32, 4, stride=2, padding=1)),
-            nn.LeakyReLU(0.2),
-            norm(nn.Conv2d(32, 64, 4, stride=2, padding=1)),
-            nn.LeakyReLU(0.2),
-            norm(nn.Conv2d(64, 96, 3, padding=1)),
-            nn.LeakyReLU(0.2),
-            norm(nn.Conv2d(96, 96, 3, padding=1)),
-            nn.LeakyReLU(0.2),
-            norm(nn.Conv2d(96, 1, 3, padding=1)),
+            [
+                norm(nn.Conv2d(6, 32, 4, stride=2, padding=1)),
+                norm(nn.Conv2d(32, 64, 4, stride=2, padding=1)),
+                norm(nn.Conv2d(64, 96, 3, padding=1)),
+                norm(nn.Conv2d(96, 96, 3, padding=1)),
+                norm(nn.Conv2d(96, 1, 3, padding=1)),
+            ]
         )
+
+    def forward(self, pair: torch.Tensor) -> list[torch.Tensor]:
+        """What each layer saw; the last is the verdict."""
+        seen = [pair]
+        for layer in self:
+            seen.append(layer(F.leaky_relu(seen[-1], 0.2) if len(seen) > 1 else pair))
+        return seen[1:]
 
 
 # ---- the pictures --------------------------------------------------------------------------------
@@ -398,9 +417,53 @@ def make_optimizers(model: TinyVae, lr: float) -> list[torch.optim.Optimizer]:
     return [Muon(inner, lr), torch.optim.AdamW(outer, lr, betas=(0.9, 0.98), weight_decay=0)]
 
 
+@torch.no_grad()
+def decibels(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+    """PSNR of each picture."""
+    errors = (made - photo).square().mean((1, 2, 3)).clamp_min(1e-5)
+    return -10 * (errors / 4).log10()
+
+
+@functools.cache
+def gaussian_rows(length: int) -> torch.Tensor:
+    """A matrix whose rows are SSIM's 11 weights, at every second place where they fit."""
+    line = torch.exp(-0.5 * (torch.arange(-5, 6) / 1.5) ** 2)
+    rows = torch.zeros((length - 11) // 2 + 1, length)
+    for number, row in enumerate(rows):
+        row[2 * number : 2 * number + 11] = line / line.sum()
+    return rows
+
+
+def structure_loss(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+    """1 - SSIM, on every second window of every second row. It asks for the photo's contrast where
+    plain distances would settle for a grey mean."""
+
+    def local_mean(x: torch.Tensor) -> torch.Tensor:
+        return gaussian_rows(x.shape[2]) @ x @ gaussian_rows(x.shape[3]).T
+
+    # From 0 on, as SSIM compares brightness by ratio.
+    a, b = made.contiguous() + 1, photo.contiguous() + 1
+    mean_a, mean_b = local_mean(a), local_mean(b)
+    variances = local_mean(a * a + b * b) - mean_a**2 - mean_b**2
+    covariance = local_mean(a * b) - mean_a * mean_b
+    c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2
+    means = (2 * mean_a * mean_b + c1) / (mean_a**2 + mean_b**2 + c1)
+    return 1 - (means * (2 * covariance + c2) / (variances + c2)).mean()
+
+
 def picture_loss(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
     # L1 for edges, L2 for what the PSNR counts.
     return F.l1_loss(made, photo) + 2 * F.mse_loss(made, photo)
+
+
+def grid_loss(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+    """What of the error keeps step with the latent's 8-pixel cells over 80 pixels: texture of the
+    world does not, the weave of a decoder does."""
+    count, channels, height, width = made.shape
+    cells = (made - photo).reshape(count, channels, height // 8, 8, width // 8, 8)
+    places = cells.permute(0, 1, 3, 5, 2, 4).flatten(1, 3)
+    locked = F.avg_pool2d(places, 10, 5).unflatten(1, (channels, 64))
+    return (locked - locked.mean(2, keepdim=True)).square().mean()
 
 
 def detail(image: torch.Tensor) -> torch.Tensor:
@@ -445,7 +508,8 @@ class Trainer:
         self.file = args.work / f"{args.command}.ckpt"
 
     def parts(self) -> dict[str, object]:
-        names = ("model", "average", "disc", "disc_opt")
+        sharpens = self.args.command == "sharpen"
+        names = ("model", "average", *(("disc", "disc_opt") if sharpens else ()))
         opts = {f"opt{i}": o for i, o in enumerate(self.optimizers)}
         return {**{n: getattr(self, n) for n in names}, **opts}
 
@@ -484,51 +548,77 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = self.args.lr * shape * warm
 
-    def judge(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-        coarse = F.interpolate(F.avg_pool2d(photo, 4), scale_factor=4)
-        return self.disc(torch.cat([made, coarse], 1)).float()
+    def judge(self, made: torch.Tensor, photo: torch.Tensor) -> list[torch.Tensor]:
+        coarse = F.interpolate(F.avg_pool2d(photo, 4), scale_factor=4, mode="bilinear")
+        return [seen.float() for seen in self.disc(torch.cat([made, coarse], 1))]
 
-    def discriminator_step(self, made: torch.Tensor, photo: torch.Tensor) -> None:
+    def discriminator_step(self, made: torch.Tensor, photo: torch.Tensor) -> list[torch.Tensor]:
+        """Teaches the discriminator; gives what its layers saw in the photo."""
         self.disc.requires_grad_(True)
         with mixed():
             real, fake = self.judge(photo, photo), self.judge(made.detach(), photo)
-        loss = F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+        loss = F.relu(1 - real[-1]).mean() + F.relu(1 + fake[-1]).mean()
         self.disc_opt.zero_grad()
         loss.backward()
         average_gradients(list(self.disc.parameters()), 0)
         self.disc_opt.step()
         self.note(disc=loss)
         self.disc.requires_grad_(False)
+        return [seen.detach() for seen in real[:-1]]
 
     def sharpness_loss(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-        wanted, found = detail(photo), detail(made)
+        wanted, found = self.args.detail_target * detail(photo), detail(made)
+        # Logarithms, so that grain in a smooth sky counts beside what is missing in fur.
+        statistics = F.l1_loss((found + 0.004).log(), (wanted + 0.004).log())
+        grid = grid_loss(made, photo)
+        # Where its strides fall must not matter, or they show as a grid in flat places.
+        y, x = self.rng.randrange(8), self.rng.randrange(8)
+        made, photo = made[..., y : y - 8, x : x - 8], photo[..., y : y - 8, x : x - 8]
+        real = self.discriminator_step(made, photo)
         with mixed():
-            fooled = -self.judge(made, photo).mean()
-        # Roots, so that grain in a smooth sky counts beside what is missing in fur.
-        wanted_root = (self.args.detail_target * wanted + 1e-4).sqrt()
-        statistics = F.l1_loss((found + 1e-4).sqrt(), wanted_root)
-        self.note(detail=statistics, ratio=found.mean() / wanted.mean(), fooled=fooled)
-        ramp = min(1.0, self.step / 100)
-        return ramp * (self.args.detail * statistics + self.args.adversarial * fooled)
+            *fake, verdict = self.judge(made, photo)
+        # What the layers saw in the photo they should see in the picture: steadies the game.
+        features = sum(F.l1_loss(f, r) / r.abs().mean() for f, r in zip(fake, real, strict=True))
+        self.note(detail=statistics, ratio=found.mean() / wanted.mean())
+        self.note(fooled=-verdict.mean(), features=features, grid=grid)
+        weighted = self.args.detail * statistics + self.args.grid * grid
+        weighted = weighted - self.args.adversarial * verdict.mean()
+        return min(1.0, self.step / 100) * (weighted + self.args.features * features)
+
+    def through_teacher(self, ours: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+        """What TAESD's decoder makes of our latent, against the photo: the latent must serve other
+        decoders. It costs several times our own, so only a few crops of a batch go this way."""
+        few = self.args.through
+        with mixed():
+            made = self.teacher.decode(ours[:few]).float()
+        self.note(st=decibels(made, photo[:few]).mean())
+        return picture_loss(made, photo[:few])
+
+    def picture_losses(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+        args = self.args
+        structure = structure_loss(made, photo)
+        coarse = F.l1_loss(F.avg_pool2d(made, 4), F.avg_pool2d(photo, 4))
+        self.note(ssim=1 - structure)
+        plain = args.picture * picture_loss(made, photo)
+        return plain + args.structure * structure + args.coarse * coarse
 
     def learn(self, photo: torch.Tensor, theirs: torch.Tensor) -> None:
-        half = len(photo) // 2
+        share = round(len(photo) * self.args.theirs)
         with mixed():
             ours = self.model.encode(photo).float()
-            # One half of the batch comes from the teacher's latents, one from ours.
-            latent = torch.cat([theirs[:half], ours[half:]])
+            # A part of the batch comes from the teacher's latents, the rest from ours.
+            latent = torch.cat([theirs[:share], ours[share:]])
             made = self.model.decode(latent).float()
-        match, picture = F.mse_loss(ours, theirs), picture_loss(made, photo)
-        coarse = F.l1_loss(F.avg_pool2d(made, 4), F.avg_pool2d(photo, 4))
-        loss = self.args.latent * match + self.args.picture * picture + self.args.coarse * coarse
+        match = F.mse_loss(ours, theirs)
+        loss = self.args.latent * match + self.picture_losses(made, photo)
+        if self.args.through:
+            loss = loss + self.args.foreign * self.through_teacher(ours, photo)
         if self.args.command == "sharpen":
-            self.discriminator_step(made, photo)
-            loss = loss + self.sharpness_loss(made, photo)
+            # The teacher's latents carry less, and guesses cost most there: ours alone are asked.
+            loss = loss + self.sharpness_loss(made[share:], photo[share:])
         self.update(loss)
-        with torch.no_grad():
-            errors = (made - photo).square().mean((1, 2, 3)).clamp_min(1e-5)
-            decibel = -10 * (errors / 4).log10()
-        self.note(latent=match, ts=decibel[:half].mean(), ss=decibel[half:].mean())
+        quality = decibels(made, photo)
+        self.note(latent=match, ts=quality[:share].mean(), ss=quality[share:].mean())
 
     def update(self, loss: torch.Tensor) -> None:
         for optimizer in self.optimizers:
@@ -541,7 +631,7 @@ class Trainer:
             return
         for optimizer in self.optimizers:
             optimizer.step()
-        keep = min(0.998, (self.step + 1) / (self.step + 20))
+        keep = min(self.args.keep, (self.step + 1) / (self.step + 20))
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.model.parameters(), strict=True):
                 mean.lerp_(now, 1 - keep)
@@ -570,7 +660,8 @@ class Trainer:
             self.set_rate()
             self.learn(*pool.batch(self.args.batch, self.rng))
             self.step += 1
-            self.elapsed_s += time.monotonic() - started
+            # At most this much a step: minutes in which the process was stopped are not training.
+            self.elapsed_s += min(time.monotonic() - started, LONGEST_STEP_S)
             if self.rank == 0:
                 reporter.look()
         if self.rank == 0:
@@ -634,6 +725,8 @@ class Dev:
                 slope = sum(made.diff(dim=d).abs().mean().item() for d in (2, 3))
                 whole = sum(photo.diff(dim=d).abs().mean().item() for d in (2, 3))
                 sums.setdefault(f"dev_{name}_sharp", []).append(slope / whole)
+                structure = 1 - structure_loss(made, photo).item()
+                sums.setdefault(f"dev_{name}_ssim", []).append(structure)
         return {name: sum(v) / len(v) for name, v in sums.items()}
 
 
@@ -719,19 +812,26 @@ def add_training(parser: argparse.ArgumentParser, sharpen: bool) -> None:
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--seed", type=int, default=2 if sharpen else 1)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=4 if sharpen else 8)
     parser.add_argument("--crop", type=int, default=160)
     parser.add_argument("--pool", type=int, default=30000, help="crops kept in memory")
-    parser.add_argument("--reuse", type=int, default=2, help="times a crop is used")
+    parser.add_argument("--reuse", type=int, default=4 if sharpen else 3, help="times a crop is used")
     parser.add_argument("--drawn", type=float, default=0.1, help="share of drawn pictures")
-    parser.add_argument("--lr", type=float, default=6e-4 if sharpen else 2e-3)
+    parser.add_argument("--lr", type=float, default=1e-3 if sharpen else 2e-3)
     parser.add_argument("--disc-lr", type=float, default=4e-4)
+    parser.add_argument("--theirs", type=float, default=0.5, help="share of the teacher's latents")
     parser.add_argument("--latent", type=float, default=1.0, help="weight: teacher's latents")
     parser.add_argument("--picture", type=float, default=1.0)
+    parser.add_argument("--structure", type=float, default=0.15, help="weight: 1 - SSIM")
+    parser.add_argument("--foreign", type=float, default=0.5, help="weight: TAESD's decoder's view")
+    parser.add_argument("--through", type=int, default=1, help="crops that TAESD's decoder sees")
     parser.add_argument("--coarse", type=float, default=0.5 if sharpen else 0.0)
-    parser.add_argument("--detail", type=float, default=0.3, help="weight: detail statistics")
-    parser.add_argument("--detail-target", type=float, default=0.95, help="share of the photo's")
-    parser.add_argument("--adversarial", type=float, default=0.02)
+    parser.add_argument("--detail", type=float, default=0.03, help="weight: detail statistics")
+    parser.add_argument("--detail-target", type=float, default=0.9, help="share of the photo's")
+    parser.add_argument("--adversarial", type=float, default=0.08)
+    parser.add_argument("--features", type=float, default=0.01, help="weight: its layers' view")
+    parser.add_argument("--grid", type=float, default=5.0, help="weight: no weave of 8 pixels")
+    parser.add_argument("--keep", type=float, default=0.998, help="of the average, per step")
     parser.add_argument("--dev-minutes", type=float, default=10)
 
 
@@ -743,7 +843,8 @@ def main() -> None:
     if not args.minutes and not args.steps:
         raise SystemExit("give --steps or --minutes")
     if "RANK" in os.environ:
-        dist.init_process_group("gloo")
+        # Patient: a process may be stopped for minutes while something else is measured.
+        dist.init_process_group("gloo", timeout=timedelta(hours=1))
     torch.manual_seed(args.seed)
     args.work.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(args, Teacher(args.teacher), split_photos(args.photos))
