@@ -4,7 +4,8 @@
 Teacher: TAESD (madebyollin/taesd, MIT). The student starts from random weights and learns
   1. stage `match`:   latents like the teacher's, pictures like the photo (regression, a bit soft);
   2. stage `sharpen`: the same plus a patch discriminator and local detail statistics.
-Then `export` writes the TorchScript file that the program loads. Example:
+Then `export` writes the TorchScript file and, beside it, its weights as safetensors; the program
+loads either. Example:
 
   train_builtin.py match   --photos DIR --teacher DIR --work DIR --minutes 60
   train_builtin.py sharpen --photos DIR --teacher DIR --work DIR --minutes 45
@@ -36,7 +37,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFont
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 SCALING_FACTOR = 0.18215
@@ -771,8 +772,22 @@ def export(args: argparse.Namespace) -> None:
     extra = {"sdvae.json": json.dumps(card)}
     torch.jit.save(torch.jit.script(model), str(aside), _extra_files=extra)
     os.replace(aside, args.out)
+    weights = export_weights(args.out, model, card)
     check(args.out, model.float())
-    print(f"{args.out}: {args.out.stat().st_size} bytes", file=sys.stderr)
+    for file in (args.out, weights):
+        print(f"{file}: {file.stat().st_size} bytes", file=sys.stderr)
+
+
+def export_weights(script: Path, model: TinyVae, card: dict[str, object]) -> Path:
+    """The same weights beside the TorchScript file, for whoever runs them without libtorch."""
+    said = ("schema", "name", "family", "scaling_factor", "shift_factor", "source")
+    metadata = {f"sdvae.{key}": f"{card[key]}" for key in said}
+    metadata["sdvae.weights_sha256"] = str(card["weights_sha256"])
+    file = script.with_suffix(".safetensors")
+    aside = script.with_suffix(".new")
+    save_file(model.state_dict(), aside, metadata={"format": "pt"} | metadata)
+    os.replace(aside, file)
+    return file
 
 
 @torch.inference_mode()
@@ -815,7 +830,9 @@ def add_training(parser: argparse.ArgumentParser, sharpen: bool) -> None:
     parser.add_argument("--batch", type=int, default=4 if sharpen else 8)
     parser.add_argument("--crop", type=int, default=160)
     parser.add_argument("--pool", type=int, default=30000, help="crops kept in memory")
-    parser.add_argument("--reuse", type=int, default=4 if sharpen else 3, help="times a crop is used")
+    parser.add_argument(
+        "--reuse", type=int, default=4 if sharpen else 3, help="times a crop is used"
+    )
     parser.add_argument("--drawn", type=float, default=0.1, help="share of drawn pictures")
     parser.add_argument("--lr", type=float, default=1e-3 if sharpen else 2e-3)
     parser.add_argument("--disc-lr", type=float, default=4e-4)

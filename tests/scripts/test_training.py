@@ -46,6 +46,19 @@ def test_the_program_takes_the_model(trained, tmp_path):
     assert (model["family"], model["io_space"]) == ("sd1", "scaled")
 
 
+def test_the_weights_alone_are_the_same_model(trained, tmp_path):
+    """libtorch runs the program of the one file; kernels of our own, and libtorch's operators where
+    another number type asks for them, run the network that the other's names make."""
+    picture = pictures.save(pictures.synthetic(72, 41), tmp_path / "in.png")
+    weights = trained.with_suffix(".safetensors")
+    theirs = run_json("roundtrip", picture, "--model", trained, "--engine", "torchscript")
+    for flags, bound in ((), 0.001), (("--dtype", "bfloat16"), 0.2):
+        ours = run_json("roundtrip", picture, "--model", weights, *flags)
+        assert ours["psnr"] == pytest.approx(theirs["psnr"], abs=bound)
+    for key in ("name", "family", "weights_sha256", "latent_channels", "factor"):
+        assert run_json("inspect", weights)[key] == run_json("inspect", trained)[key]
+
+
 def test_the_figures_of_the_card(trained, tmp_path):
     for photo in pictures.photos("in_*", 2):
         shutil.copy(photo, tmp_path)
