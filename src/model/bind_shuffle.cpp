@@ -111,7 +111,8 @@ bool has_shuffle_names(const Weights& weights) {
     if (!name.ends_with(kBlockEnd)) continue;
     name.remove_prefix(kEncoder.size());
     name.remove_suffix(kBlockEnd.size());
-    if (!name.empty() && name.find_first_not_of("0123456789") == name.npos) return true;
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos)
+      return true;
   }
   return false;
 }
