@@ -815,7 +815,7 @@ def add_training(parser: argparse.ArgumentParser, sharpen: bool) -> None:
     parser.add_argument("--batch", type=int, default=4 if sharpen else 8)
     parser.add_argument("--crop", type=int, default=160)
     parser.add_argument("--pool", type=int, default=30000, help="crops kept in memory")
-    parser.add_argument("--reuse", type=int, default=4 if sharpen else 3, help="times a crop is used")
+    parser.add_argument("--reuse", type=int, default=4 if sharpen else 3, help="uses of a crop")
     parser.add_argument("--drawn", type=float, default=0.1, help="share of drawn pictures")
     parser.add_argument("--lr", type=float, default=1e-3 if sharpen else 2e-3)
     parser.add_argument("--disc-lr", type=float, default=4e-4)
