@@ -51,7 +51,7 @@ class Member {
       : call_(call),
         places_(places_of(*call.query)),
         scores_(scratch),
-        mixed_(scratch + kMaxQueries * kScoreStride),
+        mixed_(scratch + std::ptrdiff_t{kMaxQueries} * kScoreStride),
         mixed_stride_(round_up_to_panel(call.query->stride)) {}
 
   // The outputs of the queries [first, first + count).
@@ -96,7 +96,8 @@ class Member {
     if (key != 0) {
       for (int row = 0; row < count; ++row) {
         const float factor = factor_[static_cast<std::size_t>(row)];
-        if (factor != 1.0F) scale_row(mixed_ + row * mixed_stride_, mixed_stride_, factor);
+        if (factor != 1.0F)
+          scale_row(mixed_ + std::ptrdiff_t{row} * mixed_stride_, mixed_stride_, factor);
       }
     }
     for (int first = 0; first < mixed_stride_; first += width) {
@@ -113,7 +114,7 @@ class Member {
 
   void write(int place, int row) const {
     const FeatureMap& out = *call_.output;
-    float* const mixed = mixed_ + row * mixed_stride_;
+    float* const mixed = mixed_ + std::ptrdiff_t{row} * mixed_stride_;
     scale_row(mixed, mixed_stride_, 1.0F / state_[static_cast<std::size_t>(row)].sum);
     std::copy_n(mixed, out.stride, out.values + static_cast<std::ptrdiff_t>(place) * out.stride);
   }

@@ -43,7 +43,7 @@ void copy_places(const FeatureMap& map, const Run& run, float* copies) {
         copies[c * kTaps + tap] = place != nullptr ? place[c] : 0.0F;
       }
     }
-    std::fill(copies + map.channels * kTaps, copies + depth, 0.0F);
+    std::fill(copies + std::ptrdiff_t{map.channels} * kTaps, copies + depth, 0.0F);
   }
 }
 
@@ -52,7 +52,7 @@ class Member {
   Member(const FirstConvolutionCall& call, float* scratch, int number, MemberSums* sums)
       : call_(call),
         copies_(scratch),
-        products_(scratch + kRows * padded(depth_of(call.input->channels))),
+        products_(scratch + std::ptrdiff_t{kRows} * padded(depth_of(call.input->channels))),
         number_(number),
         sums_(sums) {}
 
