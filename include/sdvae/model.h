@@ -29,7 +29,8 @@ enum class Dtype { float32, bfloat16, float16 };
 // What runs a model.
 enum class Engine {
   automatic,    // native where the network is one we know, else TorchScript
-  native,       // the layers of a known network, run one by one on libtorch's operators
+  native,       // the layers of a known network, one by one: on kernels of our own, or libtorch's
+                // operators
   torchscript,  // the program that a TorchScript file is
 };
 

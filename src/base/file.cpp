@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <span>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -27,17 +28,30 @@ constexpr std::size_t kChunkBytes = 1U << 20U;
               fmt::format("cannot read {}: larger than {} MB", name, limit_bytes / 1'000'000));
 }
 
+int open_to_read(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail("read", quoted(path), errno);
+  return descriptor;
+}
+
+// How many bytes came; 0 at the end.
+std::size_t read_some(int descriptor, const std::string& name, std::span<std::byte> into) {
+  while (true) {
+    const ssize_t count = ::read(descriptor, into.data(), into.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) fail("read", name, errno);
+  }
+}
+
 std::vector<std::byte> read_all(int descriptor, const std::string& name, std::uint64_t limit_bytes,
                                 std::size_t expected_bytes) {
   std::vector<std::byte> bytes(expected_bytes);
   std::size_t used = 0;
   while (true) {
     if (used == bytes.size()) bytes.resize(std::max(kChunkBytes, used * 2));
-    const ssize_t count = ::read(descriptor, bytes.data() + used, bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("read", name, errno);
+    const std::size_t count = read_some(descriptor, name, std::span(bytes).subspan(used));
     if (count == 0) break;
-    used += static_cast<std::size_t>(count);
+    used += count;
     if (used > limit_bytes) fail_too_large(name, limit_bytes);
   }
   bytes.resize(used);
@@ -63,8 +77,7 @@ class OpenFile {
 std::string quoted(const std::filesystem::path& path) { return in_quotes(path.string()); }
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail("read", quoted(path), errno);
+  const int descriptor = open_to_read(path);
   const OpenFile closer(descriptor);
   struct stat facts {};
   if (::fstat(descriptor, &facts) != 0) fail("read", quoted(path), errno);
@@ -78,16 +91,12 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
 }
 
 void read_pieces(const std::filesystem::path& path, const std::function<void(ByteView)>& take) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail("read", quoted(path), errno);
+  const int descriptor = open_to_read(path);
   const OpenFile closer(descriptor);
   std::vector<std::byte> piece(kChunkBytes);
-  while (true) {
-    const ssize_t count = ::read(descriptor, piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("read", quoted(path), errno);
-    if (count == 0) return;
-    take(std::span(piece).first(static_cast<std::size_t>(count)));
+  const std::string name = quoted(path);
+  while (const std::size_t count = read_some(descriptor, name, piece)) {
+    take(std::span(piece).first(count));
   }
 }
 

@@ -1,4 +1,4 @@
-// Loads libtorch, in the module libsdvae_torch.so, when the first model is opened.
+// Loads libtorch, in the module libsdvae_torch.so, when something that only it can run is opened.
 #pragma once
 
 #include "engine/runner.h"

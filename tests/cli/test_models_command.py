@@ -8,7 +8,7 @@ import pytest
 from support import toy_models
 from support.hub_models import CONFIG, TAESD, WEIGHTS, offer, put_in_cache, user
 from support.hub_server import Hub
-from support.program import PROGRAM, run, run_json, run_well
+from support.program import copy_without_libtorch, run, run_json, run_well
 
 KL = json.dumps({"_class_name": "AutoencoderKL"}).encode()
 
@@ -242,13 +242,12 @@ def test_paths_are_no_names(path, picture, home):
 
 
 def test_the_built_in_model_is_listed_first(toy, home, tmp_path):
-    for file in [PROGRAM, *PROGRAM.parent.glob("libsdvae.so*")]:
-        shutil.copy(file, tmp_path, follow_symlinks=False)
-    (tmp_path / "models").mkdir()
-    shutil.copy(toy, tmp_path / "models" / "sdvae-tiny.pt")
-    found = run_json("models", program=tmp_path / "sdvae", **user(home))["models"][0]
+    program = copy_without_libtorch(tmp_path)
+    (program.parent / "models").mkdir()
+    shutil.copy(toy, program.parent / "models" / "sdvae-tiny.pt")
+    found = run_json("models", program=program, **user(home))["models"][0]
     assert (found["name"], found["source"]) == ("sdvae-tiny", "built-in")
-    assert os.path.samefile(found["path"], tmp_path / "models" / "sdvae-tiny.pt")
+    assert os.path.samefile(found["path"], program.parent / "models" / "sdvae-tiny.pt")
 
 
 def test_nothing_is_fetched_unless_asked(picture, home):

@@ -1,13 +1,14 @@
 #include "engine/cpu/cpu_runner.h"
 
-#include <cstdlib>
 #include <mutex>
 #include <new>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/environment.h"
 #include "base/machine.h"
 #include "engine/cpu/arena.h"
 #include "engine/cpu/network_half.h"
@@ -65,8 +66,8 @@ class CpuRunner final : public Runner {
 void take_level_from_environment() {
   static std::once_flag once;
   std::call_once(once, [] {
-    const char* const wanted = std::getenv("SDVAE_CPU");
-    if (wanted != nullptr) kernels::limit_level(wanted);
+    const std::string wanted = environment("SDVAE_CPU");
+    if (!wanted.empty()) kernels::limit_level(wanted);
   });
 }
 
