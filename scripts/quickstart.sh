@@ -4,7 +4,7 @@
 #
 # Sets up what is missing, builds the program into build/release, and leaves the latent, the decoded
 # picture and a view of the latent's channels in build/quickstart. The model is $SDVAE_MODEL, else the
-# one that comes with the checkout, else TAESD from ../shared. Without PHOTO a sample is drawn.
+# one that comes with the checkout. Without PHOTO a sample is drawn.
 set -euo pipefail
 case ${1:-} in
   -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0" && exit ;;
@@ -13,7 +13,6 @@ photo=${1:+$(realpath -- "$1")}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 out=build/quickstart
-taesd=../shared/models/taesd/taesd_encoder.safetensors
 
 fail() {
   echo "quickstart.sh: error: $1" >&2
@@ -40,10 +39,6 @@ quietly configure cmake --preset release
 quietly build cmake --build --preset release --target sdvae
 sdvae=build/release/sdvae
 
-if [[ -z ${SDVAE_MODEL:-} && ! -f models/sdvae-tiny.pt ]]; then
-  [[ -f $taesd ]] || fail "no model: set SDVAE_MODEL to the .safetensors file of a VAE"
-  export SDVAE_MODEL=$taesd # its decoder lies beside it
-fi
 if [[ -z $photo ]]; then
   photo=$out/sample.ppm
   [[ -f $photo ]] || python3 scripts/draw_sample.py "$photo"
