@@ -23,6 +23,10 @@ struct LoadOptions {
   Dtype dtype = Dtype::float32;
   Engine engine = Engine::automatic;
   int threads = 0;  // CPU threads; 0: all cores that the process may use
+  // At most so many bytes of memory for the process: a picture that would take more is computed in
+  // parts, with the same result but slower. 0: what is free. For the native engine in float32 on a
+  // CPU only; others refuse a limit.
+  std::uint64_t memory_bytes = 0;
   // Hears things worth telling the user, one sentence each; called on the calling thread.
   std::function<void(const std::string&)> notice;
 };

@@ -31,16 +31,31 @@ bool may_have_cuda() {
   return fs::exists("/dev/nvidiactl", error) || fs::exists("/dev/dxg", error);
 }
 
+// libtorch takes the memory that it takes.
+void check_unlimited(const RunnerRequest& request) {
+  if (request.memory_bytes == 0) return;
+  throw Error(ErrorKind::usage,
+              "--memory is for the native engine in float32 on a CPU: nothing else can be held to "
+              "a limit",
+              "leave --memory out, or give --device cpu --dtype float32 and a model that sdvae "
+              "knows");
+}
+
 // Float32 on a CPU runs on kernels of our own, and libtorch is not even loaded; all else runs on
 // libtorch's operators.
 OpenedRunner run_network(const BoundRequest& bound) {
   const RunnerRequest& request = bound.request;
-  if (request.dtype != Dtype::float32) return open_network(bound);
-  if (request.device == "cpu" || (request.device == "auto" && !may_have_cuda())) {
-    return open_cpu_runner(bound);
+  if (request.dtype == Dtype::float32) {
+    if (request.device == "cpu" || (request.device == "auto" && !may_have_cuda())) {
+      return open_cpu_runner(bound);
+    }
+    OpenedRunner opened = open_network(bound);
+    if (opened.device == "cpu") return open_cpu_runner(bound);
+    check_unlimited(request);
+    return opened;
   }
-  OpenedRunner opened = open_network(bound);
-  return opened.device == "cpu" ? open_cpu_runner(bound) : std::move(opened);
+  check_unlimited(request);
+  return open_network(bound);
 }
 
 OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& options) {
@@ -89,6 +104,7 @@ OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& op
                               quoted(request.path)),
                   "leave --engine out");
     }
+    check_unlimited(request);
     return finish(std::move(opened), std::move(info), Engine::torchscript, options.dtype);
   }
   info.kind = bound->kind;
@@ -105,7 +121,8 @@ OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& op
 }  // namespace
 
 OpenedModel open_model(const fs::path& path, const LoadOptions& options) {
-  const RunnerRequest request{path, options.device, options.dtype, options.threads};
+  const RunnerRequest request{
+      path, options.device, options.dtype, options.threads, options.memory_bytes, options.notice};
   if (looks_like_weights(path)) return open_from_weights(request, options);
   return open_from_script(request, options);
 }

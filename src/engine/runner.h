@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,8 @@ struct RunnerRequest {
   std::string device = "auto";
   Dtype dtype = Dtype::float32;
   int threads = 0;
+  std::uint64_t memory_bytes = 0;  // at most; 0: what is free (LoadOptions)
+  std::function<void(const std::string&)> notice = {};
 };
 
 // A network to run, and whatever must live for its weights' bytes to stay.
@@ -64,8 +67,8 @@ struct OpenedRunner {
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_3";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_3";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_4";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_4";
 using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 

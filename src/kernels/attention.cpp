@@ -49,7 +49,7 @@ class Member {
  public:
   Member(const AttentionCall& call, float* scratch)
       : call_(call),
-        places_(places_of(*call.query)),
+        places_(call.places),
         scores_(scratch),
         mixed_(scratch + std::ptrdiff_t{kMaxQueries} * kScoreStride),
         mixed_stride_(round_up_to_panel(call.query->stride)) {}
@@ -120,7 +120,7 @@ class Member {
   }
 
   const AttentionCall& call_;
-  int places_;
+  int places_;     // of the keys
   float* scores_;  // [queries][kScoreStride]
   float* mixed_;   // [queries][mixed_stride_]
   int mixed_stride_;
@@ -139,15 +139,28 @@ std::size_t value_floats(const FeatureMap& values) {
 }
 
 void pack_keys(const FeatureMap& keys, float* packed, Team& team) {
-  const int places = places_of(keys);
-  pack_panels({keys.values, 1, keys.stride, keys.stride, places}, {keys.stride, places}, packed,
-              team);
+  pack_some_keys(keys, {0, places_of(keys)}, packed, team);
 }
 
 void pack_values(const FeatureMap& values, float* packed, Team& team) {
+  pack_some_values(values, {0, places_of(values)}, packed, team);
+}
+
+// Places are the columns: a part is some whole panels.
+void pack_some_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team) {
+  const int places = places_of(keys);
+  pack_panels({keys.values, 1, keys.stride, keys.stride, places}, {keys.stride, places},
+              packed + static_cast<std::ptrdiff_t>(part.first) * keys.stride, team);
+}
+
+// Places are the rows: a part is some rows of every panel. The last one has the zeros that follow.
+void pack_some_values(const FeatureMap& values, const PartOfPlaces& part, float* packed,
+                      Team& team) {
   const int places = places_of(values);
-  pack_panels({values.values, values.stride, 1, places, values.stride},
-              {round_up_to_panel(places), values.stride}, packed, team);
+  PackedSize size{round_up_to_panel(part.all), values.stride};
+  size.first_row = part.first;
+  size.rows = part.first + places == part.all ? size.depth - part.first : places;
+  pack_panels({values.values, values.stride, 1, places, values.stride}, size, packed, team);
 }
 
 std::size_t attention_scratch_floats(const FeatureMap& query, int threads) {

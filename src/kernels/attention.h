@@ -22,8 +22,20 @@ namespace sdvae::kernels {
 void pack_keys(const FeatureMap& keys, float* packed, Team& team);
 void pack_values(const FeatureMap& values, float* packed, Team& team);
 
+// The same in parts: the map holds the places from `first` on, of `all`. Parts come in their order,
+// and `first` is a multiple of kPartPlaces.
+inline constexpr int kPartPlaces = 64;
+struct PartOfPlaces {
+  int first = 0;
+  int all = 0;
+};
+void pack_some_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team);
+void pack_some_values(const FeatureMap& values, const PartOfPlaces& part, float* packed,
+                      Team& team);
+
 struct AttentionCall {
-  const FeatureMap* query = nullptr;  // of the shape of the keys and values
+  const FeatureMap* query = nullptr;  // all places, or some of them
+  int places = 0;                     // of the keys and values
   const float* keys = nullptr;        // packed
   const float* values = nullptr;      // packed
   FeatureMap* output = nullptr;       // of the query's shape; may be the query itself

@@ -37,10 +37,11 @@ void MemberSums::add(int member, int first, std::span<const float> sum,
   }
 }
 
-void MemberSums::collect(ChannelSums& sums) const {
+void MemberSums::add_to(ChannelSums& sums, double places) const {
+  sums.places += places;
   const auto channels = static_cast<std::size_t>(channels_);
-  sums.sum.assign(channels, 0.0);
-  sums.square.assign(channels, 0.0);
+  sums.sum.resize(channels);
+  sums.square.resize(channels);
   for (int member = 0; member < members_; ++member) {
     const std::size_t row = at(member, 0);
     for (std::size_t c = 0; c < channels; ++c) {
@@ -50,32 +51,33 @@ void MemberSums::collect(ChannelSums& sums) const {
   }
 }
 
-void sum_channels(const FeatureMap& map, ChannelSums& sums, Team& team) {
+void add_sums(const FeatureMap& map, const Window& window, ChannelSums& sums, Team& team) {
   MemberSums parts(team.size(), map.channels);
-  const int places = map.height * map.width;
-  const auto add_block = [&](int member, Share run, int first) {
-    float sum[kChannelBlock] = {};
-    float square[kChannelBlock] = {};
-    for (int place = run.begin; place < run.end; ++place) {
-      const float* const value =
-          map.values + static_cast<std::ptrdiff_t>(place) * map.stride + first;
-      for (int c = 0; c < kChannelBlock; ++c) {
-        sum[c] += value[c];
-        square[c] += value[c] * value[c];
+  // A run of places that lie side by side in a row.
+  const auto add_run = [&](int member, int y, Share run) {
+    const std::ptrdiff_t start = static_cast<std::ptrdiff_t>(window.top + y) * map.width;
+    for (int first = 0; first < map.channels; first += kChannelBlock) {
+      float sum[kChannelBlock] = {};
+      float square[kChannelBlock] = {};
+      for (int x = run.begin; x < run.end; ++x) {
+        const float* const value = map.values + (start + window.left + x) * map.stride + first;
+        for (int c = 0; c < kChannelBlock; ++c) {
+          sum[c] += value[c];
+          square[c] += value[c] * value[c];
+        }
       }
+      parts.add(member, first, sum, square);
     }
-    parts.add(member, first, sum, square);
   };
   team.run([&](int member) {
-    const Share share = share_of(places, member, team.size());
-    for (int begin = share.begin; begin < share.end; begin += kRun) {
-      const Share run{begin, std::min(begin + kRun, share.end)};
-      for (int first = 0; first < map.channels; first += kChannelBlock) {
-        add_block(member, run, first);
+    const Share rows = share_of(window.height, member, team.size());
+    for (int y = rows.begin; y < rows.end; ++y) {
+      for (int begin = 0; begin < window.width; begin += kRun) {
+        add_run(member, y, {begin, std::min(begin + kRun, window.width)});
       }
     }
   });
-  parts.collect(sums);
+  parts.add_to(sums, static_cast<double>(window.height) * window.width);
 }
 
 }  // namespace sdvae::kernels

@@ -1,5 +1,5 @@
 // What a GroupNorm needs to know of its input: the sum and the sum of squares of each channel.
-// Convolutions gather them on the way to memory; sum_channels is for maps that come from elsewhere.
+// Convolutions gather them on the way to memory; add_sums is for maps that come from elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -8,15 +8,17 @@
 
 #include "kernels/feature_map.h"
 #include "kernels/team.h"
+#include "kernels/window.h"
 
 namespace sdvae::kernels {
 
 struct ChannelSums {
   std::vector<double> sum;     // [channels]
   std::vector<double> square;  // [channels]
+  double places = 0;           // of how many places
 };
 
-// The same gathered by a team: each member adds to its own sums, collect adds those up. Members
+// The same gathered by a team: each member adds to its own sums, add_to adds those up. Members
 // work in float32 over short runs and add the runs in double. Made and collected by one thread.
 class MemberSums {
  public:
@@ -26,7 +28,8 @@ class MemberSums {
   // channels is padding and is left out.
   void add(int member, int first, std::span<const float> sum, std::span<const float> square);
 
-  void collect(ChannelSums& sums) const;
+  // Adds all, which come of so many places; empty sums are zeros.
+  void add_to(ChannelSums& sums, double places) const;
 
  private:
   [[nodiscard]] std::size_t at(int member, int channel) const noexcept;
@@ -38,7 +41,7 @@ class MemberSums {
   std::vector<double> square_;
 };
 
-// Reads the whole map.
-void sum_channels(const FeatureMap& map, ChannelSums& sums, Team& team);
+// Adds those of a window to `sums`, which are empty before the first.
+void add_sums(const FeatureMap& map, const Window& window, ChannelSums& sums, Team& team);
 
 }  // namespace sdvae::kernels

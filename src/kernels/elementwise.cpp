@@ -70,25 +70,4 @@ void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
   });
 }
 
-void read_planes(std::span<const float> planes, FeatureMap& to, Team& team) {
-  const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(to.height) * to.width;
-  fill_all(to, team, [&](int y, int x, float* values) {
-    const float* const source = planes.data() + static_cast<std::ptrdiff_t>(y) * to.width + x;
-    for (int c = 0; c < to.channels; ++c) values[c] = source[c * plane];
-  });
-}
-
-void write_planes(const FeatureMap& from, std::span<float> planes, Team& team) {
-  const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(from.height) * from.width;
-  team.run([&](int member) {
-    const Share share = share_of(from.height * from.width, member, team.size());
-    for (std::ptrdiff_t place = share.begin; place < share.end; ++place) {
-      const float* const values = from.values + place * from.stride;
-      for (int c = 0; c < from.channels; ++c) {
-        planes[static_cast<std::size_t>(c * plane + place)] = values[c];
-      }
-    }
-  });
-}
-
 }  // namespace sdvae::kernels

@@ -2,8 +2,6 @@
 // way where time goes.
 #pragma once
 
-#include <span>
-
 #include "kernels/feature_map.h"
 #include "kernels/team.h"
 
@@ -21,9 +19,5 @@ void affine(FeatureMap& map, float scale, float offset, Team& team);
 // map with even sizes; and PixelShuffle(2), its inverse.
 void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team);
 void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team);
-
-// A picture or latent as planes, [channels][height][width], and as a map.
-void read_planes(std::span<const float> planes, FeatureMap& to, Team& team);
-void write_planes(const FeatureMap& from, std::span<float> planes, Team& team);
 
 }  // namespace sdvae::kernels

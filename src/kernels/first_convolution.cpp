@@ -145,7 +145,10 @@ void first_convolution(const FirstConvolutionCall& call, float* scratch, Team& t
     }
     flush_stores();
   });
-  if (sums) sums->collect(*call.sums);
+  if (sums) {
+    *call.sums = {};
+    sums->add_to(*call.sums, static_cast<double>(call.output->height) * call.output->width);
+  }
 }
 
 }  // namespace sdvae::kernels

@@ -101,7 +101,7 @@ AlignedFloats coefficients_of(const GroupNormCall& call) {
   const FeatureMap& map = *call.input;
   const auto stride = static_cast<std::size_t>(map.stride);
   const auto width = static_cast<std::size_t>(map.channels / call.groups);
-  const double count = static_cast<double>(map.height) * map.width * static_cast<double>(width);
+  const double count = call.sums->places * static_cast<double>(width);
   AlignedFloats coefficients(2 * stride);
   for (std::size_t first = 0; first < static_cast<std::size_t>(map.channels); first += width) {
     double sum = 0;

@@ -14,7 +14,7 @@ namespace sdvae::kernels {
 struct GroupNormCall {
   const FeatureMap* input = nullptr;
   FeatureMap* output = nullptr;       // of the input's shape; may be the input itself
-  const ChannelSums* sums = nullptr;  // of the input
+  const ChannelSums* sums = nullptr;  // of the input, or of a map that it is a window of
   const float* weight = nullptr;      // [channels]
   const float* bias = nullptr;        // [channels]
   int groups = 32;                    // a divisor of the channels

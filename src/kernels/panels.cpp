@@ -50,17 +50,19 @@ std::size_t panel_floats(const PackedSize& size) {
 void pack_panels(const MatrixView& matrix, const PackedSize& size, float* packed, Team& team) {
   const int width = panel_kernels().panel;
   const std::ptrdiff_t panel_size = static_cast<std::ptrdiff_t>(size.depth) * width;
+  const std::ptrdiff_t first_row = size.first_row;
+  const std::ptrdiff_t rows = size.rows != 0 ? size.rows : size.depth - first_row;
   team.run([&](int member) {
     const Share share = share_of(panel_count(size.columns), member, team.size());
     for (int index = share.begin; index < share.end; ++index) {
-      float* const panel = packed + index * panel_size;
+      float* const panel = packed + index * panel_size + first_row * width;
       const int first = index * width;
       const int columns = std::clamp(matrix.columns - first, 0, width);
-      const bool is_whole = columns == width && matrix.rows == size.depth;
-      if (!is_whole) std::fill_n(panel, panel_size, 0.0F);
+      const bool is_whole = columns == width && matrix.rows == rows;
+      if (!is_whole) std::fill_n(panel, rows * width, 0.0F);
       for (int row = 0; row < matrix.rows && columns > 0; row += kRowsTogether) {
-        const int rows = std::min(kRowsTogether, matrix.rows - row);
-        pack_block(matrix, {row, rows, first, columns}, panel, width);
+        const int together = std::min(kRowsTogether, matrix.rows - row);
+        pack_block(matrix, {row, together, first, columns}, panel, width);
       }
     }
   });

@@ -117,6 +117,7 @@ void TileConvolution::collect_sums(ChannelSums& sums) const {
   const std::size_t stride = index(plan_.out_channels);
   sums.sum.assign(channels, 0.0);
   sums.square.assign(channels, 0.0);
+  sums.places = static_cast<double>(call_.output->height) * call_.output->width;
   for (int i = 0; i < plan_.blocks * plan_.parts; ++i) {
     const Tiles tiles = part_of(plan_, block_of(plan_, i / plan_.parts), i % plan_.parts);
     if (tiles.count() == 0) continue;

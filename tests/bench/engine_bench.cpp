@@ -43,6 +43,7 @@ struct Describe {
   }
   Line operator()(const cpu::ReadPlanes& step) const { return {"read", step.to, step.to}; }
   Line operator()(const cpu::WritePlanes& step) const { return {"write", step.from, step.from}; }
+  Line operator()(const cpu::CopyStep& step) const { return {"copy", step.from, step.to}; }
   Line operator()(const cpu::ConvolutionStep& step) const {
     return {name(step), step.from, step.to};
   }
@@ -91,6 +92,7 @@ int run(const char* path, bool encode, int size, int threads) {
       std::size_t step = 0;
       const double start = now_ms();
       double last = start;
+      std::vector<kernels::ChannelSums> sums(static_cast<std::size_t>(plan.sums));
       cpu::execute({.plan = plan,
                     .parameters = parameters,
                     .kept = keep ? cpu::KeptWeights{kept.reserve(plan.kept_floats), repeat != 0}
@@ -104,7 +106,7 @@ int run(const char* path, bool encode, int size, int threads) {
                           last = now;
                           ++step;
                         }},
-                   input, output);
+                   {input, output, sums});
       best_run = std::min(best_run, now_ms() - start);
     }
     std::printf("%s, weights %s: %.0f ms, arena %.0f MB, kept weights %.0f MB, %s\n",

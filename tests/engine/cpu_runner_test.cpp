@@ -16,10 +16,11 @@ using testing_support::expect_error;
 using testing_support::Planes;
 using testing_support::ToyLayers;
 
-std::unique_ptr<Runner> open(const Network& network) {
+std::unique_ptr<Runner> open(const Network& network, std::uint64_t memory_bytes = 0) {
   BoundRequest bound;
   bound.request.path = "toy";
   bound.request.threads = 2;
+  bound.request.memory_bytes = memory_bytes;
   bound.network = network;
   return open_cpu_runner(bound).runner;
 }
@@ -138,6 +139,25 @@ TEST(CpuRunner, AnItemOfABatchIsComputedAsAlone) {
   }
 }
 
+TEST(CpuRunner, ALimitChangesTheMemoryAndNotTheResult) {
+  ToyLayers toy;
+  Network network;
+  network.decoder = {toy.convolution(4, 64), toy.resnet(64, 64),
+                     UpsampleConvolution{toy.convolution(64, 64)}, toy.resnet(64, 64),
+                     toy.convolution(64, 3)};
+  const Tensor input = to_tensor(testing_support::random_planes(4, 200, 200), 2);
+  const Tensor whole = open(network)->decode(input, Dtype::float32);
+  // 130 MB at once; a third of that is left beside what a process takes.
+  const Tensor parts = open(network, 140'000'000)->decode(input, Dtype::float32);
+  ASSERT_EQ(parts.values.size(), whole.values.size());
+  bool is_other = false;
+  for (std::size_t i = 0; i < whole.values.size(); ++i) {
+    ASSERT_NEAR(parts.values[i], whole.values[i], 1e-4F);
+    is_other = is_other || parts.values[i] != whole.values[i];
+  }
+  EXPECT_TRUE(is_other) << "both were computed in the same way";
+}
+
 TEST(CpuRunner, NanComesThrough) {
   ToyLayers toy;
   Network network;
@@ -163,8 +183,9 @@ TEST(CpuRunner, SaysWhatItCannotDo) {
   expect_error(ErrorKind::internal, "float32 alone",
                [&] { static_cast<void>(runner->encode(odd, Dtype::bfloat16)); });
   const Tensor large{{1, 3, 1 << 14, 1 << 14}, {}};
+  const auto limited = open(network, 1 << 28);
   expect_error(ErrorKind::bad_data, "not enough memory to encode 16384x16384",
-               [&] { static_cast<void>(runner->encode(large, Dtype::float32)); });
+               [&] { static_cast<void>(limited->encode(large, Dtype::float32)); });
   const Tensor huge{{1, 3, 1 << 20, 1 << 20}, {}};
   expect_error(ErrorKind::bad_data, "1048576x1048576 is too large",
                [&] { static_cast<void>(runner->encode(huge, Dtype::float32)); });

@@ -1,5 +1,6 @@
 #include "kernels/attention.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gmock/gmock.h>
@@ -67,7 +68,9 @@ void check(Size size, float scale, double limit) {
   pack_keys(maps.key.view(), keys.data(), team);
   pack_values(maps.value.view(), values.data(), team);
   AlignedFloats scratch = used_memory(attention_scratch_floats(maps.query.view(), team.size()));
-  attention({.query = &maps.query.view(),
+  const FeatureMap& query = maps.query.view();
+  attention({.query = &query,
+             .places = query.height * query.width,
              .keys = keys.data(),
              .values = values.data(),
              .output = &maps.query.view(),
@@ -81,6 +84,28 @@ TEST_P(AttentionTest, IsTheFormula) {
   check({1, 1, 16}, 1.0F, 1e-5);
   check({5, 7, 24}, 0.2F, 1e-5);
   check({33, 37, 32}, 0.18F, 1e-5);  // more keys than one block, and a rest
+}
+
+TEST_P(AttentionTest, PartsArePackedAsTheWhole) {
+  Team team(2);
+  const OwnedMap whole({5, 64, 40}, 1);
+  const int places = 5 * 64 - 7;
+  const FeatureMap all{whole.view().values, 1, places, 40, whole.view().stride};
+  AlignedFloats keys = used_memory(key_floats(all));
+  AlignedFloats values = used_memory(value_floats(all));
+  pack_keys(all, keys.data(), team);
+  pack_values(all, values.data(), team);
+  AlignedFloats some_keys = used_memory(key_floats(all));
+  AlignedFloats some_values = used_memory(value_floats(all));
+  for (int first = 0; first < places; first += 2 * kPartPlaces) {
+    FeatureMap part = all;
+    part.values += static_cast<std::ptrdiff_t>(first) * all.stride;
+    part.width = std::min(2 * kPartPlaces, places - first);
+    pack_some_keys(part, {first, places}, some_keys.data(), team);
+    pack_some_values(part, {first, places}, some_values.data(), team);
+  }
+  EXPECT_TRUE(std::equal(keys.begin(), keys.end(), some_keys.begin()));
+  EXPECT_TRUE(std::equal(values.begin(), values.end(), some_values.begin()));
 }
 
 TEST_P(AttentionTest, LargeScoresDoNotOverflow) { check({24, 25, 16}, 40.0F, 1e-3); }

@@ -28,19 +28,6 @@ TEST(Elementwise, ChangesEachValue) {
   EXPECT_TRUE(map.padding_is_zero());
 }
 
-TEST(Elementwise, PlanesComeBack) {
-  Team team(3);
-  std::vector<float> planes(3 * 4 * 5);
-  for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = static_cast<float>(i);
-  OwnedMap map({4, 5, 3});
-  read_planes(planes, map.view(), team);
-  EXPECT_EQ(map.at(2, 3, 1), 20 + 2 * 5 + 3);
-  EXPECT_TRUE(map.padding_is_zero());
-  std::vector<float> back(planes.size());
-  write_planes(map.view(), back, team);
-  EXPECT_EQ(back, planes);
-}
-
 TEST(Elementwise, PixelShufflesAreTorchsAndInverse) {
   Team team(2);
   const OwnedMap map({4, 6, 5}, 2);

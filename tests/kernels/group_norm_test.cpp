@@ -65,7 +65,7 @@ TEST_P(GroupNormTest, IsTheFormulaInPlaceAndElsewhere) {
                                   silu};
       const Expected expected = reference(map, parameters);
       ChannelSums sums;
-      sum_channels(map.view(), sums, team);
+      add_sums(map.view(), {0, 0, map.view().height, map.view().width}, sums, team);
       OwnedMap other(size);
       GroupNormCall call{.input = &map.view(),
                          .output = &other.view(),
@@ -89,7 +89,7 @@ TEST_P(GroupNormTest, SiluHoldsAtTheEndsOfItsRange) {
   OwnedMap map({1, 8, 1}, 1);
   const std::array<float, 8> values = {-1e30F, -200, -90, -20, 20, 90, 1e30F, NAN};
   for (std::size_t i = 0; i < values.size(); ++i) map.view().values[i * 16] = values.at(i);
-  const ChannelSums identity{{0.0}, {8.0}};
+  const ChannelSums identity{{0.0}, {8.0}, 8};
   const float one = 1;
   const float zero = 0;
   group_norm({.input = &map.view(),

@@ -19,11 +19,12 @@ class Arena {
   // At least so many floats; pointers of earlier calls are void. Throws std::bad_alloc.
   [[nodiscard]] float* reserve(std::size_t floats);
 
+  // Gives all of it back.
+  void release() noexcept;
+
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
  private:
-  void release() noexcept;
-
   void* memory_ = nullptr;
   std::size_t bytes_ = 0;
 };

@@ -10,9 +10,7 @@
 
 #include "base/environment.h"
 #include "base/machine.h"
-#include "engine/cpu/arena.h"
 #include "engine/cpu/network_half.h"
-#include "engine/cpu/parameters.h"
 #include "kernels/level.h"
 #include "sdvae/error.h"
 
@@ -26,7 +24,8 @@ class CpuRunner final : public Runner {
         owner_(bound.owner),
         is_mapped_(bound.is_mapped),
         parameters_(network_),
-        team_(threads) {}
+        team_(threads),
+        memory_{bound.request.memory_bytes, bound.request.notice} {}
 
   [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype) override {
     return run(encoder_, picture, dtype);
@@ -43,7 +42,7 @@ class CpuRunner final : public Runner {
     // One at a time: each has all threads, and more at once would only need more memory.
     const std::lock_guard lock(mutex_);
     try {
-      return half.run(input, {parameters_, is_mapped_, team_, arena_});
+      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_});
     } catch (const std::bad_alloc&) {
       throw Error(
           ErrorKind::bad_data,
@@ -57,6 +56,7 @@ class CpuRunner final : public Runner {
   const bool is_mapped_;
   cpu::Parameters parameters_;
   kernels::Team team_;
+  const cpu::MemoryRule memory_;
   std::mutex mutex_;
   cpu::Arena arena_;
   cpu::NetworkHalf encoder_{network_.encoder, "encode"};

@@ -2,9 +2,9 @@
 
 #include <cmath>
 #include <utility>
-#include <vector>
 
 #include "base/mapped_file.h"
+#include "engine/cpu/convolution_step.h"
 #include "kernels/attention.h"
 #include "kernels/channel_sums.h"
 #include "kernels/convolution.h"
@@ -12,6 +12,7 @@
 #include "kernels/first_convolution.h"
 #include "kernels/group_norm.h"
 #include "kernels/last_convolution.h"
+#include "kernels/window.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -21,19 +22,23 @@ using kernels::FeatureMap;
 // Overloads for each kind of step.
 class Executor {
  public:
-  Executor(const Execution& execution, std::span<const float> input, std::span<float> output)
-      : execution_(execution),
-        team_(execution.team),
-        input_(input),
-        output_(output),
-        sums_(static_cast<std::size_t>(execution.plan.sums)) {}
+  Executor(const Execution& execution, const InOut& values)
+      : execution_(execution), team_(execution.team), values_(values) {}
 
   void operator()(const ReadPlanes& step) {
     FeatureMap to = map(step.to);
-    kernels::read_planes(input_, to, team_);
+    const PlanesPlace& at = step.place;
+    kernels::read_planes({values_.input, at.height, at.width, at.top, at.left}, to, team_);
   }
   void operator()(const WritePlanes& step) {
-    kernels::write_planes(map(step.from), output_, team_);
+    const PlanesPlace& at = step.place;
+    kernels::write_planes(map(step.from), step.window,
+                          {values_.output, at.height, at.width, at.top, at.left}, team_);
+  }
+  void operator()(const CopyStep& step) {
+    const FeatureMap from = map(step.from);
+    FeatureMap to = map(step.to);
+    kernels::copy_window({&from, step.window, &to, step.to_top, step.to_left}, team_);
   }
 
   void operator()(const ConvolutionStep& step) {
@@ -66,7 +71,7 @@ class Executor {
   }
 
   void operator()(const SumStep& step) {
-    kernels::sum_channels(map(step.from), sums_at(step.sums), team_);
+    kernels::add_sums(map(step.from), step.window, sums_at(step.sums), team_);
   }
 
   void operator()(const NormStep& step) {
@@ -84,15 +89,16 @@ class Executor {
   }
 
   void operator()(const PackKeys& step) {
-    kernels::pack_keys(map(step.from), memory(step.to), team_);
+    kernels::pack_some_keys(map(step.from), step.part, memory(step.to), team_);
   }
   void operator()(const PackValues& step) {
-    kernels::pack_values(map(step.from), memory(step.to), team_);
+    kernels::pack_some_values(map(step.from), step.part, memory(step.to), team_);
   }
   void operator()(const AttentionStep& step) {
     FeatureMap query = map(step.query);
     const double scale = 1.0 / std::sqrt(static_cast<double>(step.query.channels));
     kernels::attention({.query = &query,
+                        .places = step.places,
                         .keys = memory(step.keys),
                         .values = memory(step.values),
                         .output = &query,
@@ -126,13 +132,17 @@ class Executor {
  private:
   [[nodiscard]] float* memory(int buffer) const {
     if (buffer == kNone) return nullptr;
-    return execution_.arena + execution_.plan.buffers.at(static_cast<std::size_t>(buffer)).offset;
+    const Buffer& found = execution_.plan.buffers.at(static_cast<std::size_t>(buffer));
+    if (found.outside == kNone) return execution_.arena + found.offset;
+    return execution_.outside[static_cast<std::size_t>(found.outside)];
   }
   [[nodiscard]] FeatureMap map(const Map& map) const {
-    return view_of(execution_.plan, map, execution_.arena);
+    FeatureMap view = shape_of(map);
+    view.values = memory(map.buffer);
+    return view;
   }
   [[nodiscard]] kernels::ChannelSums& sums_at(int index) {
-    return sums_.at(static_cast<std::size_t>(index));
+    return values_.sums[static_cast<std::size_t>(index)];
   }
 
   [[nodiscard]] const float* weights_of(const ConvolutionStep& step) const {
@@ -160,15 +170,13 @@ class Executor {
 
   const Execution& execution_;
   kernels::Team& team_;
-  std::span<const float> input_;
-  std::span<float> output_;
-  std::vector<kernels::ChannelSums> sums_;
+  const InOut& values_;
 };
 
 }  // namespace
 
-void execute(const Execution& execution, std::span<const float> input, std::span<float> output) {
-  Executor executor(execution, input, output);
+void execute(const Execution& execution, const InOut& values) {
+  Executor executor(execution, values);
   for (const Step& step : execution.plan.steps) {
     std::visit(executor, step);
     if (execution.observer) execution.observer(step);

@@ -6,6 +6,7 @@
 
 #include "engine/cpu/parameters.h"
 #include "engine/cpu/plan.h"
+#include "kernels/channel_sums.h"
 #include "kernels/team.h"
 
 namespace sdvae::cpu {
@@ -22,12 +23,19 @@ struct Execution {
   bool is_mapped = false;  // weights that are prepared may be forgotten (base/mapped_file.h)
   KeptWeights kept;
   float* arena;  // plan.arena_floats, aligned to 64 bytes; what is in it does not matter
+  std::span<float* const> outside = {};  // memories of buffers outside of the arena, as aligned
   kernels::Team& team;
   // Hears of each step when it is done.
   std::function<void(const Step&)> observer = {};
 };
 
-// `input` and `output` are planes, of the sizes that the plan says.
-void execute(const Execution& execution, std::span<const float> input, std::span<float> output);
+// What goes in and comes out.
+struct InOut {
+  std::span<const float> input;  // whole planes, of the sizes that the plan says
+  std::span<float> output;
+  std::span<kernels::ChannelSums> sums;  // at least plan.sums; empty, but for those that are known
+};
+
+void execute(const Execution& execution, const InOut& values);
 
 }  // namespace sdvae::cpu

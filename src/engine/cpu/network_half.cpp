@@ -1,19 +1,20 @@
 #include "engine/cpu/network_half.h"
 
-#include <span>
+#include <algorithm>
 
-#include <fmt/format.h>
-
-#include "base/machine.h"
-#include "sdvae/error.h"
+#include "engine/cpu/run_split.h"
 
 namespace sdvae::cpu {
 namespace {
+
+constexpr std::size_t kFloatBytes = sizeof(float);
 
 std::size_t plane_floats(const Map& map) {
   return static_cast<std::size_t>(map.channels) * static_cast<std::size_t>(map.height) *
          static_cast<std::size_t>(map.width);
 }
+
+double bytes_of(std::size_t floats) { return static_cast<double>(floats * kFloatBytes); }
 
 }  // namespace
 
@@ -21,35 +22,54 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
   const InputShape shape{static_cast<int>(input.shape[1]), static_cast<int>(input.shape[2]),
                          static_cast<int>(input.shape[3])};
   const auto items = static_cast<std::size_t>(input.shape[0]);
-  const Plan plan = choose_plan(shape, items, place.team.size());
-  check_memory(plan, shape, place.arena);
-  const std::size_t from = plane_floats(plan.input);
-  const std::size_t to = plane_floats(plan.output);
-  Tensor output;
-  output.shape = {input.shape[0], plan.output.channels, plan.output.height, plan.output.width};
+  const HalfShape half = shape_of_half(layers_, {kNone, shape.height, shape.width, shape.channels});
+  const Map& last = half.maps.back();
+  const std::size_t from = plane_floats(half.maps.front());
+  const std::size_t to = plane_floats(last);
+  const MemoryRoom room = memory_room(place.memory, items * (from + to) * kFloatBytes,
+                                      place.arena.bytes() + kept_.bytes());
+  const Plan plan = choose_plan(shape, items, room.bytes, place.team.size());
+  const bool is_whole = bytes_of(plan.arena_floats + plan.kept_floats) <= room.bytes;
+  const Split parts = is_whole ? Split{} : split(half, plan, room, place);
+  Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
   output.values.resize(items * to);
   for (std::size_t item = 0; item < items; ++item) {
-    const Execution execution{.plan = plan,
-                              .parameters = place.parameters,
-                              .is_mapped = place.is_mapped,
-                              .kept = kept_for(plan),
-                              .arena = place.arena.reserve(plan.arena_floats),
-                              .team = place.team};
-    execute(execution, std::span(input.values).subspan(item * from, from),
-            std::span(output.values).subspan(item * to, to));
-    if (plan.kept_floats != 0) kept_are_ready_ = true;
+    const auto given = std::span(input.values).subspan(item * from, from);
+    const auto wanted = std::span(output.values).subspan(item * to, to);
+    if (is_whole) {
+      run_whole(plan, place, given, wanted);
+    } else {
+      run_split(half, parts, place, given, wanted);
+    }
   }
+  // A picture that large is rare, and writing its file takes memory too.
+  if (!is_whole) place.arena.release();
   was_used_ = true;
   return output;
 }
 
+void NetworkHalf::run_whole(const Plan& plan, const Workplace& place, std::span<const float> input,
+                            std::span<float> output) {
+  const Execution execution{.plan = plan,
+                            .parameters = place.parameters,
+                            .is_mapped = place.is_mapped,
+                            .kept = kept_for(plan),
+                            .arena = place.arena.reserve(plan.arena_floats),
+                            .team = place.team};
+  std::vector<kernels::ChannelSums> sums(static_cast<std::size_t>(plan.sums));
+  execute(execution, {input, output, sums});
+  if (plan.kept_floats != 0) kept_are_ready_ = true;
+}
+
 // Prepared weights are several times as large as the file's. For one picture they are made layer by
 // layer; whoever runs a second one keeps them, if they leave most of the memory free.
-Plan NetworkHalf::choose_plan(const InputShape& shape, std::size_t items, int threads) const {
+Plan NetworkHalf::choose_plan(const InputShape& shape, std::size_t items, double room,
+                              int threads) const {
   if (items > 1 || was_used_) {
     Plan plan = plan_network(layers_, shape, {threads, true});
-    const std::uint64_t bytes = plan.kept_floats * sizeof(float);
-    if (kept_are_ready_ || bytes <= available_memory().value_or(0) / 4) return plan;
+    const double kept = bytes_of(plan.kept_floats);
+    const bool fits = kept + bytes_of(plan.arena_floats) <= room;
+    if (fits && (kept_are_ready_ || kept <= room / 4)) return plan;
   }
   return plan_network(layers_, shape, {threads, false});
 }
@@ -60,18 +80,25 @@ KeptWeights NetworkHalf::kept_for(const Plan& plan) {
 }
 
 // Better a sentence now than the system ending the process halfway.
-void NetworkHalf::check_memory(const Plan& plan, const InputShape& shape,
-                               const Arena& arena) const {
-  const auto available = available_memory();
-  if (!available) return;
-  const auto free = static_cast<double>(*available + arena.bytes());
-  const auto needed = static_cast<double>(plan.arena_floats * sizeof(float));
-  if (needed <= free) return;
-  throw Error(ErrorKind::bad_data,
-              fmt::format("not enough memory to {} {}x{}: {:.1f} GB are needed and {:.1f} GB are "
-                          "free",
-                          verb_, shape.width, shape.height, needed / 1e9, free / 1e9),
-              "make the picture smaller with --resize");
+Split NetworkHalf::split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
+                         const Workplace& place) {
+  const Map& input = half.maps.front();
+  const Map& output = half.maps.back();
+  const Task task{verb_, std::max(input.width, output.width),
+                  std::max(input.height, output.height)};
+  const double needed = bytes_of(plan.arena_floats);
+  // Neither is of use for a picture that takes all the room.
+  place.arena.release();
+  kept_.release();
+  kept_are_ready_ = false;
+  auto found =
+      split_network(half, static_cast<std::size_t>(room.bytes) / kFloatBytes, place.team.size());
+  if (!found) fail_memory(task, needed, room);
+  if (!room.is_limited && !was_told_of_parts_ && place.memory.notice) {
+    place.memory.notice(parts_notice(task, needed, room));
+    was_told_of_parts_ = true;
+  }
+  return *found;
 }
 
 }  // namespace sdvae::cpu

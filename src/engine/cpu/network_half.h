@@ -3,44 +3,43 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
-#include "engine/cpu/arena.h"
 #include "engine/cpu/execute.h"
-#include "engine/cpu/parameters.h"
+#include "engine/cpu/memory_use.h"
 #include "engine/cpu/plan_network.h"
+#include "engine/cpu/split_network.h"
+#include "engine/cpu/workplace.h"
 #include "engine/runner.h"
-#include "kernels/team.h"
 
 namespace sdvae::cpu {
-
-// What the two halves of a network share.
-struct Workplace {
-  const Parameters& parameters;
-  bool is_mapped;  // see Execution
-  kernels::Team& team;
-  Arena& arena;
-};
 
 class NetworkHalf {
  public:
   // The layers must outlive this; `verb` is for messages: "encode", "decode".
   NetworkHalf(const std::vector<Layer>& layers, const char* verb) : layers_(layers), verb_(verb) {}
 
-  // Item by item. Throws Error (bad_data) when the size cannot be taken or the memory it needs is
-  // not there, std::bad_alloc when the system says so only then.
+  // Item by item; in parts (split_network.h) where it would take more memory than it may. Throws
+  // Error (bad_data) when the size cannot be taken or no part is small enough, std::bad_alloc when
+  // the system says so only then.
   [[nodiscard]] Tensor run(const Tensor& input, const Workplace& place);
 
   [[nodiscard]] const char* verb() const noexcept { return verb_; }
 
  private:
-  [[nodiscard]] Plan choose_plan(const InputShape& shape, std::size_t items, int threads) const;
+  [[nodiscard]] Plan choose_plan(const InputShape& shape, std::size_t items, double room,
+                                 int threads) const;
   [[nodiscard]] KeptWeights kept_for(const Plan& plan);
-  void check_memory(const Plan& plan, const InputShape& shape, const Arena& arena) const;
+  void run_whole(const Plan& plan, const Workplace& place, std::span<const float> input,
+                 std::span<float> output);
+  [[nodiscard]] Split split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
+                            const Workplace& place);
 
   const std::vector<Layer>& layers_;
   const char* verb_;
   bool was_used_ = false;
+  bool was_told_of_parts_ = false;
   bool kept_are_ready_ = false;
   Arena kept_;
 };

@@ -4,7 +4,8 @@
 //
 // All maps, prepared weights and scratch memory are buffers in one arena. A buffer lives from the
 // first step that uses it to the last; buffers that never live together may share memory, so the
-// arena is as large as the most that lives at once, and that is known before anything runs.
+// arena is as large as the most that lives at once, and that is known before anything runs. A plan
+// for a part of a picture (plan_part.h) also uses whole maps that lie outside of its arena.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,9 @@
 #include <variant>
 #include <vector>
 
+#include "kernels/attention.h"
 #include "kernels/convolution.h"
-#include "kernels/feature_map.h"
+#include "kernels/window.h"
 #include "model/network.h"
 
 namespace sdvae::cpu {
@@ -25,6 +27,7 @@ struct Buffer {
   int first_step = kNone;
   int last_step = kNone;
   std::size_t offset = 0;  // floats from the arena's start, whole cache lines
+  int outside = kNone;     // which of the memories outside of the arena it is instead; floats: 0
 };
 
 // A feature map (kernels/feature_map.h) in a buffer.
@@ -35,12 +38,29 @@ struct Map {
   int channels = 0;
 };
 
-// The plan's input and output are planes, [channels][height][width].
+// Input and output are planes, [channels][height][width]; a map may be a part of them.
+struct PlanesPlace {
+  int height = 0;  // of the planes
+  int width = 0;
+  int top = 0;  // where the part begins
+  int left = 0;
+};
 struct ReadPlanes {
   Map to;
+  PlanesPlace place;
 };
 struct WritePlanes {
   Map from;
+  kernels::Window window;
+  PlanesPlace place;
+};
+
+struct CopyStep {
+  Map from;
+  kernels::Window window;
+  Map to;
+  int to_top = 0;
+  int to_left = 0;
 };
 
 enum class ConvolutionMethod {
@@ -65,8 +85,10 @@ struct ConvolutionStep {
   int scratch = kNone;
 };
 
+// Adds a window's sums to those that are there.
 struct SumStep {
   Map from;
+  kernels::Window window;
   int sums = kNone;
 };
 
@@ -80,14 +102,17 @@ struct NormStep {
 
 struct PackKeys {
   Map from;
+  kernels::PartOfPlaces part;
   int to = kNone;
 };
 struct PackValues {
   Map from;
+  kernels::PartOfPlaces part;
   int to = kNone;
 };
 struct AttentionStep {
-  Map query;  // becomes the output
+  Map query;       // becomes the output
+  int places = 0;  // of the keys
   int keys = kNone;
   int values = kNone;
   int scratch = kNone;
@@ -113,21 +138,18 @@ struct AffineStep {
   Affine layer;
 };
 
-using Step =
-    std::variant<ReadPlanes, WritePlanes, ConvolutionStep, SumStep, NormStep, PackKeys, PackValues,
-                 AttentionStep, UnshuffleStep, ShuffleStep, ReluStep, SoftClampStep, AffineStep>;
+using Step = std::variant<ReadPlanes, WritePlanes, CopyStep, ConvolutionStep, SumStep, NormStep,
+                          PackKeys, PackValues, AttentionStep, UnshuffleStep, ShuffleStep, ReluStep,
+                          SoftClampStep, AffineStep>;
 
 struct Plan {
   std::vector<Step> steps;
   std::vector<Buffer> buffers;
-  int sums = 0;  // how many sets of channel sums
+  int sums = 0;  // how many sets of channel sums it knows
   std::size_t arena_floats = 0;
   std::size_t kept_floats = 0;  // of the memory for weights that are kept, the same for all sizes
   Map input;
   Map output;
 };
-
-// A map in memory of the given arena.
-[[nodiscard]] kernels::FeatureMap view_of(const Plan& plan, const Map& map, float* arena);
 
 }  // namespace sdvae::cpu

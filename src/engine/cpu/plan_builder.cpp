@@ -48,6 +48,7 @@ Map PlanBuilder::new_map(int height, int width, int channels) {
 }
 
 void PlanBuilder::use(std::initializer_list<int> buffers) {
+  if (has_stopped_) return;
   const int step = static_cast<int>(plan_.steps.size());
   for (const int index : buffers) {
     if (index == kNone) continue;
@@ -58,21 +59,56 @@ void PlanBuilder::use(std::initializer_list<int> buffers) {
 }
 
 int PlanBuilder::append(const Step& step) {
+  if (has_stopped_) return kNone;
   plan_.steps.push_back(step);
   return static_cast<int>(plan_.steps.size()) - 1;
 }
 
 Value PlanBuilder::read(const Map& shape) {
-  const Map map = new_map(shape.height, shape.width, shape.channels);
-  plan_.input = map;
-  use({map.buffer});
-  return {map, append(ReadPlanes{map})};
+  plan_.input = shape;
+  return read_planes(shape, {0, 0, shape.height, shape.width});
 }
 
 void PlanBuilder::write(const Value& value) {
   plan_.output = value.map;
+  const int height = value.map.height;
+  const int width = value.map.width;
+  write_planes(value, {0, 0, height, width}, {height, width, 0, 0});
+}
+
+Value PlanBuilder::read_planes(const Map& whole, const Window& window) {
+  const Map map = new_map(window.height, window.width, whole.channels);
+  use({map.buffer});
+  return {map, append(ReadPlanes{map, {whole.height, whole.width, window.top, window.left}})};
+}
+
+void PlanBuilder::write_planes(const Value& value, const Window& window, const PlanesPlace& place) {
   use({value.map.buffer});
-  append(WritePlanes{value.map});
+  append(WritePlanes{value.map, window, place});
+}
+
+int PlanBuilder::outside_memory(int number) {
+  const int buffer = new_buffer(0);
+  plan_.buffers.back().outside = number;
+  return buffer;
+}
+
+Value PlanBuilder::outside(const Map& shape, int number) {
+  Map map = shape;
+  map.buffer = outside_memory(number);
+  return {map, kNone};
+}
+
+Value PlanBuilder::crop(const Value& value, const Window& window) {
+  const Map map = new_map(window.height, window.width, value.map.channels);
+  use({value.map.buffer, map.buffer});
+  return {map, append(CopyStep{value.map, window, map, 0, 0})};
+}
+
+void PlanBuilder::place(const Value& value, const Window& window, const Value& to,
+                        const Window& at) {
+  use({value.map.buffer});
+  append(CopyStep{value.map, window, to.map, at.top, at.left});
 }
 
 void PlanBuilder::add_weights(ConvolutionStep& step) {
@@ -124,22 +160,50 @@ Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value
   return append_convolution(step);
 }
 
-// The convolution that made the value gathers its sums as it goes, where it can.
-int PlanBuilder::sums_of(const Value& value) {
+// The convolution that made the value, where it can do more to it on its way to memory.
+ConvolutionStep* PlanBuilder::convolution_behind(const Value& value) {
+  if (value.producer == kNone) return nullptr;
   auto* const made_by =
       std::get_if<ConvolutionStep>(&plan_.steps.at(static_cast<std::size_t>(value.producer)));
-  if (made_by != nullptr && made_by->method != ConvolutionMethod::last) {
-    if (made_by->sums == kNone) made_by->sums = plan_.sums++;
-    return made_by->sums;
+  return made_by != nullptr && made_by->method != ConvolutionMethod::last ? made_by : nullptr;
+}
+
+// The convolution that made the value gathers its sums as it goes, where it can.
+void PlanBuilder::add_sums_of(const Value& value, int sums) {
+  ConvolutionStep* const made_by = convolution_behind(value);
+  if (made_by != nullptr) {
+    made_by->sums = sums;
+    return;
   }
-  const int sums = plan_.sums++;
   use({value.map.buffer});
-  append(SumStep{value.map, sums});
-  return sums;
+  append(SumStep{value.map, {0, 0, value.map.height, value.map.width}, sums});
+}
+
+void PlanBuilder::gather(const Value& value) {
+  plan_.sums = next_norm_ + 1;
+  add_sums_of(value, next_norm_);
+}
+
+void PlanBuilder::gather(const Value& value, const Window& window) {
+  plan_.sums = next_norm_ + 1;
+  use({value.map.buffer});
+  append(SumStep{value.map, window, next_norm_});
+}
+
+void PlanBuilder::stop_at_norm(int norm, const Window& window) {
+  last_norm_ = norm;
+  last_window_ = window;
 }
 
 Value PlanBuilder::normalise(const GroupNorm& layer, const Value& value, const NormExtras& extras) {
-  const int sums = sums_of(value);
+  if (next_norm_ == last_norm_) {
+    gather(value, last_window_);
+    has_stopped_ = true;
+  }
+  const bool is_given = norms_.are_given || (value.producer == kNone && next_norm_ == norms_.first);
+  if (!is_given) add_sums_of(value, next_norm_);
+  const int sums = next_norm_++;
+  plan_.sums = next_norm_;
   const Map& from = value.map;
   const Map to = extras.in_place ? from : new_map(from.height, from.width, from.channels);
   use({from.buffer, to.buffer});
@@ -148,23 +212,32 @@ Value PlanBuilder::normalise(const GroupNorm& layer, const Value& value, const N
 
 int PlanBuilder::pack_keys(const Value& key) {
   const int packed = new_buffer(kernels::key_floats(shape_of(key.map)));
-  use({key.map.buffer, packed});
-  append(PackKeys{key.map, packed});
+  pack_keys(key, {0, key.map.height * key.map.width}, packed);
   return packed;
 }
 
 int PlanBuilder::pack_values(const Value& value) {
   const int packed = new_buffer(kernels::value_floats(shape_of(value.map)));
-  use({value.map.buffer, packed});
-  append(PackValues{value.map, packed});
+  pack_values(value, {0, value.map.height * value.map.width}, packed);
   return packed;
 }
 
-Value PlanBuilder::attend(const Value& query, int keys, int values) {
+void PlanBuilder::pack_keys(const Value& key, const kernels::PartOfPlaces& part, int packed) {
+  use({key.map.buffer, packed});
+  append(PackKeys{key.map, part, packed});
+}
+
+void PlanBuilder::pack_values(const Value& value, const kernels::PartOfPlaces& part, int packed) {
+  use({value.map.buffer, packed});
+  append(PackValues{value.map, part, packed});
+}
+
+Value PlanBuilder::attend(const Value& query, const Packed& packed) {
   const FeatureMap shape = shape_of(query.map);
   const int scratch = new_buffer(kernels::attention_scratch_floats(shape, options_.threads));
-  use({query.map.buffer, keys, values, scratch});
-  return {query.map, append(AttentionStep{query.map, keys, values, scratch})};
+  use({query.map.buffer, packed.keys, packed.values, scratch});
+  return {query.map,
+          append(AttentionStep{query.map, packed.places, packed.keys, packed.values, scratch})};
 }
 
 Value PlanBuilder::unshuffle(const Value& value) {
@@ -183,9 +256,8 @@ Value PlanBuilder::shuffle(const Value& value) {
 }
 
 Value PlanBuilder::relu(const Value& value) {
-  auto* const made_by =
-      std::get_if<ConvolutionStep>(&plan_.steps.at(static_cast<std::size_t>(value.producer)));
-  if (made_by != nullptr && made_by->method != ConvolutionMethod::last) {
+  ConvolutionStep* const made_by = convolution_behind(value);
+  if (made_by != nullptr) {
     made_by->relu = true;
     return value;
   }

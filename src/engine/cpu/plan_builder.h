@@ -6,11 +6,19 @@
 
 namespace sdvae::cpu {
 
+using kernels::Window;
+
 struct PlanOptions {
   int threads = 1;
   // Prepared weights stay outside of the arena, for the next run. Otherwise they are made anew in
   // each run, one layer at a time.
   bool keep_weights = false;
+};
+
+// Which statistics there are already, for a plan that does not begin with the network's input.
+struct NormOptions {
+  int first = 0;           // the number of the plan's first norm
+  bool are_given = false;  // all sums are known; else the plan gathers them on its way
 };
 
 // A map and the step that wrote it last.
@@ -28,10 +36,30 @@ struct ConvolutionExtras {
 
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const PlanOptions& options) : options_(options) {}
+  explicit PlanBuilder(const PlanOptions& options, const NormOptions& norms = {})
+      : options_(options), norms_(norms), next_norm_(norms.first) {}
 
+  // The planes of the whole input, and to those of the whole output.
   [[nodiscard]] Value read(const Map& shape);
   void write(const Value& value);
+
+  // A part of whole planes, of the window's size; and back.
+  [[nodiscard]] Value read_planes(const Map& whole, const Window& window);
+  void write_planes(const Value& value, const Window& window, const PlanesPlace& place);
+
+  // A map outside of the arena.
+  [[nodiscard]] Value outside(const Map& shape, int number);
+  [[nodiscard]] int outside_memory(int number);
+  // A map that is a window of the value, and back to a window of it.
+  [[nodiscard]] Value crop(const Value& value, const Window& window);
+  void place(const Value& value, const Window& window, const Value& to, const Window& at);
+
+  // The next norm gathers what it needs of this window, and nothing is added to the plan after it.
+  void stop_at_norm(int norm, const Window& window);
+  [[nodiscard]] bool has_stopped() const noexcept { return has_stopped_; }
+  // What the norm after the plan's last needs: of all of the value, or of a window.
+  void gather(const Value& value);
+  void gather(const Value& value, const Window& window);
 
   [[nodiscard]] Value convolve(const Convolution& layer, const Value& value,
                                const ConvolutionExtras& extras = {});
@@ -47,7 +75,14 @@ class PlanBuilder {
   // softmax(q k^T / sqrt(channels)) v, with keys and values packed: their maps may go.
   [[nodiscard]] int pack_keys(const Value& key);
   [[nodiscard]] int pack_values(const Value& value);
-  [[nodiscard]] Value attend(const Value& query, int keys, int values);
+  void pack_keys(const Value& key, const kernels::PartOfPlaces& part, int packed);
+  void pack_values(const Value& value, const kernels::PartOfPlaces& part, int packed);
+  struct Packed {
+    int places = 0;
+    int keys = kNone;
+    int values = kNone;
+  };
+  [[nodiscard]] Value attend(const Value& query, const Packed& packed);
 
   [[nodiscard]] Value unshuffle(const Value& value);
   [[nodiscard]] Value shuffle(const Value& value);
@@ -66,9 +101,15 @@ class PlanBuilder {
   int append(const Step& step);
   void add_weights(ConvolutionStep& step);
   [[nodiscard]] Value append_convolution(ConvolutionStep step);
-  [[nodiscard]] int sums_of(const Value& value);
+  [[nodiscard]] ConvolutionStep* convolution_behind(const Value& value);
+  void add_sums_of(const Value& value, int sums);
 
   PlanOptions options_;
+  NormOptions norms_;
+  int next_norm_;
+  int last_norm_ = kNone;  // at which the plan ends
+  Window last_window_;
+  bool has_stopped_ = false;
   Plan plan_;
 };
 

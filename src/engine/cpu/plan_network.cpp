@@ -27,7 +27,7 @@ class LayerSteps {
     const int keys = builder_.pack_keys(builder_.convolve(layer.key, normal));
     const int values = builder_.pack_values(builder_.convolve(layer.value, normal));
     const Value query = builder_.convolve(layer.query, normal);
-    const Value mixed = builder_.attend(query, keys, values);
+    const Value mixed = builder_.attend(query, {query.map.height * query.map.width, keys, values});
     return builder_.convolve(layer.out, mixed, {.add_to = &x});
   }
 
@@ -68,14 +68,16 @@ class LayerSteps {
 
 }  // namespace
 
+Value add_layer(const Layer& layer, const Value& value, PlanBuilder& builder) {
+  const LayerSteps add(builder);
+  return std::visit([&](const auto& kind) { return add(kind, value); }, layer);
+}
+
 Plan plan_network(const std::vector<Layer>& layers, const InputShape& input,
                   const PlanOptions& options) {
   PlanBuilder builder(options);
-  const LayerSteps add(builder);
   Value value = builder.read({kNone, input.height, input.width, input.channels});
-  for (const Layer& layer : layers) {
-    value = std::visit([&](const auto& kind) { return add(kind, value); }, layer);
-  }
+  for (const Layer& layer : layers) value = add_layer(layer, value, builder);
   builder.write(value);
   return builder.finish();
 }

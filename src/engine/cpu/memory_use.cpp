@@ -1,0 +1,52 @@
+#include "engine/cpu/memory_use.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/machine.h"
+#include "sdvae/error.h"
+
+namespace sdvae::cpu {
+namespace {
+
+// The program itself, its libraries, small weights, and the weights of one layer as stored.
+constexpr double kProcessBytes = 96e6;
+// Planes are float32; beside them their picture in 8 bits is there, twice while a file is written.
+constexpr double kAroundPlanes = 1.5;
+// What others may come to need of what is free now.
+constexpr double kShareOfFree = 0.9;
+
+}  // namespace
+
+MemoryRoom memory_room(const MemoryRule& rule, std::size_t around, std::size_t held) {
+  const double planes = kAroundPlanes * static_cast<double>(around);
+  if (rule.limit_bytes != 0) {
+    return {std::max(static_cast<double>(rule.limit_bytes) - kProcessBytes - planes, 0.0), true};
+  }
+  const auto available = available_memory();
+  if (!available) return {std::numeric_limits<double>::infinity(), false};
+  const double free = kShareOfFree * static_cast<double>(*available);
+  return {std::max(free + static_cast<double>(held) - planes, 0.0), false};
+}
+
+std::string parts_notice(const Task& task, double needed, const MemoryRoom& room) {
+  return fmt::format(
+      "to {} {}x{} takes {:.1f} GB at once and {:.1f} GB are free, so it is computed in parts: the "
+      "result is the same, but it takes longer",
+      task.verb, task.width, task.height, needed / 1e9, room.bytes / 1e9);
+}
+
+void fail_memory(const Task& task, double needed, const MemoryRoom& room) {
+  throw Error(
+      ErrorKind::bad_data,
+      fmt::format("not enough memory to {} {}x{}: {:.1f} GB are needed at once, and the {:.2f} GB "
+                  "that {} are too few even for small parts",
+                  task.verb, task.width, task.height, needed / 1e9, room.bytes / 1e9,
+                  room.is_limited ? "--memory leaves for it" : "are free"),
+      room.is_limited ? "give more to --memory, or make the picture smaller with --resize"
+                      : "make the picture smaller with --resize");
+}
+
+}  // namespace sdvae::cpu

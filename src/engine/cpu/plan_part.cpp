@@ -1,0 +1,154 @@
+#include "engine/cpu/plan_part.h"
+
+#include "engine/cpu/plan_network.h"
+
+namespace sdvae::cpu {
+namespace {
+
+Window all_of(const Map& map) { return {0, 0, map.height, map.width}; }
+
+bool is_same(const Window& a, const Window& b) {
+  return a.top == b.top && a.left == b.left && a.height == b.height && a.width == b.width;
+}
+
+// The layer that has the norm.
+int layer_of_norm(const Section& section, int norm) {
+  int place = section.first;
+  while (section.norms_before(place + 1) <= norm) ++place;
+  return place;
+}
+
+// Adds layers for a window, which shrinks on its way to what is wanted in the end.
+class WindowLayers {
+ public:
+  WindowLayers(const Section& section, const SectionWindow& part, PlanBuilder& builder)
+      : section_(section), part_(part), builder_(builder) {
+    const bool to_norm = part.norm != kNone;
+    end_ = to_norm ? layer_of_norm(section, part.norm) : section.last;
+    wanted_.resize(static_cast<std::size_t>(end_) + 1);
+    wanted(end_) = to_norm ? window_before_norm(part.norm - section.norms_before(end_), part.window,
+                                                section.map(end_))
+                           : part.window;
+    for (int place = end_ - 1; place >= section.first; --place) {
+      wanted(place) = window_before(section.layer(place), wanted(place + 1), section.map(place));
+    }
+    held_ = wanted(section.first);
+  }
+
+  void add() {
+    value_ = section_.begins()
+                 ? builder_.read_planes(section_.input(), held_)
+                 : builder_.crop(builder_.outside(section_.input(), kInputMap), held_);
+    for (int place = section_.first; place < end_; ++place) {
+      shrink(place);
+      value_ = add_layer(section_.layer(place), value_, builder_);
+      held_ = window_after(section_.layer(place), held_);
+    }
+    if (part_.norm == kNone) return finish();
+    shrink(end_);
+    builder_.stop_at_norm(part_.norm, relative_to(part_.window, held_));
+    static_cast<void>(add_layer(section_.layer(end_), value_, builder_));
+  }
+
+ private:
+  Window& wanted(int place) { return wanted_[static_cast<std::size_t>(place)]; }
+
+  // Where the size changes, what only served the layers before is left behind.
+  void shrink(int place) {
+    if (is_same(held_, wanted(place))) return;
+    const bool before = place > section_.first && changes_size(section_.layer(place - 1));
+    if (!before && !changes_size(section_.layer(place))) return;
+    value_ = builder_.crop(value_, relative_to(wanted(place), held_));
+    held_ = wanted(place);
+  }
+
+  void finish() {
+    const Window window = relative_to(part_.window, held_);
+    if (section_.gathers_next()) builder_.gather(value_, window);
+    const Map& whole = section_.output();
+    if (section_.ends()) {
+      builder_.write_planes(value_, window,
+                            {whole.height, whole.width, part_.window.top, part_.window.left});
+    } else {
+      builder_.place(value_, window, builder_.outside(whole, kOutputMap), part_.window);
+    }
+  }
+
+  const Section& section_;
+  const SectionWindow& part_;
+  PlanBuilder& builder_;
+  int end_ = 0;
+  std::vector<Window> wanted_;  // before each layer
+  Window held_;
+  Value value_;
+};
+
+}  // namespace
+
+HalfShape shape_of_half(const std::vector<Layer>& layers, const Map& input) {
+  HalfShape half{layers, {input}, {0}};
+  for (const Layer& layer : layers) {
+    half.maps.push_back(shape_after(layer, half.maps.back()));
+    half.norms_before.push_back(half.norms_before.back() + norm_count(layer));
+  }
+  return half;
+}
+
+Plan plan_section(const Section& section, const PlanOptions& options) {
+  PlanBuilder builder(options, {section.norms_before(section.first), false});
+  const Map& input = section.input();
+  Value value = section.begins() ? builder.read_planes(input, all_of(input))
+                                 : builder.outside(input, kInputMap);
+  for (int place = section.first; place < section.last; ++place) {
+    value = add_layer(section.layer(place), value, builder);
+  }
+  if (section.gathers_next()) builder.gather(value);
+  const Map& output = section.output();
+  if (section.ends()) {
+    builder.write_planes(value, all_of(output), {output.height, output.width, 0, 0});
+  } else {
+    builder.place(value, all_of(output), builder.outside(output, kOutputMap), all_of(output));
+  }
+  return builder.finish();
+}
+
+Plan plan_window(const Section& section, const SectionWindow& part, const PlanOptions& options) {
+  PlanBuilder builder(options, {section.norms_before(section.first), true});
+  WindowLayers(section, part, builder).add();
+  return builder.finish();
+}
+
+const Map& map_of_norm(const Section& section, int norm) {
+  // A layer that has norms does not change the size, and the sums' windows are all that counts.
+  return section.map(layer_of_norm(section, norm));
+}
+
+Plan plan_keys(const Section& section, const Window& window, const PlanOptions& options) {
+  const auto& layer = std::get<Attention>(section.layer(section.first));
+  PlanBuilder builder(options, {section.norms_before(section.first), true});
+  const Value x = builder.crop(builder.outside(section.input(), kInputMap), window);
+  const Value normal = builder.normalise(layer.norm, x, {.in_place = true});
+  const kernels::PartOfPlaces part{window.top * window.width,
+                                   section.input().height * section.input().width};
+  builder.pack_keys(builder.convolve(layer.key, normal), part, builder.outside_memory(kKeys));
+  builder.pack_values(builder.convolve(layer.value, normal), part, builder.outside_memory(kValues));
+  return builder.finish();
+}
+
+Plan plan_queries(const Section& section, const Window& window, const PlanOptions& options) {
+  const auto& layer = std::get<Attention>(section.layer(section.first));
+  PlanBuilder builder(options, {section.norms_before(section.first), true});
+  const Value whole = builder.outside(section.input(), kInputMap);
+  const Value x = builder.crop(whole, window);
+  const Value normal = builder.normalise(layer.norm, x, {});
+  const Value query = builder.convolve(layer.query, normal);
+  const Value mixed =
+      builder.attend(query, {section.input().height * section.input().width,
+                             builder.outside_memory(kKeys), builder.outside_memory(kValues)});
+  const Value sum = builder.convolve(layer.out, mixed, {.add_to = &x});
+  if (section.gathers_next()) builder.gather(sum, all_of(sum.map));
+  builder.place(sum, all_of(sum.map), whole, window);
+  return builder.finish();
+}
+
+}  // namespace sdvae::cpu

@@ -1,0 +1,27 @@
+// What everything that computes for one runner shares. Thread rule: one user at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "engine/cpu/arena.h"
+#include "engine/cpu/parameters.h"
+#include "kernels/team.h"
+
+namespace sdvae::cpu {
+
+struct MemoryRule {
+  std::uint64_t limit_bytes = 0;  // for the whole process; 0: what is free
+  std::function<void(const std::string&)> notice = {};
+};
+
+struct Workplace {
+  const Parameters& parameters;
+  bool is_mapped;  // weights that are prepared may be forgotten (base/mapped_file.h)
+  kernels::Team& team;
+  Arena& arena;
+  const MemoryRule& memory;
+};
+
+}  // namespace sdvae::cpu

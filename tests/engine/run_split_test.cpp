@@ -1,0 +1,147 @@
+#include "engine/cpu/run_split.h"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "engine/toy_network.h"
+
+namespace sdvae::cpu {
+namespace {
+
+using testing_support::Planes;
+using testing_support::ToyLayers;
+
+std::vector<float> to_floats(const Planes& planes) {
+  return {planes.values.begin(), planes.values.end()};
+}
+
+// The largest difference over the deviation of what is expected.
+double error_of(const std::vector<float>& values, const Planes& expected) {
+  double square = 0;
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    square += expected.values[i] * expected.values[i];
+    const double error = std::abs(static_cast<double>(values[i]) - expected.values[i]);
+    if (!(error <= largest)) largest = error;
+  }
+  return largest / std::sqrt(square / static_cast<double>(values.size()));
+}
+
+class Toy {
+ public:
+  Toy(const std::vector<Layer>& layers, const Planes& input)
+      : input_(input),
+        network_{layers, {}},
+        half_(shape_of_half(network_.encoder, {kNone, input.height, input.width, input.channels})),
+        expected_(testing_support::compute(layers, input)),
+        parameters_(network_),
+        team_(2) {}
+
+  [[nodiscard]] int count() const { return static_cast<int>(half_.layers.size()); }
+  [[nodiscard]] const HalfShape& half() const { return half_; }
+
+  void expect_computed(const Split& split) {
+    const std::vector<float> input = to_floats(input_);
+    std::vector<float> output(expected_.values.size(), NAN);
+    run_split(half_, split, {parameters_, false, team_, arena_, rule_}, input, output);
+    EXPECT_LE(error_of(output, expected_), 2e-5);
+  }
+
+ private:
+  Planes input_;
+  Network network_;
+  HalfShape half_;
+  Planes expected_;
+  Parameters parameters_;
+  kernels::Team team_;
+  Arena arena_;
+  MemoryRule rule_;
+};
+
+TEST(RunSplit, WindowsOfAllLayersGiveTheWhole) {
+  ToyLayers toy;
+  const std::vector<Layer> layers = {
+      toy.convolution(4, 40), toy.resnet(40, 40),     UpsampleConvolution{toy.convolution(40, 24)},
+      toy.resnet(24, 32),     NormSilu{toy.norm(32)}, toy.convolution(32, 3)};
+  Toy run(layers, testing_support::random_planes(4, 23, 17));
+  for (const int side : {8, 16, 24}) {
+    run.expect_computed({{0, run.count(), SectionWay::windows, side}});
+  }
+}
+
+TEST(RunSplit, SectionsHandTheirMapsAndSumsOn) {
+  ToyLayers toy;
+  const std::vector<Layer> layers = {toy.convolution(4, 40),  toy.resnet(40, 40),
+                                     toy.attention(40),       toy.resnet(40, 24),
+                                     toy.convolution(24, 32), toy.attention(32),
+                                     NormSilu{toy.norm(32)},  toy.convolution(32, 3, 1)};
+  Toy run(layers, testing_support::random_planes(4, 70, 19));
+  run.expect_computed({{0, 1, SectionWay::windows, 16},
+                       {1, 2, SectionWay::windows, 24},
+                       {2, 3, SectionWay::attention},
+                       {3, 4, SectionWay::whole},
+                       {4, 5, SectionWay::windows, 32},
+                       {5, 6, SectionWay::attention},
+                       {6, 8, SectionWay::windows, 8}});
+  run.expect_computed(
+      {{0, 3, SectionWay::whole}, {3, 5, SectionWay::windows, 8}, {5, 8, SectionWay::whole}});
+}
+
+TEST(RunSplit, HalvingLayersFindTheirPlaces) {
+  ToyLayers toy;
+  Convolution half = toy.convolution(24, 24);
+  half.stride = 2;
+  half.border = Border::right_bottom;
+  Convolution same_half = toy.convolution(24, 24);
+  same_half.stride = 2;
+  const std::vector<Layer> layers = {toy.convolution(3, 24),
+                                     toy.resnet(24, 24),
+                                     half,
+                                     toy.resnet(24, 24),
+                                     same_half,
+                                     toy.resnet(24, 24),
+                                     NormSilu{toy.norm(24)},
+                                     toy.convolution(24, 20)};
+  Toy run(layers, testing_support::random_planes(3, 60, 44));
+  run.expect_computed({{0, run.count(), SectionWay::windows, 8}});
+  run.expect_computed({{0, 4, SectionWay::windows, 16}, {4, 8, SectionWay::windows, 8}});
+}
+
+TEST(RunSplit, NetworksWithoutNormsTakeOnePass) {
+  ToyLayers toy;
+  Convolution plain = toy.convolution(20, 20);
+  plain.bias.reset();
+  Toy tiny(
+      {Affine{0.5, 0.5}, SoftClamp{}, toy.convolution(4, 20), Relu{}, toy.tiny(20),
+       UpsampleConvolution{plain}, toy.tiny(20), toy.convolution(20, 3), Relu{}, Affine{2, -1}},
+      testing_support::random_planes(4, 19, 26));
+  tiny.expect_computed({{0, tiny.count(), SectionWay::windows, 16}});
+  Toy shuffle({PixelUnshuffle{}, toy.convolution(12, 20), toy.preactivation(20), PixelUnshuffle{},
+               toy.convolution(80, 24, 1), toy.preactivation(24), Relu{}, toy.convolution(24, 64),
+               PixelShuffle{}, toy.preactivation(16), toy.convolution(16, 12), PixelShuffle{}},
+              testing_support::random_planes(3, 40, 28));
+  shuffle.expect_computed({{0, shuffle.count(), SectionWay::windows, 8}});
+}
+
+TEST(RunSplit, WhatIsChosenForLittleRoomIsTheSame) {
+  ToyLayers toy;
+  const std::vector<Layer> layers = {toy.convolution(4, 40),
+                                     toy.resnet(40, 40),
+                                     toy.attention(40),
+                                     toy.resnet(40, 40),
+                                     UpsampleConvolution{toy.convolution(40, 40)},
+                                     toy.resnet(40, 24),
+                                     NormSilu{toy.norm(24)},
+                                     toy.convolution(24, 3)};
+  Toy run(layers, testing_support::random_planes(4, 48, 40));
+  const auto whole = plan_section({run.half(), 0, run.count()}, {2, false}).arena_floats;
+  for (const std::size_t limit : {whole * 3 / 4, whole / 2}) {
+    const auto split = split_network(run.half(), limit, 2);
+    ASSERT_TRUE(split) << limit;
+    run.expect_computed(*split);
+  }
+}
+
+}  // namespace
+}  // namespace sdvae::cpu
