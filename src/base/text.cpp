@@ -1,6 +1,8 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 namespace sdvae {
 
@@ -24,6 +26,26 @@ std::string in_quotes(std::string_view text) {
   }
   shown.push_back('\'');
   return shown;
+}
+
+std::optional<std::uint64_t> parse_bytes(std::string_view text) {
+  constexpr double kMost = 1152921504606846976.0;  // 2^60
+  constexpr std::string_view kUnits = "kmgt";
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
+  if (code != std::errc()) return std::nullopt;
+  std::string unit = lower_case(std::string_view(stop, static_cast<std::size_t>(end - stop)));
+  if (unit.starts_with(' ')) unit.erase(0, 1);
+  const std::size_t power = unit.empty() ? kUnits.npos : kUnits.find(unit[0]);
+  if (power != kUnits.npos) {
+    value = std::ldexp(value, 10 * (static_cast<int>(power) + 1));
+    unit.erase(0, 1);
+    if (unit == "ib") unit.clear();
+  }
+  if (unit == "b") unit.clear();
+  if (!unit.empty() || !(value >= 1 && value <= kMost)) return std::nullopt;
+  return static_cast<std::uint64_t>(value);
 }
 
 }  // namespace sdvae

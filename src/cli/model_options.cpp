@@ -2,11 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/choice.h"
 #include "model/family.h"
 #include "model/locate.h"
 
 namespace sdvae::cli {
+namespace {
+
+std::uint64_t parse_memory(const std::string& text) {
+  const auto bytes = parse_bytes(text);
+  if (bytes) return *bytes;
+  throw CLI::ValidationError(
+      fmt::format("--memory takes a number above 0 with K, M, G or T, such as 2G, not '{}'", text));
+}
+
+}  // namespace
 
 void add_model_options(CLI::App& app, ModelOptions& options) {
   constexpr const char* kGroup = "Model";
@@ -42,6 +53,13 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
                       {"native", Engine::native},
                       {"torchscript", Engine::torchscript}},
                      "what runs it (auto: native where the network is a known one)")
+      ->group(kGroup);
+  app.add_option_function<std::string>(
+         "--memory",
+         [&options](const std::string& text) { options.load.memory_bytes = parse_memory(text); },
+         "at most this much, 2G for one: what takes more is computed in parts (default: what is "
+         "free)")
+      ->type_name("LIMIT")
       ->group(kGroup);
   app.add_option("--threads", options.load.threads, "CPU threads (default: all cores)")
       ->type_name("N")
