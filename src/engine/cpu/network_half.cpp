@@ -16,6 +16,13 @@ std::size_t plane_floats(const Map& map) {
 
 double bytes_of(std::size_t floats) { return static_cast<double>(floats * kFloatBytes); }
 
+// Items whose steps are taken together. Their arenas take no more than the weights they share.
+std::size_t items_together(const Plan& plan, double room) {
+  if (plan.kept_floats == 0) return 1;
+  const double most = std::min(bytes_of(plan.kept_floats), room - bytes_of(plan.kept_floats));
+  return std::max<std::size_t>(static_cast<std::size_t>(most / bytes_of(plan.arena_floats)), 1);
+}
+
 }  // namespace
 
 Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
@@ -33,14 +40,20 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
   const Split parts = is_whole ? Split{} : split(half, plan, room, place);
   Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
   output.values.resize(items * to);
+  std::vector<InOut> values;
   for (std::size_t item = 0; item < items; ++item) {
-    const auto given = std::span(input.values).subspan(item * from, from);
-    const auto wanted = std::span(output.values).subspan(item * to, to);
-    if (is_whole) {
-      run_whole(plan, place, given, wanted);
-    } else {
-      run_split(half, parts, place, given, wanted);
+    values.push_back({std::span(input.values).subspan(item * from, from),
+                      std::span(output.values).subspan(item * to, to),
+                      {}});
+  }
+  if (is_whole) {
+    const std::size_t together = items_together(plan, room.bytes);
+    for (std::size_t item = 0; item < items; item += together) {
+      const std::size_t count = std::min(together, items - item);
+      run_whole(plan, place, std::span(values).subspan(item, count));
     }
+  } else {
+    for (const InOut& item : values) run_split(half, parts, place, item.input, item.output);
   }
   // A picture that large is rare, and writing its file takes memory too.
   if (!is_whole) place.arena.release();
@@ -48,16 +61,19 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
   return output;
 }
 
-void NetworkHalf::run_whole(const Plan& plan, const Workplace& place, std::span<const float> input,
-                            std::span<float> output) {
+void NetworkHalf::run_whole(const Plan& plan, const Workplace& place, std::span<InOut> items) {
+  const auto count = static_cast<std::size_t>(plan.sums);
+  std::vector<kernels::ChannelSums> sums(items.size() * count);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i].sums = std::span(sums).subspan(i * count, count);
+  }
   const Execution execution{.plan = plan,
                             .parameters = place.parameters,
                             .is_mapped = place.is_mapped,
                             .kept = kept_for(plan),
-                            .arena = place.arena.reserve(plan.arena_floats),
+                            .arena = place.arena.reserve(items.size() * plan.arena_floats),
                             .team = place.team};
-  std::vector<kernels::ChannelSums> sums(static_cast<std::size_t>(plan.sums));
-  execute(execution, {input, output, sums});
+  execute_batch(execution, items);
   if (plan.kept_floats != 0) kept_are_ready_ = true;
 }
 

@@ -31,8 +31,7 @@ class NetworkHalf {
   [[nodiscard]] Plan choose_plan(const InputShape& shape, std::size_t items, double room,
                                  int threads) const;
   [[nodiscard]] KeptWeights kept_for(const Plan& plan);
-  void run_whole(const Plan& plan, const Workplace& place, std::span<const float> input,
-                 std::span<float> output);
+  void run_whole(const Plan& plan, const Workplace& place, std::span<InOut> items);
   [[nodiscard]] Split split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
                             const Workplace& place);
 

@@ -165,8 +165,9 @@ int side_at(const Map& map, const Map& output, int side) {
 
 std::vector<Window> bands_of(const Map& map) {
   // So many rows are whole parts, which begin where packed panels do.
-  const int unit = kernels::kPartPlaces / std::gcd(map.width, kernels::kPartPlaces);
-  const std::int64_t units = kBandPlaces / (std::int64_t{map.width} * unit);
+  const int width = std::max(map.width, 1);
+  const int unit = kernels::kPartPlaces / std::gcd(width, kernels::kPartPlaces);
+  const std::int64_t units = kBandPlaces / (std::int64_t{width} * unit);
   const int rows = static_cast<int>(std::max<std::int64_t>(units, 1)) * unit;
   std::vector<Window> bands;
   for (int top = 0; top < map.height; top += rows) {
