@@ -37,8 +37,8 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
   if (code != std::errc()) return std::nullopt;
   std::string unit = lower_case(std::string_view(stop, static_cast<std::size_t>(end - stop)));
   if (unit.starts_with(' ')) unit.erase(0, 1);
-  const std::size_t power = unit.empty() ? kUnits.npos : kUnits.find(unit[0]);
-  if (power != kUnits.npos) {
+  const std::size_t power = unit.empty() ? std::string_view::npos : kUnits.find(unit[0]);
+  if (power != std::string_view::npos) {
     value = std::ldexp(value, 10 * (static_cast<int>(power) + 1));
     unit.erase(0, 1);
     if (unit == "ib") unit.clear();

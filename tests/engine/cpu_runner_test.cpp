@@ -11,7 +11,6 @@
 namespace sdvae {
 namespace {
 
-using testing::HasSubstr;
 using testing_support::expect_error;
 using testing_support::Planes;
 using testing_support::ToyLayers;

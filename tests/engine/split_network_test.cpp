@@ -81,7 +81,8 @@ TEST(SplitNetwork, WindowsCoverAMapOnce) {
     EXPECT_LE(window.width, 32);
     for (int y = window.top; y < window.bottom(); ++y) {
       for (int x = window.left; x < window.right(); ++x) {
-        ++covered.at(static_cast<std::size_t>(y * 70 + x));
+        const int place = y * 70 + x;
+        ++covered.at(static_cast<std::size_t>(place));
       }
     }
   }
