@@ -42,7 +42,8 @@ class CpuRunner final : public Runner {
     // One at a time: each has all threads, and more at once would only need more memory.
     const std::lock_guard lock(mutex_);
     try {
-      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_});
+      const cpu::NetworkHalf& other = &half == &encoder_ ? decoder_ : encoder_;
+      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_, other.kept_bytes()});
     } catch (const std::bad_alloc&) {
       throw Error(
           ErrorKind::bad_data,

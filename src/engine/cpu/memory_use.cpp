@@ -20,15 +20,16 @@ constexpr double kShareOfFree = 0.9;
 
 }  // namespace
 
-MemoryRoom memory_room(const MemoryRule& rule, std::size_t around, std::size_t held) {
-  const double planes = kAroundPlanes * static_cast<double>(around);
+MemoryRoom memory_room(const MemoryRule& rule, const MemoryHeld& held) {
+  const double planes = kAroundPlanes * static_cast<double>(held.planes);
   if (rule.limit_bytes != 0) {
-    return {std::max(static_cast<double>(rule.limit_bytes) - kProcessBytes - planes, 0.0), true};
+    const double taken = kProcessBytes + planes + static_cast<double>(held.others);
+    return {std::max(static_cast<double>(rule.limit_bytes) - taken, 0.0), true};
   }
   const auto available = available_memory();
   if (!available) return {std::numeric_limits<double>::infinity(), false};
   const double free = kShareOfFree * static_cast<double>(*available);
-  return {std::max(free + static_cast<double>(held) - planes, 0.0), false};
+  return {std::max(free + static_cast<double>(held.reusable) - planes, 0.0), false};
 }
 
 std::string parts_notice(const Task& task, double needed, const MemoryRoom& room) {

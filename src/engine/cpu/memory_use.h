@@ -15,13 +15,19 @@ struct Task {
   int height = 0;
 };
 
-// Memory for arenas and maps, in bytes. `around` are the bytes of the planes that go in and come
-// out. What the system has free counts without `held`, which the process has for arenas already.
+// Bytes that a process has beside what a run needs.
+struct MemoryHeld {
+  std::size_t planes = 0;    // that go in and come out, as float32
+  std::size_t reusable = 0;  // memory that the run takes over
+  std::size_t others = 0;    // weights kept for other runs
+};
+
+// For arenas, maps and kept weights, in bytes.
 struct MemoryRoom {
   double bytes = 0;
   bool is_limited = false;  // by --memory rather than by the machine
 };
-[[nodiscard]] MemoryRoom memory_room(const MemoryRule& rule, std::size_t around, std::size_t held);
+[[nodiscard]] MemoryRoom memory_room(const MemoryRule& rule, const MemoryHeld& held);
 
 // That a run is in parts, where nobody asked for it.
 [[nodiscard]] std::string parts_notice(const Task& task, double needed, const MemoryRoom& room);

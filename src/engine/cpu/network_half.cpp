@@ -28,40 +28,50 @@ std::size_t items_together(const Plan& plan, double room) {
 Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
   const InputShape shape{static_cast<int>(input.shape[1]), static_cast<int>(input.shape[2]),
                          static_cast<int>(input.shape[3])};
-  const auto items = static_cast<std::size_t>(input.shape[0]);
+  const auto count = static_cast<std::size_t>(input.shape[0]);
   const HalfShape half = shape_of_half(layers_, {kNone, shape.height, shape.width, shape.channels});
   const Map& last = half.maps.back();
   const std::size_t from = plane_floats(half.maps.front());
   const std::size_t to = plane_floats(last);
-  const MemoryRoom room = memory_room(place.memory, items * (from + to) * kFloatBytes,
-                                      place.arena.bytes() + kept_.bytes());
-  const Plan plan = choose_plan(shape, items, room.bytes, place.team.size());
+  const MemoryRoom room =
+      memory_room(place.memory, {.planes = count * (from + to) * kFloatBytes,
+                                 .reusable = place.arena.bytes() + kept_.bytes(),
+                                 .others = place.held_elsewhere});
+  const Plan plan = choose_plan(shape, count, room.bytes, place.team.size());
   const bool is_whole = bytes_of(plan.arena_floats + plan.kept_floats) <= room.bytes;
   const Split parts = is_whole ? Split{} : split(half, plan, room, place);
   Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
-  output.values.resize(items * to);
-  std::vector<InOut> values;
-  for (std::size_t item = 0; item < items; ++item) {
-    values.push_back({std::span(input.values).subspan(item * from, from),
-                      std::span(output.values).subspan(item * to, to),
-                      {}});
+  output.values.resize(count * to);
+  std::vector<InOut> items;
+  for (std::size_t item = 0; item < count; ++item) {
+    items.push_back({std::span(input.values).subspan(item * from, from),
+                     std::span(output.values).subspan(item * to, to),
+                     {}});
   }
   if (is_whole) {
-    const std::size_t together = items_together(plan, room.bytes);
-    for (std::size_t item = 0; item < items; item += together) {
-      const std::size_t count = std::min(together, items - item);
-      run_whole(plan, place, std::span(values).subspan(item, count));
-    }
+    run_whole(plan, room, place, items);
   } else {
-    for (const InOut& item : values) run_split(half, parts, place, item.input, item.output);
+    for (const InOut& item : items) run_split(half, parts, place, item.input, item.output);
+    // A picture that large is rare, and writing its file takes memory too.
+    place.arena.release();
   }
-  // A picture that large is rare, and writing its file takes memory too.
-  if (!is_whole) place.arena.release();
   was_used_ = true;
   return output;
 }
 
-void NetworkHalf::run_whole(const Plan& plan, const Workplace& place, std::span<InOut> items) {
+void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
+                            std::span<InOut> items) {
+  const std::size_t together = items_together(plan, room.bytes);
+  // The arena may have grown for the other half.
+  const bool fits =
+      static_cast<double>(place.arena.bytes()) + bytes_of(plan.kept_floats) <= room.bytes;
+  if (room.is_limited && !fits) place.arena.release();
+  for (std::size_t first = 0; first < items.size(); first += together) {
+    run_together(plan, place, items.subspan(first, std::min(together, items.size() - first)));
+  }
+}
+
+void NetworkHalf::run_together(const Plan& plan, const Workplace& place, std::span<InOut> items) {
   const auto count = static_cast<std::size_t>(plan.sums);
   std::vector<kernels::ChannelSums> sums(items.size() * count);
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -26,12 +26,15 @@ class NetworkHalf {
   [[nodiscard]] Tensor run(const Tensor& input, const Workplace& place);
 
   [[nodiscard]] const char* verb() const noexcept { return verb_; }
+  [[nodiscard]] std::size_t kept_bytes() const noexcept { return kept_.bytes(); }
 
  private:
   [[nodiscard]] Plan choose_plan(const InputShape& shape, std::size_t items, double room,
                                  int threads) const;
   [[nodiscard]] KeptWeights kept_for(const Plan& plan);
-  void run_whole(const Plan& plan, const Workplace& place, std::span<InOut> items);
+  void run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
+                 std::span<InOut> items);
+  void run_together(const Plan& plan, const Workplace& place, std::span<InOut> items);
   [[nodiscard]] Split split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
                             const Workplace& place);
 

@@ -1,6 +1,7 @@
 // What everything that computes for one runner shares. Thread rule: one user at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,6 +23,7 @@ struct Workplace {
   kernels::Team& team;
   Arena& arena;
   const MemoryRule& memory;
+  std::size_t held_elsewhere = 0;  // bytes that the runner keeps beside the arena and this half's
 };
 
 }  // namespace sdvae::cpu
