@@ -31,6 +31,15 @@ struct LoadOptions {
   std::function<void(const std::string&)> notice;
 };
 
+// One kind of work at one size in a run, such as all 3x3 convolutions at 64x64.
+struct StageTime {
+  std::string name;
+  double ms = 0;
+  // Billions of multiplications and additions that direct convolutions and plain matrix products
+  // take, whatever the engine does instead; what is neither counts as none.
+  double gflop = 0;
+};
+
 struct EncodeOptions {
   Fit fit = Fit::pad;
   Posterior posterior = Posterior::mean;
@@ -38,10 +47,14 @@ struct EncodeOptions {
   // latent_dist.sample(torch.Generator().manual_seed(seed)). Every picture of a batch starts from
   // it.
   std::uint64_t seed = 0;
+  // Set to the network's stages, in the order in which they begin. Stays empty where the engine
+  // does not know them: the native one in float32 on a CPU does, libtorch does not.
+  std::vector<StageTime>* stages = nullptr;
 };
 
 struct DecodeOptions {
-  bool ignore_family = false;  // decode a latent of another family all the same
+  bool ignore_family = false;                // decode a latent of another family all the same
+  std::vector<StageTime>* stages = nullptr;  // as EncodeOptions::stages
 };
 
 class Vae {

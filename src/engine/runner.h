@@ -16,6 +16,7 @@
 #include "model/network.h"
 #include "model/weights.h"
 #include "sdvae/model.h"
+#include "sdvae/vae.h"
 
 namespace sdvae {
 
@@ -35,11 +36,14 @@ class Runner {
   virtual ~Runner() = default;
 
   // Picture [N,3,H,W] in [-1, 1] -> moments [N,2C,h,w] or latents [N,C,h,w], in the model's own
-  // space. Computes in `dtype`, whatever the loaded one is. Throws Error (model, bad_data).
-  [[nodiscard]] virtual Tensor encode(const Tensor& picture, Dtype dtype) = 0;
+  // space. Computes in `dtype`, whatever the loaded one is. Adds its stages to `stages` if they are
+  // wanted and it knows them (EncodeOptions). Throws Error (model, bad_data).
+  [[nodiscard]] virtual Tensor encode(const Tensor& picture, Dtype dtype,
+                                      std::vector<StageTime>* stages = nullptr) = 0;
 
   // Latents [N,C,h,w] in the model's own space -> pictures [N,3,H,W], not clamped.
-  [[nodiscard]] virtual Tensor decode(const Tensor& latent, Dtype dtype) = 0;
+  [[nodiscard]] virtual Tensor decode(const Tensor& latent, Dtype dtype,
+                                      std::vector<StageTime>* stages = nullptr) = 0;
 };
 
 struct RunnerRequest {
@@ -67,8 +71,8 @@ struct OpenedRunner {
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_4";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_4";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_5";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_5";
 using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 

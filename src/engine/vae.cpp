@@ -169,6 +169,7 @@ Latent Vae::encode(const Image& image, const EncodeOptions& options) const {
 
 Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) const {
   check_one_size(images);
+  if (options.stages != nullptr) options.stages->clear();
   const ModelInfo& model = info();
   if (options.posterior == Posterior::sample && !model.has_moments) {
     throw Error(ErrorKind::usage,
@@ -177,8 +178,9 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   }
   const FittedBatch fitted = fit_all(images, model.factor, options.fit);
   const Tensor pictures = to_model_range(fitted.images);
-  Tensor output = loaded_->run_finite(
-      "latent", [&](Dtype dtype) { return loaded_->runner->encode(pictures, dtype); });
+  Tensor output = loaded_->run_finite("latent", [&](Dtype dtype) {
+    return loaded_->runner->encode(pictures, dtype, options.stages);
+  });
   const std::int64_t parts = model.has_moments ? 2 : 1;  // mean and logvar, or the latent itself
   check_shape(output,
               {pictures.shape[0], parts * model.latent_channels, pictures.shape[2] / model.factor,
@@ -201,13 +203,15 @@ Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
 std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& options) const {
   const ModelInfo& model = info();
   check_fits_model(latent, model, options);
+  if (options.stages != nullptr) options.stages->clear();
   Tensor input;
   input.shape = {latent.batch, latent.channels, latent.height, latent.width};
   input.values = latent.values;
   rescale(input.values, {latent.info.scaling_factor, latent.info.shift_factor},
           loaded_->io_scaling());
-  const Tensor pictures = loaded_->run_finite(
-      "picture", [&](Dtype dtype) { return loaded_->runner->decode(input, dtype); });
+  const Tensor pictures = loaded_->run_finite("picture", [&](Dtype dtype) {
+    return loaded_->runner->decode(input, dtype, options.stages);
+  });
   check_shape(pictures,
               {input.shape[0], 3, input.shape[2] * model.factor, input.shape[3] * model.factor},
               model);

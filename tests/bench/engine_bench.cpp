@@ -100,7 +100,8 @@ int run(const char* path, bool encode, int size, int threads) {
                     .arena = arena.reserve(plan.arena_floats),
                     .team = team,
                     .observer =
-                        [&](const cpu::Step& /*done*/) {
+                        [&](const cpu::Step& /*step*/, cpu::Moment moment) {
+                          if (moment != cpu::Moment::end) return;
                           const double now = now_ms();
                           best[step] = std::min(best[step], now - last);
                           last = now;

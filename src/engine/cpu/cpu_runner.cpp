@@ -27,15 +27,18 @@ class CpuRunner final : public Runner {
         team_(threads),
         memory_{bound.request.memory_bytes, bound.request.notice} {}
 
-  [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype) override {
-    return run(encoder_, picture, dtype);
+  [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype,
+                              std::vector<StageTime>* stages) override {
+    return run(encoder_, picture, dtype, stages);
   }
-  [[nodiscard]] Tensor decode(const Tensor& latent, Dtype dtype) override {
-    return run(decoder_, latent, dtype);
+  [[nodiscard]] Tensor decode(const Tensor& latent, Dtype dtype,
+                              std::vector<StageTime>* stages) override {
+    return run(decoder_, latent, dtype, stages);
   }
 
  private:
-  [[nodiscard]] Tensor run(cpu::NetworkHalf& half, const Tensor& input, Dtype dtype) {
+  [[nodiscard]] Tensor run(cpu::NetworkHalf& half, const Tensor& input, Dtype dtype,
+                           std::vector<StageTime>* stages) {
     if (dtype != Dtype::float32) {
       throw Error(ErrorKind::internal, "this engine computes in float32 alone");
     }
@@ -43,7 +46,8 @@ class CpuRunner final : public Runner {
     const std::lock_guard lock(mutex_);
     try {
       const cpu::NetworkHalf& other = &half == &encoder_ ? decoder_ : encoder_;
-      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_, other.kept_bytes()});
+      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_, other.kept_bytes()},
+                      stages);
     } catch (const std::bad_alloc&) {
       throw Error(
           ErrorKind::bad_data,

@@ -166,6 +166,7 @@ class Executor {
         break;
     }
     if (execution_.is_mapped) forget_pages(step.layer->weight.bytes);
+    if (execution_.observer) execution_.observer(step, Moment::weights_ready);
     return prepared;
   }
 
@@ -192,8 +193,9 @@ std::size_t end_of_run(const std::vector<Step>& steps, std::size_t begin, bool l
 }
 
 void take(const Execution& execution, Executor& executor, const Step& step) {
+  if (execution.observer) execution.observer(step, Moment::begin);
   std::visit(executor, step);
-  if (execution.observer) execution.observer(step);
+  if (execution.observer) execution.observer(step, Moment::end);
 }
 
 }  // namespace

@@ -17,6 +17,11 @@ struct KeptWeights {
   bool are_ready = false;   // an earlier run has filled the memory
 };
 
+// Hears when a step begins, when it has made its weights ready for the kernels (those that do), and
+// when it ends.
+enum class Moment { begin, weights_ready, end };
+using StepObserver = std::function<void(const Step&, Moment)>;
+
 struct Execution {
   const Plan& plan;
   const Parameters& parameters;
@@ -25,8 +30,7 @@ struct Execution {
   float* arena;  // plan.arena_floats, aligned to 64 bytes; what is in it does not matter
   std::span<float* const> outside = {};  // memories of buffers outside of the arena, as aligned
   kernels::Team& team;
-  // Hears of each step when it is done.
-  std::function<void(const Step&)> observer = {};
+  StepObserver observer = {};
 };
 
 // What goes in and comes out.

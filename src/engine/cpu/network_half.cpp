@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/cpu/run_split.h"
+#include "engine/cpu/stages.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -23,9 +24,16 @@ std::size_t items_together(const Plan& plan, double room) {
   return std::max<std::size_t>(static_cast<std::size_t>(most / bytes_of(plan.arena_floats)), 1);
 }
 
+StepObserver observer_for(std::vector<StageTime>* stages, const Plan& plan, bool is_whole,
+                          std::size_t items) {
+  if (stages == nullptr) return {};
+  return is_whole ? observe_whole(*stages) : observe_parts(plan, items, *stages);
+}
+
 }  // namespace
 
-Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
+Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
+                        std::vector<StageTime>* stages) {
   const InputShape shape{static_cast<int>(input.shape[1]), static_cast<int>(input.shape[2]),
                          static_cast<int>(input.shape[3])};
   const auto count = static_cast<std::size_t>(input.shape[0]);
@@ -42,6 +50,8 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
   const Split parts = is_whole ? Split{} : split(half, plan, room, place);
   Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
   output.values.resize(count * to);
+  Workplace watched = place;
+  watched.observer = observer_for(stages, plan, is_whole, count);
   std::vector<InOut> items;
   for (std::size_t item = 0; item < count; ++item) {
     items.push_back({std::span(input.values).subspan(item * from, from),
@@ -49,9 +59,9 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place) {
                      {}});
   }
   if (is_whole) {
-    run_whole(plan, room, place, items);
+    run_whole(plan, room, watched, items);
   } else {
-    for (const InOut& item : items) run_split(half, parts, place, item.input, item.output);
+    for (const InOut& item : items) run_split(half, parts, watched, item.input, item.output);
     // A picture that large is rare, and writing its file takes memory too.
     place.arena.release();
   }
@@ -82,7 +92,8 @@ void NetworkHalf::run_together(const Plan& plan, const Workplace& place, std::sp
                             .is_mapped = place.is_mapped,
                             .kept = kept_for(plan),
                             .arena = place.arena.reserve(items.size() * plan.arena_floats),
-                            .team = place.team};
+                            .team = place.team,
+                            .observer = place.observer};
   execute_batch(execution, items);
   if (plan.kept_floats != 0) kept_are_ready_ = true;
 }

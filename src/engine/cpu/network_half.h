@@ -20,10 +20,11 @@ class NetworkHalf {
   // The layers must outlive this; `verb` is for messages: "encode", "decode".
   NetworkHalf(const std::vector<Layer>& layers, const char* verb) : layers_(layers), verb_(verb) {}
 
-  // Item by item; in parts (split_network.h) where it would take more memory than it may. Throws
-  // Error (bad_data) when the size cannot be taken or no part is small enough, std::bad_alloc when
-  // the system says so only then.
-  [[nodiscard]] Tensor run(const Tensor& input, const Workplace& place);
+  // Item by item; in parts (split_network.h) where it would take more memory than it may. Adds its
+  // stages to `stages`, if they are wanted. Throws Error (bad_data) when the size cannot be taken
+  // or no part is small enough, std::bad_alloc when the system says so only then.
+  [[nodiscard]] Tensor run(const Tensor& input, const Workplace& place,
+                           std::vector<StageTime>* stages = nullptr);
 
   [[nodiscard]] const char* verb() const noexcept { return verb_; }
   [[nodiscard]] std::size_t kept_bytes() const noexcept { return kept_.bytes(); }

@@ -80,7 +80,8 @@ class SplitRun {
                               .kept = {},
                               .arena = place_.arena.reserve(plan.arena_floats),
                               .outside = outside,
-                              .team = place_.team};
+                              .team = place_.team,
+                              .observer = place_.observer};
     execute(execution, {input_, output_, sums_});
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/cpu/arena.h"
+#include "engine/cpu/execute.h"
 #include "engine/cpu/parameters.h"
 #include "kernels/team.h"
 
@@ -24,6 +25,7 @@ struct Workplace {
   Arena& arena;
   const MemoryRule& memory;
   std::size_t held_elsewhere = 0;  // bytes that the runner keeps beside the arena and this half's
+  StepObserver observer = {};      // of a run
 };
 
 }  // namespace sdvae::cpu

@@ -21,10 +21,13 @@ class TorchRunner : public Runner {
  public:
   TorchRunner(std::string label, c10::Device device) : label_(std::move(label)), device_(device) {}
 
-  [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype) final {
+  // No stages: operators of libtorch do not tell what they do.
+  [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype,
+                              std::vector<StageTime>* /*stages*/) final {
     return run(Direction::encode, picture, dtype);
   }
-  [[nodiscard]] Tensor decode(const Tensor& latent, Dtype dtype) final {
+  [[nodiscard]] Tensor decode(const Tensor& latent, Dtype dtype,
+                              std::vector<StageTime>* /*stages*/) final {
     return run(Direction::decode, latent, dtype);
   }
 

@@ -1,0 +1,123 @@
+#include "engine/cpu/stages.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace sdvae::cpu {
+namespace {
+
+double places(const Map& map) { return static_cast<double>(map.height) * map.width; }
+
+// A step's kind and size, and the multiplications that it stands for.
+struct Described {
+  std::string kind;
+  Map size;
+  double products = 0;
+};
+
+std::string kind_of(const ConvolutionStep& step) {
+  const kernels::ConvolutionShape& shape = step.shape;
+  switch (step.method) {
+    case ConvolutionMethod::first:
+      return fmt::format("3x3 from {} channels", shape.in_channels);
+    case ConvolutionMethod::last:
+      return fmt::format("3x3 to {} channels", shape.out_channels);
+    case ConvolutionMethod::tiles:
+      break;
+  }
+  switch (shape.kind) {
+    case kernels::ConvolutionKind::winograd_3x3:
+      return "3x3";
+    case kernels::ConvolutionKind::upsample_3x3:
+      return "upsample + 3x3";
+    case kernels::ConvolutionKind::halve_3x3:
+      return "3x3 at stride 2";
+    case kernels::ConvolutionKind::pointwise:
+      break;
+  }
+  return "1x1";
+}
+
+// Overloads for each kind of step.
+struct Describe {
+  Described operator()(const ReadPlanes& step) const { return {"NCHW to NHWC", step.to}; }
+  Described operator()(const WritePlanes& step) const { return {"NHWC to NCHW", step.from}; }
+  Described operator()(const CopyStep& step) const { return {"copy", step.from}; }
+  Described operator()(const ConvolutionStep& step) const {
+    const double taps = step.shape.kind == kernels::ConvolutionKind::pointwise ? 1 : 9;
+    const double per_place = taps * step.shape.in_channels * step.shape.out_channels;
+    return {kind_of(step), step.to, places(step.to) * per_place};
+  }
+  Described operator()(const SumStep& step) const { return {"GroupNorm", step.from}; }
+  Described operator()(const NormStep& step) const { return {"GroupNorm", step.to}; }
+  Described operator()(const PackKeys& step) const { return {"attention", step.from}; }
+  Described operator()(const PackValues& step) const { return {"attention", step.from}; }
+  // Queries with keys, then what comes of it with values.
+  Described operator()(const AttentionStep& step) const {
+    const double pairs = places(step.query) * step.places;
+    return {"attention", step.query, 2 * pairs * step.query.channels};
+  }
+  Described operator()(const UnshuffleStep& step) const { return {"pixel unshuffle", step.to}; }
+  Described operator()(const ShuffleStep& step) const { return {"pixel shuffle", step.to}; }
+  Described operator()(const ReluStep& step) const { return {"elementwise", step.map}; }
+  Described operator()(const SoftClampStep& step) const { return {"elementwise", step.map}; }
+  Described operator()(const AffineStep& step) const { return {"elementwise", step.map}; }
+};
+
+void add(const StageTime& stage, std::vector<StageTime>& stages) {
+  const auto found = std::find_if(stages.begin(), stages.end(),
+                                  [&](const StageTime& known) { return known.name == stage.name; });
+  if (found == stages.end()) {
+    stages.push_back(stage);
+    return;
+  }
+  found->ms += stage.ms;
+  found->gflop += stage.gflop;
+}
+
+// Adds the time of each step to the stage that `stage` says.
+template <typename StageOf>
+StepObserver clock(std::vector<StageTime>& stages, const StageOf& stage) {
+  using Clock = std::chrono::steady_clock;
+  return [&stages, stage, last = std::make_shared<Clock::time_point>()](const Step& step,
+                                                                        Moment moment) {
+    const Clock::time_point now = Clock::now();
+    if (moment != Moment::begin) {
+      StageTime part = moment == Moment::end ? stage(step) : StageTime{"weights prepared"};
+      part.ms = std::chrono::duration<double, std::milli>(now - *last).count();
+      add(part, stages);
+    }
+    *last = Clock::now();  // naming the stage is not the next step's time
+  };
+}
+
+}  // namespace
+
+StageTime stage_of(const Step& step, StageName name) {
+  const Described found = std::visit(Describe{}, step);
+  const std::string size = name == StageName::kind
+                               ? std::string()
+                               : fmt::format(" {}x{}", found.size.width, found.size.height);
+  return {found.kind + size, 0, 2e-9 * found.products};
+}
+
+StepObserver observe_whole(std::vector<StageTime>& stages) {
+  return clock(stages, [](const Step& step) { return stage_of(step, StageName::kind_and_size); });
+}
+
+StepObserver observe_parts(const Plan& whole, std::size_t items, std::vector<StageTime>& stages) {
+  for (const Step& step : whole.steps) {
+    StageTime stage = stage_of(step, StageName::kind);
+    stage.gflop *= static_cast<double>(items);
+    add(stage, stages);
+  }
+  return clock(stages,
+               [](const Step& step) { return StageTime{stage_of(step, StageName::kind).name}; });
+}
+
+}  // namespace sdvae::cpu
