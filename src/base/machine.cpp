@@ -2,10 +2,25 @@
 
 #include <algorithm>
 #include <fstream>
+#include <malloc.h>
 #include <sched.h>
 #include <string>
+#include <string_view>
 
 namespace sdvae {
+namespace {
+
+// A line "NAME  NUMBER kB" of a file of the system's.
+std::optional<std::uint64_t> bytes_in(const char* file, std::string_view name) {
+  std::ifstream facts(file);
+  std::string line;
+  while (std::getline(facts, line)) {
+    if (line.starts_with(name)) return std::stoull(line.substr(name.size())) * 1024;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 int usable_cores() noexcept {
   cpu_set_t set;
@@ -15,15 +30,19 @@ int usable_cores() noexcept {
 }
 
 std::optional<std::uint64_t> available_memory() {
-  std::ifstream facts("/proc/meminfo");
-  std::string name;
-  std::uint64_t kibibytes = 0;
-  std::string unit;
-  while (facts >> name >> kibibytes) {
-    if (name == "MemAvailable:") return kibibytes * 1024;
-    std::getline(facts, unit);
-  }
-  return std::nullopt;
+  return bytes_in("/proc/meminfo", "MemAvailable:");
+}
+
+std::uint64_t peak_memory() { return bytes_in("/proc/self/status", "VmHWM:").value_or(0); }
+
+bool forget_peak_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+  // See proc_pid_clear_refs(5).
+  std::ofstream marks("/proc/self/clear_refs");
+  marks << "5" << std::flush;
+  return marks.good();
 }
 
 }  // namespace sdvae
