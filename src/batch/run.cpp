@@ -55,11 +55,12 @@ Error with_name(const Item& item, const Error& error) {
   for (const fs::path& path : {item.input, item.output}) {
     if (!path.empty() && sentence.find(path.string()) != std::string::npos) return error;
   }
+  if (item.input.empty()) return error;  // an item that is no file
   return {error.kind(), fmt::format("{}: {}", quoted(item.input), sentence), error.hint()};
 }
 
 Error unexpected(const Item& item, const char* what) {
-  return {ErrorKind::internal, fmt::format("{}: unexpected failure: {}", quoted(item.input), what)};
+  return with_name(item, {ErrorKind::internal, fmt::format("unexpected failure: {}", what)});
 }
 
 Outcome run_item(const Item& item, OnExisting on_existing, const Work& work, Claims& claims) {
@@ -71,8 +72,7 @@ Outcome run_item(const Item& item, OnExisting on_existing, const Work& work, Cla
   } catch (const Error& error) {
     outcome.error = with_name(item, error);
   } catch (const std::bad_alloc&) {
-    outcome.error =
-        Error(ErrorKind::bad_data, fmt::format("not enough memory for {}", quoted(item.input)));
+    outcome.error = with_name(item, {ErrorKind::bad_data, "not enough memory"});
   } catch (const std::exception& error) {
     outcome.error = unexpected(item, error.what());
   }

@@ -49,8 +49,17 @@ TEST(Run, OneBadItemNeverStopsTheRest) {
   EXPECT_STREQ(recorder.outcomes[0].error->what(), "'a': it broke");
   EXPECT_EQ(recorder.outcomes[0].error->hint(), "a hint");
   EXPECT_EQ(recorder.outcomes[1].error->kind(), ErrorKind::bad_data);
+  EXPECT_STREQ(recorder.outcomes[1].error->what(), "'b': not enough memory");
   EXPECT_EQ(recorder.outcomes[2].error->kind(), ErrorKind::internal);
   EXPECT_EQ(recorder.outcomes[3].report.text, "fine");
+}
+
+TEST(Run, AnItemThatIsNoFileHasNoNameInItsError) {
+  const Item item;
+  Recorder recorder;
+  const auto work = [](const Item&) -> Report { throw Error(ErrorKind::model, "it broke"); };
+  run_items(std::span(&item, 1), OnExisting::refuse, work, recorder);
+  EXPECT_STREQ(recorder.outcomes.at(0).error->what(), "it broke");
 }
 
 TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
