@@ -1,13 +1,13 @@
 // sdvae bench: how fast this machine encodes and decodes with this model.
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <sys/resource.h>
-#include <vector>
+#include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "base/machine.h"
+#include "cli/bench_json.h"
+#include "cli/bench_run.h"
+#include "cli/bench_text.h"
 #include "cli/command.h"
 #include "cli/model_options.h"
 #include "cli/picture_options.h"
@@ -16,56 +16,18 @@
 namespace sdvae::cli {
 namespace {
 
-struct Timing {
-  double min_ms = 0;
-  double median_ms = 0;
-  int runs = 0;
+struct Configuration {
+  Engine engine;
+  Dtype dtype;
 };
 
-template <typename Step>
-Timing measure(int runs, const Step& step) {
-  std::vector<double> times_ms;
-  for (int run = 0; run < runs; ++run) {
-    const auto start = std::chrono::steady_clock::now();
-    step();
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-    times_ms.push_back(took.count());
-  }
-  std::sort(times_ms.begin(), times_ms.end());
-  const std::size_t half = times_ms.size() / 2;
-  const double median =
-      times_ms.size() % 2 == 1 ? times_ms[half] : (times_ms[half - 1] + times_ms[half]) / 2;
-  return {times_ms.front(), median, runs};
-}
-
-// Colours that change everywhere: as much work as any photo is, for a network always does the same.
-Image test_picture(int width, int height) {
-  Image image;
-  image.width = width;
-  image.height = height;
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      for (const int value : {x + y, x - y, x * y}) {
-        image.rgb.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(value) & 0xFFU));
-      }
-    }
-  }
-  return image;
-}
-
-double peak_mb() {
-  struct rusage usage {};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;  // Linux counts kibibytes
-}
-
-double rounded(double value) { return std::round(value * 1000) / 1000; }
-
-nlohmann::ordered_json timing_json(const Timing& timing) {
-  return {{"min_ms", rounded(timing.min_ms)},
-          {"median_ms", rounded(timing.median_ms)},
-          {"runs", timing.runs}};
-}
+// The native engine in float32 is the one whose network's work is known, so it comes first.
+constexpr std::array kConfigurations = {Configuration{Engine::native, Dtype::float32},
+                                        Configuration{Engine::native, Dtype::bfloat16},
+                                        Configuration{Engine::native, Dtype::float16},
+                                        Configuration{Engine::torchscript, Dtype::float32},
+                                        Configuration{Engine::torchscript, Dtype::bfloat16},
+                                        Configuration{Engine::torchscript, Dtype::float16}};
 
 class Bench final : public Command {
  public:
@@ -73,80 +35,115 @@ class Bench final : public Command {
 
   void add_options(CLI::App& app) override {
     app.add_option_function<std::string>(
-           "--size", [this](const std::string& text) { size_ = parse(text); },
+           "--size", [this](const std::string& text) { take_size(text); },
            "of the picture (default 512x512)")
         ->type_name("N|WxH");
-    app.add_option("--batch", batch_, "pictures at once (default 1)")
+    app.add_option("--batch", request_.batch, "pictures at once (default 1)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
-    app.add_option("--runs", runs_, "timed runs, after one that is not (default 5)")
+    app.add_option("--runs", request_.runs, "timed runs, after one that is not (default 5)")
         ->type_name("N")
         ->check(CLI::Range(1, 10000));
+    app.add_flag("--stages", request_.stages,
+                 "where the time of one more run goes, against the matrix product's peak");
     add_model_options(app, model_);
+    app.add_flag("--all", all_, "every engine and dtype that can run the model, in one table")
+        ->excludes(app.get_option("--engine"))
+        ->excludes(app.get_option("--dtype"));
   }
 
   ExitCode run(const Console& console) override {
-    const Item item;
-    const auto work = [&](const Item&) { return time_both(console); };
-    return run_session(std::span(&item, 1), {name, OnExisting::refuse, false, true}, work, console);
+    if (model_.load.threads == 0) model_.load.threads = usable_cores();
+    request_.threads = model_.load.threads;
+    return all_ ? time_all(console) : time_one(console);
   }
 
  private:
-  static ResizeRequest parse(const std::string& text) {
-    auto size = parse_size(text);
+  void take_size(const std::string& text) {
+    const auto size = parse_size(text);
     if (!size) throw CLI::ValidationError(fmt::format("--size takes N or WxH, not '{}'", text));
-    if (size->height == 0) size->height = size->width;
-    return *size;
+    request_.width = size->width;
+    request_.height = size->height == 0 ? size->width : size->height;
   }
 
-  [[nodiscard]] Report time_both(const Console& console) {
-    if (model_.load.threads == 0) model_.load.threads = usable_cores();
-    const Vae vae = load_model(model_, console);
-    const std::vector<Image> pictures(static_cast<std::size_t>(batch_),
-                                      test_picture(size_.width, size_.height));
-    // One run of each that does not count: it fetches weights from the disk and memory from the
-    // system.
-    const Latent latent = vae.encode(pictures);
-    static_cast<void>(vae.decode_all(latent));
-    const Timing encode = measure(runs_, [&] { static_cast<void>(vae.encode(pictures)); });
-    const Timing decode = measure(runs_, [&] { static_cast<void>(vae.decode_all(latent)); });
-    return {.text = text(vae.info(), encode, decode), .figures = json(vae.info(), encode, decode)};
+  [[nodiscard]] ExitCode report(const Work& work, const Console& console) const {
+    const Item item;
+    return run_session(std::span(&item, 1), {name, OnExisting::refuse, false, true}, work, console);
   }
 
-  [[nodiscard]] nlohmann::ordered_json json(const ModelInfo& info, const Timing& encode,
-                                            const Timing& decode) const {
-    return {{"model", info.name},
-            {"engine", to_string(info.engine)},
-            {"device", info.device},
-            {"dtype", to_string(info.dtype)},
-            {"threads", model_.load.threads},
-            {"width", size_.width},
-            {"height", size_.height},
-            {"batch", batch_},
-            {"encode", timing_json(encode)},
-            {"decode", timing_json(decode)},
-            {"peak_mb", rounded(peak_mb())}};
+  ExitCode time_one(const Console& console) {
+    return report(
+        [&](const Item&) -> Report {
+          const Vae vae = load_model(model_, console);
+          const BenchResult result = run_bench(vae, request_);
+          tell_of_stages(result, console);
+          return {.text = bench_text(result), .figures = bench_json(result)};
+        },
+        console);
   }
 
-  [[nodiscard]] std::string text(const ModelInfo& info, const Timing& encode,
-                                 const Timing& decode) const {
-    const double megapixels = batch_ * size_.width * 1e-6 * size_.height;
-    const auto line = [&](const char* what, const Timing& timing) {
-      return fmt::format("  {:<8}{:>11.1f}{:>11.1f}{:>13.3f}\n", what, timing.min_ms,
-                         timing.median_ms, megapixels / (timing.min_ms / 1000));
+  ExitCode time_all(const Console& console) {
+    const FoundModel found = find_model(model_, console);
+    // What no engine can load fails here, as it does without --all.
+    const std::string device = load_model_file(found.path, found.load, console).info().device;
+    std::optional<BenchResult> first;
+    bool failed = false;
+    for (const Configuration& one : kConfigurations) {
+      forget_peak_memory();
+      const std::optional<Vae> vae = load_as(one, found, device, console);
+      if (!vae) continue;
+      const auto work = [&](const Item&) { return time_next(*vae, first, console); };
+      if (report(work, console) != ExitCode::done) failed = true;
+    }
+    if (first && first->gemm && !talk.json) console.result(stages_text(*first));
+    return failed ? ExitCode::failed : ExitCode::done;
+  }
+
+  // Tells why when it cannot be.
+  static std::optional<Vae> load_as(const Configuration& one, const FoundModel& found,
+                                    const std::string& device, const Console& console) {
+    const auto skip = [&](std::string_view reason) {
+      console.note(fmt::format("{} in {} is skipped: {}", to_string(one.engine),
+                               to_string(one.dtype), reason));
+      return std::nullopt;
     };
-    return fmt::format("model '{}', {} engine on {} in {}, {} threads; {} of {}x{}, {} runs\n",
-                       info.name, to_string(info.engine), info.device, to_string(info.dtype),
-                       model_.load.threads, batch_, size_.width, size_.height, encode.runs) +
-           fmt::format("  {:<8}{:>11}{:>11}{:>13}\n", "", "min ms", "median ms", "megapixel/s") +
-           line("encode", encode) + line("decode", decode) +
-           fmt::format("  peak memory {:.0f} MB", peak_mb());
+    if (one.dtype == Dtype::float16 && device == "cpu") return skip("it is for CUDA devices");
+    LoadOptions load = found.load;
+    load.engine = one.engine;
+    load.dtype = one.dtype;
+    try {
+      return load_model_file(found.path, load, console);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::model && error.kind() != ErrorKind::usage) throw;
+      return skip(error.what());
+    }
   }
 
-  ResizeRequest size_{512, 512};
-  int batch_ = 1;
-  int runs_ = 5;
+  // A row of the table, with its head before the first.
+  Report time_next(const Vae& vae, std::optional<BenchResult>& first, const Console& console) {
+    BenchResult result = run_bench(vae, request_);
+    tell_of_stages(result, console);
+    const bool is_first = !first;
+    if (is_first) first = result;
+    // It is the same network, whoever runs it.
+    result.encode.gflop = first->encode.gflop;
+    result.decode.gflop = first->decode.gflop;
+    result.gemm = first->gemm;
+    return {.text = (is_first ? bench_head(result) + "\n" : "") + bench_rows(result),
+            .figures = bench_json(result)};
+  }
+
+  void tell_of_stages(const BenchResult& result, const Console& console) {
+    if (!request_.stages || !result.encode.stages.empty() || told_of_stages_) return;
+    told_of_stages_ = true;
+    console.note(
+        "only the native engine in float32 on a CPU knows its stages; others are timed as a whole");
+  }
+
+  BenchRequest request_;
   ModelOptions model_;
+  bool all_ = false;
+  bool told_of_stages_ = false;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "cli/model_options.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -95,7 +97,7 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
   return vae;
 }
 
-Vae load_model(const ModelOptions& options, const Console& console) {
+FoundModel find_model(const ModelOptions& options, const Console& console) {
   const LocatedModel located = locate_model(options.model);
   LoadOptions load = options.load;
   // A TAESD, for one, does not say its family in its files.
@@ -108,7 +110,12 @@ Vae load_model(const ModelOptions& options, const Console& console) {
         "using the built-in model, a small approximation of the SD 1.x VAE; for the full "
         "one: sdvae models pull sd-vae-ft-mse, then --model sd-vae-ft-mse");
   }
-  return load_model_file(located.path, load, console);
+  return {located.path, std::move(load)};
+}
+
+Vae load_model(const ModelOptions& options, const Console& console) {
+  const FoundModel found = find_model(options, console);
+  return load_model_file(found.path, found.load, console);
 }
 
 }  // namespace sdvae::cli

@@ -1,6 +1,7 @@
 // The options that say which model to use and how to run it.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -17,7 +18,16 @@ struct ModelOptions {
 
 void add_model_options(CLI::App& app, ModelOptions& options);
 
-// Loads the model, telling of it as far as the user wants to hear. Throws Error.
+// A model's file and how to load it.
+struct FoundModel {
+  std::filesystem::path path;
+  LoadOptions load;
+};
+
+// Tells of it when it is the built-in one. Throws Error.
+[[nodiscard]] FoundModel find_model(const ModelOptions& options, const Console& console);
+
+// Finds and loads the model, telling of it as far as the user wants to hear. Throws Error.
 [[nodiscard]] Vae load_model(const ModelOptions& options, const Console& console);
 
 // Loads a model file that was named by other means.

@@ -1,7 +1,46 @@
 """sdvae bench: the keys it promises, and figures that can be true."""
 
+import math
+
 import pytest
-from support.program import run, run_json, run_well
+from support import weight_files
+from support.program import REPOSITORY, copy_without_libtorch, run, run_json, run_well
+
+DIRECTIONS = ("encode", "decode")
+WIDTH, HEIGHT = 48, 32
+# Layers of the narrowest AutoencoderKL that work at the picture's size; others work at half of it.
+AT_FULL_SIZE = (
+    *("encoder.conv_in", "encoder.down_blocks.0.resnets"),
+    *("decoder.up_blocks.0.upsamplers", "decoder.up_blocks.1", "decoder.conv_out"),
+)
+
+
+@pytest.fixture(scope="module")
+def state():
+    return weight_files.narrow_kl()
+
+
+@pytest.fixture(scope="module")
+def weights(state, tmp_path_factory):
+    file = tmp_path_factory.mktemp("weights") / "vae.safetensors"
+    return weight_files.save(file, state, **{"sdvae.family": "sd1"})
+
+
+def known_gflop(state, part):
+    """By the definition of convolutions and attention: two operations for each product."""
+    outer = {"encoder": "quant_conv", "decoder": "post_quant_conv"}[part]
+    half = WIDTH // 2 * HEIGHT // 2
+    products = 2 * half * half * 32  # attention: queries with keys, then with values
+    for name, tensor in state.items():
+        if tensor.dim() > 1 and name.startswith((part, outer)):
+            places = WIDTH * HEIGHT if name.startswith(AT_FULL_SIZE) else half
+            products += places * tensor.numel()
+    return 2e-9 * products
+
+
+def bench_stages(weights, *flags):
+    size = f"{WIDTH}x{HEIGHT}"
+    return run_json("bench", "--stages", "--model", weights, "--size", size, "--runs", "1", *flags)
 
 
 def test_the_keys_of_the_contract(toy):
@@ -9,9 +48,10 @@ def test_the_keys_of_the_contract(toy):
     assert (found["schema"], found["command"], found["ok"]) == (1, "bench", True)
     assert (found["width"], found["height"], found["batch"]) == (64, 40, 1)
     assert (found["device"], found["dtype"], found["threads"]) == ("cpu", "float32", 1)
-    for direction in ("encode", "decode"):
+    for direction in DIRECTIONS:
         assert 0 < found[direction]["min_ms"] <= found[direction]["median_ms"]
         assert found[direction]["runs"] == 3
+        assert set(found[direction]) == {"min_ms", "median_ms", "runs"}
     assert found["peak_mb"] > 1
 
 
@@ -30,3 +70,110 @@ def test_the_table(toy):
 @pytest.mark.parametrize("size", ["0", "12by4", "x", "-8"])
 def test_sizes_that_are_none(size, toy):
     assert run("bench", "--model", toy, "--size", size).returncode == 2
+
+
+def test_a_model_that_is_not_there(tmp_path):
+    for flags in ((), ("--all",)):
+        done = run("bench", "--model", tmp_path / "none.safetensors", *flags)
+        assert done.returncode == 3 and b"error: cannot use model" in done.stderr
+
+
+def test_the_stages_are_the_networks_work(state, weights):
+    found = bench_stages(weights)
+    names = {direction: [s["name"] for s in found[direction]["stages"]] for direction in DIRECTIONS}
+    for name in ("3x3 from 3 channels 48x32", "3x3 48x32", "3x3 at stride 2 24x16", "1x1 24x16"):
+        assert name in names["encode"]
+    for name in ("attention 24x16", "upsample + 3x3 48x32", "3x3 to 3 channels 48x32"):
+        assert name in names["decode"]
+    for direction, part in zip(DIRECTIONS, ("encoder", "decoder"), strict=True):
+        timing, stages = found[direction], found[direction]["stages"]
+        assert len(set(names[direction])) == len(stages)
+        assert "GroupNorm 24x16" in names[direction]
+        assert names[direction][-1] == "outside of the network"
+        assert all(stage["ms"] > 0 for stage in stages)
+        assert math.isclose(sum(stage["share"] for stage in stages), 1, abs_tol=1e-4)
+        known = known_gflop(state, part)
+        assert math.isclose(timing["gflop"], known, abs_tol=1e-6)
+        assert math.isclose(sum(s.get("gflop", 0) for s in stages), known, abs_tol=1e-5)
+        for one in (timing, *(stage for stage in stages if "gflop" in stage)):
+            assert one["gflop_per_s"] > 0 and one["of_gemm"] > 0
+    assert found["gemm"]["dtype"] == "float32" and found["gemm"]["gflop_per_s"] > 0
+
+
+def test_the_stages_count_every_picture_of_a_batch(state, weights):
+    found = bench_stages(weights, "--batch", "3")
+    assert math.isclose(found["encode"]["gflop"], 3 * known_gflop(state, "encoder"), abs_tol=1e-6)
+
+
+def test_the_gemm_is_of_the_level_in_use(weights):
+    flags = ("bench", "--stages", "--model", weights, "--size", "32", "--runs", "1", "--json")
+    assert b'"level":"scalar"' in run_well(*flags, SDVAE_CPU="scalar")
+
+
+def test_the_table_of_stages(weights):
+    lines = run_well(
+        "bench", "--stages", "--model", weights, "--size", "32", "--runs", "1", "--threads", "1"
+    ).decode().splitlines()  # fmt: skip
+    assert lines[1].split()[-3:] == ["GFLOP/s", "of", "GEMM"]
+    assert any(line.startswith("float32 GEMM ") and "1 threads" in line for line in lines)
+    assert sum(line.split()[:1] == ["all"] and "100.0%" in line for line in lines) == 2
+
+
+def test_an_engine_that_knows_no_stages_says_so(toy):
+    done = run("bench", "--stages", "--model", toy, "--size", "32", "--runs", "1")
+    assert done.returncode == 0
+    assert done.stderr.decode().count("note: ") == 1
+    assert b"knows its stages" in done.stderr
+    assert done.stdout.decode().splitlines()[-1].startswith("  peak memory")
+
+
+def test_all_engines_and_dtypes_of_weights(weights):
+    flags = ("--all", "--model", weights, "--device", "cpu", "--size", "32", "--runs", "1")
+    native, reduced = run_json("bench", *flags)
+    assert [one["engine"] for one in (native, reduced)] == ["native", "native"]
+    assert [one["dtype"] for one in (native, reduced)] == ["float32", "bfloat16"]
+    # Each has a peak of its own, and only the second one loads libtorch.
+    assert 0 < native["peak_mb"] < reduced["peak_mb"]
+    done = run("bench", *flags)
+    assert done.stderr.decode().count("skipped: ") == 4
+    assert b"torchscript in float32 is skipped" in done.stderr
+    rows = done.stdout.decode().splitlines()[2:]
+    assert [row.split()[:3] for row in rows] == [
+        [*configuration, direction]
+        for configuration in (("native", "float32"), ("native", "bfloat16"))
+        for direction in DIRECTIONS
+    ]
+
+
+def test_all_engines_and_dtypes_of_a_torchscript_model():
+    model = REPOSITORY / "models" / "sdvae-tiny.pt"
+    flags = ("--model", model, "--device", "cpu", "--size", "32", "--runs", "1")
+    found = run_json("bench", "--all", "--stages", *flags)
+    assert [(one["engine"], one["dtype"]) for one in found] == [
+        *(("native", "float32"), ("native", "bfloat16")),
+        *(("torchscript", "float32"), ("torchscript", "bfloat16")),
+    ]
+    # One network: its work is known for whoever runs it, its stages where the engine knows them.
+    assert len({one["decode"]["gflop"] for one in found}) == 1
+    assert ["stages" in one["decode"] for one in found] == [True, False, False, False]
+    assert all(one["encode"]["gflop_per_s"] > 0 for one in found)
+
+
+def test_all_leaves_out_what_cannot_run(toy):
+    done = run("bench", "--all", "--model", toy, "--device", "cpu", "--size", "32", "--runs", "1")
+    assert done.returncode == 0
+    assert b"native in float32 is skipped: cannot run model" in done.stderr
+    assert b"torchscript bfloat16" in done.stdout and b"native" not in done.stdout
+
+
+def test_all_without_libtorch_has_the_one_that_needs_none(weights, tmp_path):
+    program = copy_without_libtorch(tmp_path)
+    flags = ("--all", "--model", weights, "--device", "cpu", "--size", "32", "--runs", "1")
+    done = run("bench", *flags, program=program)
+    assert done.returncode == 0 and b"libsdvae_torch.so is missing" in done.stderr
+    assert len(done.stdout.splitlines()) == 4
+
+
+@pytest.mark.parametrize("flag", [("--dtype", "float32"), ("--engine", "native")])
+def test_all_chooses_engine_and_dtype_itself(flag, weights):
+    assert run("bench", "--all", "--model", weights, *flag).returncode == 2
