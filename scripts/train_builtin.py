@@ -11,11 +11,13 @@ loads either. Example:
   train_builtin.py sharpen --photos DIR --teacher DIR --work DIR --minutes 45
   train_builtin.py export  --work DIR --blend 0.8 --out sdvae-tiny.pt
 
-A stage picks up where its last checkpoint in --work left it. `--steps` gives a run whose learning
-rate depends on the step alone (reproducible); `--minutes` ends it by the clock instead. On a CPU
-that others use too, one process per core loses less time to waiting than one process with many
-threads: `OMP_NUM_THREADS=1 torchrun --nproc-per-node 2 train_builtin.py match ...`; --batch is then
-the batch of each process.
+A stage picks up where its last checkpoint in --work left it. Without one, `--init FILE` starts it
+from weights that `export` wrote, so that trainings add up; `export --init FILE --blend 0.5` then
+stops half way between those and what the training made of them. `--steps` gives a run whose
+learning rate depends on the step alone (reproducible); `--minutes` ends it by the clock instead.
+On a CPU that others use too, one process per core loses less time to waiting than one process
+with many threads: `OMP_NUM_THREADS=1 torchrun --nproc-per-node 2 train_builtin.py match ...`;
+--batch is then the batch of each process.
 """
 
 import argparse
@@ -241,9 +243,10 @@ def load_photo(path: Path) -> np.ndarray:
 
 
 def mixed() -> torch.autocast:
-    """bfloat16 where the processor computes in it; elsewhere it would only be emulated."""
-    native = "AVX512" in torch.backends.cpu.get_cpu_capability()
-    return torch.autocast("cpu", torch.bfloat16, enabled=native)
+    """bfloat16 where the processor multiplies tiles of it. Elsewhere it is slower than float32: a
+    step took 1.6 times as long on a processor with AVX512_BF16 alone."""
+    tiles = torch.cpu._is_amx_tile_supported()
+    return torch.autocast("cpu", torch.bfloat16, enabled=tiles)
 
 
 def to_model(batch: torch.Tensor) -> torch.Tensor:
@@ -407,7 +410,7 @@ class Muon(torch.optim.Optimizer):
                 p.add_(update, alpha=-0.2 * group["lr"] * max(len(p), p[0].numel()) ** 0.5)
 
 
-def make_optimizers(model: TinyVae, lr: float) -> list[torch.optim.Optimizer]:
+def make_optimizers(model: nn.Module, lr: float) -> list[torch.optim.Optimizer]:
     """Muon for the inner convolutions; AdamW for biases and for the layers at the four ends."""
     inner, outer = [], []
     for module in model.modules():
@@ -500,7 +503,9 @@ class Trainer:
         self.rng = random.Random(args.seed + 1000003 * self.rank)
         self.model = TinyVae().to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
-        self.optimizers = make_optimizers(self.model, args.lr)
+        self.model.encoder.requires_grad_(not args.decoder_only)
+        learns = self.model.decoder if args.decoder_only else self.model
+        self.optimizers = make_optimizers(learns, args.lr)
         self.disc = Discriminator().to(memory_format=torch.channels_last)
         self.disc_opt = torch.optim.AdamW(
             self.disc.parameters(), args.disc_lr, betas=(0.5, 0.95), weight_decay=0
@@ -527,13 +532,20 @@ class Trainer:
             state = torch.load(self.file, weights_only=True)
             for name, part in self.parts().items():
                 part.load_state_dict(state[name])
+            for group in self.disc_opt.param_groups:
+                group["lr"] = self.args.disc_lr
             self.step, self.elapsed_s = state["step"], state["elapsed_s"]
             # Not the same crops again.
             self.rng.seed(self.args.seed + self.step + 1000003 * self.rank)
+        elif self.args.init:
+            self.start_from(exported_weights(self.args.init))
         elif self.args.command == "sharpen":
             state = torch.load(self.args.work / "match.ckpt", weights_only=True)
-            self.model.load_state_dict(state["average"])
-            self.average.load_state_dict(state["average"])
+            self.start_from(state["average"])
+
+    def start_from(self, weights: dict[str, torch.Tensor]) -> None:
+        self.model.load_state_dict(weights)
+        self.average.load_state_dict(weights)
 
     def progress(self) -> float:
         """How far the stage is, 0 to 1, by steps or by the clock."""
@@ -570,7 +582,8 @@ class Trainer:
     def sharpness_loss(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
         wanted, found = self.args.detail_target * detail(photo), detail(made)
         # Logarithms, so that grain in a smooth sky counts beside what is missing in fur.
-        statistics = F.l1_loss((found + 0.004).log(), (wanted + 0.004).log())
+        floor = self.args.detail_floor
+        statistics = F.l1_loss((found + floor).log(), (wanted + floor).log())
         grid = grid_loss(made, photo)
         # Where its strides fall must not matter, or they show as a grid in flat places.
         y, x = self.rng.randrange(8), self.rng.randrange(8)
@@ -582,9 +595,11 @@ class Trainer:
         features = sum(F.l1_loss(f, r) / r.abs().mean() for f, r in zip(fake, real, strict=True))
         self.note(detail=statistics, ratio=found.mean() / wanted.mean())
         self.note(fooled=-verdict.mean(), features=features, grid=grid)
-        weighted = self.args.detail * statistics + self.args.grid * grid
-        weighted = weighted - self.args.adversarial * verdict.mean()
-        return min(1.0, self.step / 100) * (weighted + self.args.features * features)
+        judged = self.args.features * features - self.args.adversarial * verdict.mean()
+        plain = self.args.detail * statistics + self.args.grid * grid
+        # A discriminator that has not learned yet says nothing of use.
+        heard = min(1.0, max(0, self.step - self.args.unheard) / 100)
+        return min(1.0, self.step / 100) * plain + heard * judged
 
     def through_teacher(self, ours: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
         """What TAESD's decoder makes of our latent, against the photo: the latent must serve other
@@ -605,14 +620,16 @@ class Trainer:
 
     def learn(self, photo: torch.Tensor, theirs: torch.Tensor) -> None:
         share = round(len(photo) * self.args.theirs)
+        # An encoder that does not learn is asked only for what is decoded.
+        first = share if self.args.decoder_only else 0
         with mixed():
-            ours = self.model.encode(photo).float()
+            ours = self.model.encode(photo[first:]).float()
             # A part of the batch comes from the teacher's latents, the rest from ours.
-            latent = torch.cat([theirs[:share], ours[share:]])
+            latent = torch.cat([theirs[:share], ours[share - first :]])
             made = self.model.decode(latent).float()
-        match = F.mse_loss(ours, theirs)
+        match = F.mse_loss(ours, theirs[first:])
         loss = self.args.latent * match + self.picture_losses(made, photo)
-        if self.args.through:
+        if self.args.through and not self.args.decoder_only:
             loss = loss + self.args.foreign * self.through_teacher(ours, photo)
         if self.args.command == "sharpen":
             # The teacher's latents carry less, and guesses cost most there: ours alone are asked.
@@ -625,7 +642,7 @@ class Trainer:
         for optimizer in self.optimizers:
             optimizer.zero_grad()
         loss.backward()
-        params = list(self.model.parameters())
+        params = [p for p in self.model.parameters() if p.requires_grad]
         self.elapsed_s = average_gradients(params, self.elapsed_s)
         if not torch.isfinite(nn.utils.clip_grad_norm_(params, 1.0)):
             print(f"step {self.step}: gradients not finite, step left out", file=sys.stderr)
@@ -742,14 +759,28 @@ def weights_digest(state: dict[str, torch.Tensor]) -> str:
     return digest.hexdigest()
 
 
+def exported_weights(file: Path) -> dict[str, torch.Tensor]:
+    """What `export` wrote, of either file."""
+    alone = file.suffix == ".safetensors"
+    state = load_file(file) if alone else torch.jit.load(str(file)).state_dict()
+    return {name: values.float() for name, values in state.items()}
+
+
 def blended(args: argparse.Namespace) -> TinyVae:
-    """Weights between the two stages: 0 is `match` (soft), 1 is `sharpen`."""
+    """Weights between the two stages: 0 is `match` (or --init, the weights that `sharpen` began
+    with), 1 is `sharpen`. A stage whose weights would count for nothing need not be there."""
+
+    def average(stage: str) -> dict[str, torch.Tensor]:
+        if stage == "match" and args.init:
+            return exported_weights(args.init)
+        return torch.load(args.work / f"{stage}.ckpt", weights_only=True)["average"]
+
+    weights = average("match" if args.blend < 1 else "sharpen")
+    if 0 < args.blend < 1:
+        sharp = average("sharpen")
+        weights = {k: v.lerp(sharp[k], args.blend) for k, v in weights.items()}
     model = TinyVae()
-    soft = torch.load(args.work / "match.ckpt", weights_only=True)["average"]
-    if args.blend > 0:
-        sharp = torch.load(args.work / "sharpen.ckpt", weights_only=True)["average"]
-        soft = {k: v.lerp(sharp[k], args.blend) for k, v in soft.items()}
-    model.load_state_dict(soft)
+    model.load_state_dict(weights)
     return model.eval().requires_grad_(False)
 
 
@@ -815,7 +846,8 @@ def parse() -> argparse.Namespace:
         add_training(commands.add_parser(name), sharpen=name == "sharpen")
     out = commands.add_parser("export")
     out.add_argument("--work", type=Path, required=True, help="folder of the checkpoints")
-    out.add_argument("--blend", type=float, default=1.0, help="0 = match, 1 = sharpen")
+    out.add_argument("--init", type=Path, help="exported weights to blend with, not match's")
+    out.add_argument("--blend", type=float, default=1.0, help="0 = match or --init, 1 = sharpen")
     out.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
@@ -824,6 +856,10 @@ def add_training(parser: argparse.ArgumentParser, sharpen: bool) -> None:
     parser.add_argument("--photos", type=Path, required=True, help="folder of in_*.jpg, wp_*.jpg")
     parser.add_argument("--teacher", type=Path, required=True, help="folder of taesd_*.safetensors")
     parser.add_argument("--work", type=Path, required=True, help="checkpoints and the curve")
+    parser.add_argument("--init", type=Path, help="exported weights to start from")
+    parser.add_argument(
+        "--decoder-only", action="store_true", help="the encoder, and so its latents, stay"
+    )
     parser.add_argument("--minutes", type=float, default=0)
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--seed", type=int, default=2 if sharpen else 1)
@@ -845,7 +881,11 @@ def add_training(parser: argparse.ArgumentParser, sharpen: bool) -> None:
     parser.add_argument("--coarse", type=float, default=0.5 if sharpen else 0.0)
     parser.add_argument("--detail", type=float, default=0.03, help="weight: detail statistics")
     parser.add_argument("--detail-target", type=float, default=0.9, help="share of the photo's")
+    parser.add_argument("--detail-floor", type=float, default=0.004, help="what counts as none")
     parser.add_argument("--adversarial", type=float, default=0.08)
+    parser.add_argument(
+        "--unheard", type=int, default=0, help="steps in which the discriminator only learns"
+    )
     parser.add_argument("--features", type=float, default=0.01, help="weight: its layers' view")
     parser.add_argument("--grid", type=float, default=5.0, help="weight: no weave of 8 pixels")
     parser.add_argument("--keep", type=float, default=0.998, help="of the average, per step")

@@ -5,11 +5,14 @@ import subprocess
 import sys
 
 import pytest
+import torch
+from safetensors.torch import load_file
 from support import pictures
 from support.program import REPOSITORY, SHARED, run_json
 
 TEACHER = SHARED / "models" / "taesd"
 SCRIPTS = REPOSITORY / "scripts"
+SHIPPED = REPOSITORY / "models" / "sdvae-tiny.safetensors"
 
 
 def script(name, *arguments):
@@ -23,16 +26,22 @@ def script(name, *arguments):
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """A model of two steps of each stage: useless, but whole."""
+def train(stage, work, *arguments):
+    """Two steps."""
     photos = pictures.photos()[0].parent
     if not TEACHER.is_dir():
         pytest.skip("needs shared/models/taesd, which is not beside this checkout")
-    work = tmp_path_factory.mktemp("training")
     data = ("--photos", photos, "--teacher", TEACHER, "--work", work)
+    size = ("--steps", 2, "--batch", 1, "--pool", 64)
+    script("train_builtin.py", stage, *data, *size, *arguments)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A model of two steps of each stage: useless, but whole."""
+    work = tmp_path_factory.mktemp("training")
     for stage in ("match", "sharpen"):
-        script("train_builtin.py", stage, *data, "--steps", 2, "--batch", 1, "--pool", 64)
+        train(stage, work)
     script("train_builtin.py", "export", "--work", work, "--blend", 0.5, "--out", work / "m.pt")
     return work / "m.pt"
 
@@ -57,6 +66,30 @@ def test_the_weights_alone_are_the_same_model(trained, tmp_path):
         assert ours["psnr"] == pytest.approx(theirs["psnr"], abs=bound)
     for key in ("name", "family", "weights_sha256", "latent_channels", "factor"):
         assert run_json("inspect", weights)[key] == run_json("inspect", trained)[key]
+
+
+def test_both_shipped_files_start_a_training_alike(monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPTS)
+    from train_builtin import exported_weights
+
+    alone, script = map(exported_weights, (SHIPPED, SHIPPED.with_suffix(".pt")))
+    assert alone.keys() == script.keys()
+    assert all(torch.equal(alone[name], script[name]) for name in alone)
+
+
+def test_a_training_goes_on_from_the_shipped_weights(tmp_path):
+    """Two steps at hundredths of the rate hardly move them; random ones give a grey picture."""
+    train("sharpen", tmp_path, "--init", SHIPPED, "--decoder-only")
+    out = tmp_path / "m.pt"
+    script("train_builtin.py", "export", "--work", tmp_path, "--out", out)
+    photo = pictures.photos()[0]
+    before, after = (run_json("roundtrip", photo, "--model", model) for model in (SHIPPED, out))
+    assert before["psnr"] > 20
+    assert after["psnr"] == pytest.approx(before["psnr"], abs=1)
+
+    old, new = load_file(SHIPPED), load_file(out.with_suffix(".safetensors"))
+    moved = {name.split(".")[0] for name in old if not torch.equal(old[name], new[name])}
+    assert moved == {"decoder"}
 
 
 def test_the_figures_of_the_card(trained, tmp_path):
