@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <utility>
-#include <vector>
 
 #include "base/mapped_file.h"
 #include "engine/cpu/convolution_step.h"
@@ -175,59 +174,14 @@ class Executor {
   const InOut& values_;
 };
 
-bool has_large_weights(const ConvolutionStep& step) {
-  const std::size_t maps = float_count(shape_of(step.from)) + float_count(shape_of(step.to));
-  return prepared_floats(step) > maps;
-}
-
-// The end of a run of steps that begin with this one and are best taken in the same way. Steps
-// without weights do as those before them.
-std::size_t end_of_run(const std::vector<Step>& steps, std::size_t begin, bool large) {
-  std::size_t end = begin;
-  while (end < steps.size()) {
-    const auto* const convolution = std::get_if<ConvolutionStep>(&steps[end]);
-    if (convolution != nullptr && has_large_weights(*convolution) != large) break;
-    ++end;
-  }
-  return end;
-}
-
-void take(const Execution& execution, Executor& executor, const Step& step) {
-  if (execution.observer) execution.observer(step, Moment::begin);
-  std::visit(executor, step);
-  if (execution.observer) execution.observer(step, Moment::end);
-}
-
 }  // namespace
 
 void execute(const Execution& execution, const InOut& values) {
   Executor executor(execution, values);
-  for (const Step& step : execution.plan.steps) take(execution, executor, step);
-}
-
-void execute_batch(const Execution& execution, std::span<const InOut> items) {
-  std::vector<Execution> executions(items.size(), execution);
-  std::vector<Executor> executors;
-  for (std::size_t item = 0; item < items.size(); ++item) {
-    executions[item].arena += item * execution.plan.arena_floats;
-    if (item > 0) executions[item].kept.are_ready = true;  // the first makes them
-    executors.emplace_back(executions[item], items[item]);
-  }
-  const std::vector<Step>& steps = execution.plan.steps;
-  bool large = false;
-  for (std::size_t begin = 0; begin < steps.size(); large = !large) {
-    const std::size_t end = end_of_run(steps, begin, large);
-    const auto run = std::span(steps).subspan(begin, end - begin);
-    if (large) {
-      for (const Step& step : run) {
-        for (Executor& executor : executors) take(execution, executor, step);
-      }
-    } else {
-      for (Executor& executor : executors) {
-        for (const Step& step : run) take(execution, executor, step);
-      }
-    }
-    begin = end;
+  for (const Step& step : execution.plan.steps) {
+    if (execution.observer) execution.observer(step, Moment::begin);
+    std::visit(executor, step);
+    if (execution.observer) execution.observer(step, Moment::end);
   }
 }
 

@@ -42,10 +42,4 @@ struct InOut {
 
 void execute(const Execution& execution, const InOut& values);
 
-// Several items, of a plan that keeps its weights. Each has an arena of its own; they lie behind
-// one another from execution.arena on. Where weights are larger than maps, all items take a step
-// before the next one, so that its weights come from memory once; elsewhere an item's maps stay in
-// the cache from step to step instead.
-void execute_batch(const Execution& execution, std::span<const InOut> items);
-
 }  // namespace sdvae::cpu

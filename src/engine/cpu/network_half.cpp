@@ -17,13 +17,6 @@ std::size_t plane_floats(const Map& map) {
 
 double bytes_of(std::size_t floats) { return static_cast<double>(floats * kFloatBytes); }
 
-// Items whose steps are taken together. Their arenas take no more than the weights they share.
-std::size_t items_together(const Plan& plan, double room) {
-  if (plan.kept_floats == 0) return 1;
-  const double most = std::min(bytes_of(plan.kept_floats), room - bytes_of(plan.kept_floats));
-  return std::max<std::size_t>(static_cast<std::size_t>(most / bytes_of(plan.arena_floats)), 1);
-}
-
 StepObserver observer_for(std::vector<StageTime>* stages, const Plan& plan, bool is_whole,
                           std::size_t items) {
   if (stages == nullptr) return {};
@@ -71,31 +64,23 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
 
 void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
                             std::span<InOut> items) {
-  const std::size_t together = items_together(plan, room.bytes);
   // The arena may have grown for the other half.
   const bool fits =
       static_cast<double>(place.arena.bytes()) + bytes_of(plan.kept_floats) <= room.bytes;
   if (room.is_limited && !fits) place.arena.release();
-  for (std::size_t first = 0; first < items.size(); first += together) {
-    run_together(plan, place, items.subspan(first, std::min(together, items.size() - first)));
+  for (InOut& item : items) {
+    std::vector<kernels::ChannelSums> sums(static_cast<std::size_t>(plan.sums));
+    item.sums = sums;
+    const Execution execution{.plan = plan,
+                              .parameters = place.parameters,
+                              .is_mapped = place.is_mapped,
+                              .kept = kept_for(plan),
+                              .arena = place.arena.reserve(plan.arena_floats),
+                              .team = place.team,
+                              .observer = place.observer};
+    execute(execution, item);
+    if (plan.kept_floats != 0) kept_are_ready_ = true;
   }
-}
-
-void NetworkHalf::run_together(const Plan& plan, const Workplace& place, std::span<InOut> items) {
-  const auto count = static_cast<std::size_t>(plan.sums);
-  std::vector<kernels::ChannelSums> sums(items.size() * count);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    items[i].sums = std::span(sums).subspan(i * count, count);
-  }
-  const Execution execution{.plan = plan,
-                            .parameters = place.parameters,
-                            .is_mapped = place.is_mapped,
-                            .kept = kept_for(plan),
-                            .arena = place.arena.reserve(items.size() * plan.arena_floats),
-                            .team = place.team,
-                            .observer = place.observer};
-  execute_batch(execution, items);
-  if (plan.kept_floats != 0) kept_are_ready_ = true;
 }
 
 // Prepared weights are several times as large as the file's. For one picture they are made layer by

@@ -35,7 +35,6 @@ class NetworkHalf {
   [[nodiscard]] KeptWeights kept_for(const Plan& plan);
   void run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
                  std::span<InOut> items);
-  void run_together(const Plan& plan, const Workplace& place, std::span<InOut> items);
   [[nodiscard]] Split split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
                             const Workplace& place);
 
