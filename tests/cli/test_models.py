@@ -1,11 +1,12 @@
 """Models that are missing, broken, or misdescribed: exit code 3 and what to do about it."""
 
+import re
 import shutil
 import subprocess
 
 import pytest
 from support import toy_models
-from support.program import BUILD, copy_without_libtorch, run, run_json, run_well
+from support.program import BUILD, REPOSITORY, copy_without_libtorch, run, run_json, run_well
 
 
 def refused(*arguments, code=3, **options):
@@ -135,9 +136,12 @@ def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
     """A module that fails as no module should, in the place of the real one."""
     program = copy_without_libtorch(tmp_path)
     source = tmp_path / "module.cpp"
+    entry = re.search(
+        r'kTorchScriptEntryName = "(\w+)"', (REPOSITORY / "src/engine/runner.h").read_text()
+    )
     source.write_text(
         "#include <stdexcept>\n"
-        'extern "C" void sdvae_open_torchscript_3(const void*, void*)'
+        f'extern "C" void {entry[1]}(const void*, void*)'
         ' { throw std::logic_error("surprise"); }\n'
     )
     module = program.parent / "libsdvae_torch.so"
