@@ -1,6 +1,11 @@
 #include "kernels/team.h"
 
 #include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "sdvae/error.h"
 
 namespace sdvae::kernels {
 namespace {
@@ -45,6 +50,11 @@ Team::Team(int threads) : meeting_(std::max(threads, 1)) {
     for (int member = 1; member < threads; ++member) {
       members_.emplace_back([this, member] { stay(member); });
     }
+  } catch (const std::system_error& error) {
+    dismiss();
+    throw Error(ErrorKind::model,
+                fmt::format("cannot start {} threads: {}", threads, error.code().message()),
+                "give a smaller number to --threads");
   } catch (...) {
     dismiss();
     throw;

@@ -30,7 +30,7 @@ class Meeting {
 
 class Team {
  public:
-  // At least one member; throws std::system_error when the system gives no more threads.
+  // At least one member. Throws Error (model) when the system gives no more threads.
   explicit Team(int threads);
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;

@@ -3,7 +3,6 @@
 #include <mutex>
 #include <new>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -83,13 +82,7 @@ OpenedRunner open_cpu_runner(const BoundRequest& request) {
   const int threads = request.request.threads > 0 ? request.request.threads : usable_cores();
   OpenedRunner opened;
   opened.device = "cpu";
-  try {
-    opened.runner = std::make_unique<CpuRunner>(request, threads);
-  } catch (const std::system_error& error) {
-    throw Error(ErrorKind::model,
-                fmt::format("cannot start {} threads: {}", threads, error.code().message()),
-                "give a smaller number to --threads");
-  }
+  opened.runner = std::make_unique<CpuRunner>(request, threads);
   return opened;
 }
 
