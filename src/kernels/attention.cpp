@@ -138,24 +138,15 @@ std::size_t value_floats(const FeatureMap& values) {
   return panel_floats({round_up_to_panel(places_of(values)), values.stride});
 }
 
-void pack_keys(const FeatureMap& keys, float* packed, Team& team) {
-  pack_some_keys(keys, {0, places_of(keys)}, packed, team);
-}
-
-void pack_values(const FeatureMap& values, float* packed, Team& team) {
-  pack_some_values(values, {0, places_of(values)}, packed, team);
-}
-
 // Places are the columns: a part is some whole panels.
-void pack_some_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team) {
+void pack_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team) {
   const int places = places_of(keys);
   pack_panels({keys.values, 1, keys.stride, keys.stride, places}, {keys.stride, places},
               packed + static_cast<std::ptrdiff_t>(part.first) * keys.stride, team);
 }
 
 // Places are the rows: a part is some rows of every panel. The last one has the zeros that follow.
-void pack_some_values(const FeatureMap& values, const PartOfPlaces& part, float* packed,
-                      Team& team) {
+void pack_values(const FeatureMap& values, const PartOfPlaces& part, float* packed, Team& team) {
   const int places = places_of(values);
   PackedSize size{round_up_to_panel(part.all), values.stride};
   size.first_row = part.first;

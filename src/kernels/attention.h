@@ -18,20 +18,17 @@ namespace sdvae::kernels {
 [[nodiscard]] std::size_t key_floats(const FeatureMap& keys);
 [[nodiscard]] std::size_t value_floats(const FeatureMap& values);
 
-// `packed` is aligned to 64 bytes.
-void pack_keys(const FeatureMap& keys, float* packed, Team& team);
-void pack_values(const FeatureMap& values, float* packed, Team& team);
-
-// The same in parts: the map holds the places from `first` on, of `all`. Parts come in their order,
-// and `first` is a multiple of kPartPlaces.
+// Which places a map holds: those from `first` on, of `all`. Packing may go in parts; they come in
+// their order, and `first` is a multiple of kPartPlaces.
 inline constexpr int kPartPlaces = 64;
 struct PartOfPlaces {
   int first = 0;
   int all = 0;
 };
-void pack_some_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team);
-void pack_some_values(const FeatureMap& values, const PartOfPlaces& part, float* packed,
-                      Team& team);
+
+// `packed` is aligned to 64 bytes.
+void pack_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team);
+void pack_values(const FeatureMap& values, const PartOfPlaces& part, float* packed, Team& team);
 
 struct AttentionCall {
   const FeatureMap* query = nullptr;  // all places, or some of them

@@ -7,10 +7,6 @@
 namespace sdvae::kernels {
 namespace {
 
-float* place_at(const FeatureMap& map, int y, int x) {
-  return map.values + (static_cast<std::ptrdiff_t>(y) * map.width + x) * map.stride;
-}
-
 // change(value) for every value; the padding stays as it is.
 template <typename Change>
 void change_all(FeatureMap& map, Team& team, Change change) {

@@ -30,4 +30,9 @@ struct FeatureMap {
          static_cast<std::size_t>(map.stride);
 }
 
+// The first value of a place.
+[[nodiscard]] inline float* place_at(const FeatureMap& map, int y, int x) noexcept {
+  return map.values + (static_cast<std::ptrdiff_t>(y) * map.width + x) * map.stride;
+}
+
 }  // namespace sdvae::kernels

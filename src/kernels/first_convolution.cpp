@@ -36,9 +36,7 @@ void copy_places(const FeatureMap& map, const Run& run, float* copies) {
       const int y = run.y + tap / 3 - 1;
       const int x = run.x0 + i + tap % 3 - 1;
       const bool is_inside = y >= 0 && y < map.height && x >= 0 && x < map.width;
-      const float* const place =
-          is_inside ? map.values + (static_cast<std::ptrdiff_t>(y) * map.width + x) * map.stride
-                    : nullptr;
+      const float* const place = is_inside ? place_at(map, y, x) : nullptr;
       for (int c = 0; c < map.channels; ++c) {
         copies[c * kTaps + tap] = place != nullptr ? place[c] : 0.0F;
       }

@@ -64,7 +64,7 @@ class Member {
   void add_up(int y) const {
     const FeatureMap& out = *call_.output;
     for (int x = 0; x < out.width; ++x) {
-      float* const to = out.values + (static_cast<std::ptrdiff_t>(y) * out.width + x) * out.stride;
+      float* const to = place_at(out, y, x);
       for (int first = 0; first < out.stride; first += kGroup) {
         add_up_group(y, x, first, to + first);
       }

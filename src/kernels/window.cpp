@@ -6,10 +6,6 @@
 namespace sdvae::kernels {
 namespace {
 
-float* place_at(const FeatureMap& map, int y, int x) {
-  return map.values + (static_cast<std::ptrdiff_t>(y) * map.width + x) * map.stride;
-}
-
 template <typename Float>
 Float* value_at(const PlanesAt<Float>& at, int y, int x) {
   return at.planes.data() + static_cast<std::ptrdiff_t>(at.top + y) * at.width + at.left + x;

@@ -10,60 +10,12 @@
 #include "engine/cpu/arena.h"
 #include "engine/cpu/execute.h"
 #include "engine/cpu/plan_network.h"
+#include "engine/cpu/stages.h"
 #include "kernels/level.h"
 #include "model/open_weights.h"
 
 namespace sdvae {
 namespace {
-
-using cpu::Map;
-
-struct Line {
-  const char* name;
-  Map from;
-  Map to;
-};
-
-// Overloads for each kind of step.
-struct Describe {
-  static const char* name(const cpu::ConvolutionStep& step) {
-    if (step.method == cpu::ConvolutionMethod::first) return "first convolution";
-    if (step.method == cpu::ConvolutionMethod::last) return "last convolution";
-    switch (step.shape.kind) {
-      case kernels::ConvolutionKind::winograd_3x3:
-        return "3x3";
-      case kernels::ConvolutionKind::upsample_3x3:
-        return "3x3 doubled";
-      case kernels::ConvolutionKind::halve_3x3:
-        return "3x3 halved";
-      case kernels::ConvolutionKind::pointwise:
-        return "1x1";
-    }
-    return "";
-  }
-  Line operator()(const cpu::ReadPlanes& step) const { return {"read", step.to, step.to}; }
-  Line operator()(const cpu::WritePlanes& step) const { return {"write", step.from, step.from}; }
-  Line operator()(const cpu::CopyStep& step) const { return {"copy", step.from, step.to}; }
-  Line operator()(const cpu::ConvolutionStep& step) const {
-    return {name(step), step.from, step.to};
-  }
-  Line operator()(const cpu::SumStep& step) const { return {"sums", step.from, step.from}; }
-  Line operator()(const cpu::NormStep& step) const { return {"norm", step.from, step.to}; }
-  Line operator()(const cpu::PackKeys& step) const { return {"pack keys", step.from, step.from}; }
-  Line operator()(const cpu::PackValues& step) const {
-    return {"pack values", step.from, step.from};
-  }
-  Line operator()(const cpu::AttentionStep& step) const {
-    return {"attention", step.query, step.query};
-  }
-  Line operator()(const cpu::UnshuffleStep& step) const {
-    return {"unshuffle", step.from, step.to};
-  }
-  Line operator()(const cpu::ShuffleStep& step) const { return {"shuffle", step.from, step.to}; }
-  Line operator()(const cpu::ReluStep& step) const { return {"relu", step.map, step.map}; }
-  Line operator()(const cpu::SoftClampStep& step) const { return {"clamp", step.map, step.map}; }
-  Line operator()(const cpu::AffineStep& step) const { return {"affine", step.map, step.map}; }
-};
 
 double now_ms() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -115,10 +67,8 @@ int run(const char* path, bool encode, int size, int threads) {
                 static_cast<double>(plan.arena_floats) * 4e-6,
                 static_cast<double>(plan.kept_floats) * 4e-6, kernels::level_name().c_str());
     for (std::size_t i = 0; i < best.size(); ++i) {
-      const Line line = std::visit(Describe(), plan.steps[i]);
-      std::printf("%8.2f ms  %-18s %4d x %4d x %3d -> %4d x %4d x %3d\n", best[i], line.name,
-                  line.from.height, line.from.width, line.from.channels, line.to.height,
-                  line.to.width, line.to.channels);
+      const StageTime stage = cpu::stage_of(plan.steps[i]);
+      std::printf("%8.2f ms  %-32s %8.2f GFLOP\n", best[i], stage.name.c_str(), stage.gflop);
     }
   }
   return 0;

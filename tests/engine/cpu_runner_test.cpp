@@ -11,6 +11,7 @@
 namespace sdvae {
 namespace {
 
+using testing_support::error_of;
 using testing_support::expect_error;
 using testing_support::Planes;
 using testing_support::ToyLayers;
@@ -30,18 +31,6 @@ Tensor to_tensor(const Planes& planes, std::int64_t copies = 1) {
     for (const double value : planes.values) tensor.values.push_back(static_cast<float>(value));
   }
   return tensor;
-}
-
-// The largest difference over the deviation of what is expected.
-double error_of(std::span<const float> values, const Planes& expected) {
-  double square = 0;
-  double largest = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    square += expected.values[i] * expected.values[i];
-    const double error = std::abs(static_cast<double>(values[i]) - expected.values[i]);
-    if (!(error <= largest)) largest = error;
-  }
-  return largest / std::sqrt(square / static_cast<double>(values.size()));
 }
 
 void expect_computed(const std::vector<Layer>& layers, const Planes& input) {
@@ -71,11 +60,8 @@ TEST(CpuRunner, ComputesADecoder) {
 
 TEST(CpuRunner, ComputesAnEncoder) {
   ToyLayers toy;
-  Convolution half = toy.convolution(24, 24);
-  half.stride = 2;
-  half.border = Border::right_bottom;
-  Convolution same_half = toy.convolution(24, 24);
-  same_half.stride = 2;
+  const Convolution half = toy.halving(24, 24, Border::right_bottom);
+  const Convolution same_half = toy.halving(24, 24, Border::same);
   const std::vector<Layer> layers = {toy.convolution(3, 24),
                                      toy.resnet(24, 24),
                                      half,
@@ -171,10 +157,7 @@ TEST(CpuRunner, SaysWhatItCannotDo) {
   ToyLayers toy;
   Network network;
   network.encoder = {toy.convolution(3, 1024)};
-  Convolution half = toy.convolution(1024, 24);
-  half.stride = 2;
-  half.border = Border::right_bottom;
-  network.encoder.emplace_back(half);
+  network.encoder.emplace_back(toy.halving(1024, 24, Border::right_bottom));
   const auto runner = open(network);
   const Tensor odd = to_tensor(testing_support::random_planes(3, 5, 8));
   expect_error(ErrorKind::bad_data, "cannot take 8x5",

@@ -9,23 +9,12 @@
 namespace sdvae::cpu {
 namespace {
 
+using testing_support::error_of;
 using testing_support::Planes;
 using testing_support::ToyLayers;
 
 std::vector<float> to_floats(const Planes& planes) {
   return {planes.values.begin(), planes.values.end()};
-}
-
-// The largest difference over the deviation of what is expected.
-double error_of(const std::vector<float>& values, const Planes& expected) {
-  double square = 0;
-  double largest = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    square += expected.values[i] * expected.values[i];
-    const double error = std::abs(static_cast<double>(values[i]) - expected.values[i]);
-    if (!(error <= largest)) largest = error;
-  }
-  return largest / std::sqrt(square / static_cast<double>(values.size()));
 }
 
 class Toy {
@@ -90,11 +79,8 @@ TEST(RunSplit, SectionsHandTheirMapsAndSumsOn) {
 
 TEST(RunSplit, HalvingLayersFindTheirPlaces) {
   ToyLayers toy;
-  Convolution half = toy.convolution(24, 24);
-  half.stride = 2;
-  half.border = Border::right_bottom;
-  Convolution same_half = toy.convolution(24, 24);
-  same_half.stride = 2;
+  const Convolution half = toy.halving(24, 24, Border::right_bottom);
+  const Convolution same_half = toy.halving(24, 24, Border::same);
   const std::vector<Layer> layers = {toy.convolution(3, 24),
                                      toy.resnet(24, 24),
                                      half,

@@ -58,8 +58,7 @@ TEST(Stages, AreKindsOfStepsWithTheirSizes) {
 
 TEST(Stages, OtherKindsHaveNamesToo) {
   ToyLayers toy;
-  Convolution half = toy.convolution(24, 24);
-  half.stride = 2;
+  const Convolution half = toy.halving(24, 24, Border::same);
   const std::vector<Layer> layers = {
       PixelUnshuffle{}, toy.convolution(16, 24, 1), half, toy.convolution(24, 24), Affine{2, -1},
       PixelShuffle{}};

@@ -212,6 +212,13 @@ Convolution ToyLayers::convolution(int in, int out, int kernel) {
   return layer;
 }
 
+Convolution ToyLayers::halving(int in, int out, Border border) {
+  Convolution layer = convolution(in, out);
+  layer.stride = 2;
+  layer.border = border;
+  return layer;
+}
+
 GroupNorm ToyLayers::norm(int channels, int groups) {
   const auto count = static_cast<std::uint64_t>(channels);
   return {tensor({count}, 0.2F, 1.0F), tensor({count}, 0.2F, 0.0F), groups};
@@ -245,6 +252,17 @@ Planes random_planes(int channels, int height, int width) {
     value = static_cast<double>(static_cast<float>(normal(generator)));
   }
   return planes;
+}
+
+double error_of(std::span<const float> values, const Planes& expected) {
+  double square = 0;
+  double largest = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    square += expected.values[i] * expected.values[i];
+    const double error = std::abs(static_cast<double>(values[i]) - expected.values[i]);
+    if (!(error <= largest)) largest = error;
+  }
+  return largest / std::sqrt(square / static_cast<double>(values.size()));
 }
 
 Planes compute(const std::vector<Layer>& layers, Planes value) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "model/network.h"
@@ -25,6 +26,7 @@ struct Planes {
 class ToyLayers {
  public:
   [[nodiscard]] Convolution convolution(int in, int out, int kernel = 3);
+  [[nodiscard]] Convolution halving(int in, int out, Border border);
   [[nodiscard]] GroupNorm norm(int channels, int groups = 8);
   [[nodiscard]] ResnetBlock resnet(int in, int out);
   [[nodiscard]] Attention attention(int channels);
@@ -39,6 +41,9 @@ class ToyLayers {
 };
 
 [[nodiscard]] Planes random_planes(int channels, int height, int width);
+
+// The largest difference over the deviation of what is expected.
+[[nodiscard]] double error_of(std::span<const float> values, const Planes& expected);
 
 [[nodiscard]] Planes compute(const std::vector<Layer>& layers, Planes value);
 

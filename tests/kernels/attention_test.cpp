@@ -65,12 +65,13 @@ void check(Size size, float scale, double limit) {
   const Expected expected = reference(maps, static_cast<double>(scale));
   AlignedFloats keys = used_memory(key_floats(maps.key.view()));
   AlignedFloats values = used_memory(value_floats(maps.value.view()));
-  pack_keys(maps.key.view(), keys.data(), team);
-  pack_values(maps.value.view(), values.data(), team);
   AlignedFloats scratch = used_memory(attention_scratch_floats(maps.query.view(), team.size()));
   const FeatureMap& query = maps.query.view();
+  const PartOfPlaces whole{0, query.height * query.width};
+  pack_keys(maps.key.view(), whole, keys.data(), team);
+  pack_values(maps.value.view(), whole, values.data(), team);
   attention({.query = &query,
-             .places = query.height * query.width,
+             .places = whole.all,
              .keys = keys.data(),
              .values = values.data(),
              .output = &maps.query.view(),
@@ -93,16 +94,16 @@ TEST_P(AttentionTest, PartsArePackedAsTheWhole) {
   const FeatureMap all{whole.view().values, 1, places, 40, whole.view().stride};
   AlignedFloats keys = used_memory(key_floats(all));
   AlignedFloats values = used_memory(value_floats(all));
-  pack_keys(all, keys.data(), team);
-  pack_values(all, values.data(), team);
+  pack_keys(all, {0, places}, keys.data(), team);
+  pack_values(all, {0, places}, values.data(), team);
   AlignedFloats some_keys = used_memory(key_floats(all));
   AlignedFloats some_values = used_memory(value_floats(all));
   for (int first = 0; first < places; first += 2 * kPartPlaces) {
     FeatureMap part = all;
     part.values += static_cast<std::ptrdiff_t>(first) * all.stride;
     part.width = std::min(2 * kPartPlaces, places - first);
-    pack_some_keys(part, {first, places}, some_keys.data(), team);
-    pack_some_values(part, {first, places}, some_values.data(), team);
+    pack_keys(part, {first, places}, some_keys.data(), team);
+    pack_values(part, {first, places}, some_values.data(), team);
   }
   EXPECT_TRUE(std::equal(keys.begin(), keys.end(), some_keys.begin()));
   EXPECT_TRUE(std::equal(values.begin(), values.end(), some_values.begin()));

@@ -89,10 +89,10 @@ class Executor {
   }
 
   void operator()(const PackKeys& step) {
-    kernels::pack_some_keys(map(step.from), step.part, memory(step.to), team_);
+    kernels::pack_keys(map(step.from), step.part, memory(step.to), team_);
   }
   void operator()(const PackValues& step) {
-    kernels::pack_some_values(map(step.from), step.part, memory(step.to), team_);
+    kernels::pack_values(map(step.from), step.part, memory(step.to), team_);
   }
   void operator()(const AttentionStep& step) {
     FeatureMap query = map(step.query);

@@ -74,6 +74,11 @@ Window window_of(Span rows, Span columns) {
 Span rows_of(const Window& window) { return {window.top, window.bottom()}; }
 Span columns_of(const Window& window) { return {window.left, window.right()}; }
 
+Window reached(const Reach& reach, const Window& wanted, const Map& input) {
+  return window_of(span_before(reach, rows_of(wanted), input.height),
+                   span_before(reach, columns_of(wanted), input.width));
+}
+
 struct ChannelsAfter {
   int before;
 
@@ -109,9 +114,7 @@ bool mixes_all_places(const Layer& layer) { return std::holds_alternative<Attent
 bool changes_size(const Layer& layer) { return reach_of(layer).scale != Scale::same; }
 
 Window window_before(const Layer& layer, const Window& wanted, const Map& input) {
-  const Reach reach = reach_of(layer);
-  return window_of(span_before(reach, rows_of(wanted), input.height),
-                   span_before(reach, columns_of(wanted), input.width));
+  return reached(reach_of(layer), wanted, input);
 }
 
 Window window_after(const Layer& layer, const Window& given) {
@@ -121,9 +124,7 @@ Window window_after(const Layer& layer, const Window& given) {
 
 Window window_before_norm(int norm, const Window& wanted, const Map& input) {
   // The second norm of a residual block follows its first convolution.
-  const Reach reach{Scale::same, norm, norm};
-  return window_of(span_before(reach, rows_of(wanted), input.height),
-                   span_before(reach, columns_of(wanted), input.width));
+  return reached({Scale::same, norm, norm}, wanted, input);
 }
 
 Window relative_to(const Window& window, const Window& outer) {

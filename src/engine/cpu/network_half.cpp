@@ -71,13 +71,8 @@ void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const Work
   for (InOut& item : items) {
     std::vector<kernels::ChannelSums> sums(static_cast<std::size_t>(plan.sums));
     item.sums = sums;
-    const Execution execution{.plan = plan,
-                              .parameters = place.parameters,
-                              .is_mapped = place.is_mapped,
-                              .kept = kept_for(plan),
-                              .arena = place.arena.reserve(plan.arena_floats),
-                              .team = place.team,
-                              .observer = place.observer};
+    Execution execution = execution_at(place, plan);
+    execution.kept = kept_for(plan);
     execute(execution, item);
     if (plan.kept_floats != 0) kept_are_ready_ = true;
   }

@@ -74,14 +74,8 @@ class SplitRun {
   }
 
   void run_plan(const Plan& plan, const std::vector<float*>& outside) {
-    const Execution execution{.plan = plan,
-                              .parameters = place_.parameters,
-                              .is_mapped = place_.is_mapped,
-                              .kept = {},
-                              .arena = place_.arena.reserve(plan.arena_floats),
-                              .outside = outside,
-                              .team = place_.team,
-                              .observer = place_.observer};
+    Execution execution = execution_at(place_, plan);
+    execution.outside = outside;
     execute(execution, {input_, output_, sums_});
   }
 

@@ -28,4 +28,15 @@ struct Workplace {
   StepObserver observer = {};      // of a run
 };
 
+// A run of a plan there, which keeps no weights.
+[[nodiscard]] inline Execution execution_at(const Workplace& place, const Plan& plan) {
+  return {.plan = plan,
+          .parameters = place.parameters,
+          .is_mapped = place.is_mapped,
+          .kept = {},
+          .arena = place.arena.reserve(plan.arena_floats),
+          .team = place.team,
+          .observer = place.observer};
+}
+
 }  // namespace sdvae::cpu
