@@ -7,9 +7,10 @@
 // product of the transformed form is a matrix product over channels. tile_form.h has the numbers.
 //
 // Weights are prepared once into the form the kernels read: for the level of instructions that is
-// chosen now (level.h), so it is never stored. All arithmetic is float32. The errors' rms is
-// 0.4e-6 (1x1) to 2.2e-6 (upsampled) of the output's standard deviation at 512 channels, the
-// largest 3e-6 to 2.5e-5; a direct convolution has 1.2e-6 and 1.6e-5.
+// chosen now (level.h), so it is never stored. All arithmetic is float32. At 512 channels the
+// errors' rms is 0.4e-6 (1x1) to 2.2e-6 (upsampled) of the output's standard deviation, the largest
+// 5e-6 to 4e-5; with tiles of 6 9e-6 and 1.4e-4; a direct convolution has 1.2e-6 and 1.3e-5
+// (tests/bench/kernel_errors.cpp lists them).
 //
 // Functions are free of shared state; the caller gives the scratch memory and the team.
 #pragma once
@@ -35,7 +36,8 @@ struct ConvolutionShape {
   ConvolutionKind kind = ConvolutionKind::winograd_3x3;
   int in_channels = 0;
   int out_channels = 0;
-  // Outputs per side that are computed together: 4, or 2 for half the error at twice the work.
+  // Outputs per side that are computed together: 4, or 2 for half the error at twice the work. For
+  // winograd_3x3 also 6, for four times the error at four fifths of the work.
   int tile = 4;
   // halve_3x3: zeros on all four sides. Else at the right and the bottom only.
   bool pad_all_around = false;

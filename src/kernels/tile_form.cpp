@@ -73,12 +73,15 @@ TileForm halve(bool pad_all_around) {
 
 TileForm tile_form(const ConvolutionShape& shape) {
   constexpr std::array kCareful = {0.0, 1.0, -1.0};
-  constexpr std::array kSame = {0.0, kSamePoint1, -kSamePoint1, kSamePoint2, -kSamePoint2};
+  constexpr std::array kSame4 = {0.0, kSame4Point1, -kSame4Point1, kSame4Point2, -kSame4Point2};
+  constexpr std::array kSame6 = {0.0,           kSame6Point1, -kSame6Point1, kSame6Point2,
+                                 -kSame6Point2, kSame6Point3, -kSame6Point3};
   constexpr std::array kUpsample = {0.0, 1.0, -1.0, 0.5, -2.0};
   const bool careful = shape.tile == 2;
   switch (shape.kind) {
     case ConvolutionKind::winograd_3x3:
-      return careful ? same(TileKind::same2, kCareful) : same(TileKind::same4, kSame);
+      if (shape.tile == 6) return same(TileKind::same6, kSame6);
+      return careful ? same(TileKind::same2, kCareful) : same(TileKind::same4, kSame4);
     case ConvolutionKind::upsample_3x3:
       return careful ? upsample(TileKind::upsample2, kCareful)
                      : upsample(TileKind::upsample4, kUpsample);

@@ -5,7 +5,8 @@
 // (S. Winograd 1980; A. Lavin and S. Gray 2016). B and A are written out in tile_input.cpp and
 // tile_output.cpp; G is here, as numbers that tile_weights.cpp applies.
 //
-// same: F(4,3) at the points 0, +-11/16, +-3/2, infinity, or F(2,3) at 0, +-1, infinity.
+// same: F(6,3) at the points 0, +-1/2, +-1, +-2, infinity, F(4,3) at 0, +-11/16, +-3/2,
+// infinity, or F(2,3) at 0, +-1, infinity.
 //
 // upsample: each output of a convolution after doubling is one of two filters on the small input,
 // (w0, w1+w2, 0) at even places and (0, w0+w1, w2) at odd ones. At the point 0 only the first is
@@ -26,13 +27,16 @@
 
 namespace sdvae::kernels {
 
-inline constexpr double kSamePoint1 = 11.0 / 16;
-inline constexpr double kSamePoint2 = 3.0 / 2;
+inline constexpr double kSame6Point1 = 1.0 / 2;
+inline constexpr double kSame6Point2 = 1.0;
+inline constexpr double kSame6Point3 = 2.0;
+inline constexpr double kSame4Point1 = 11.0 / 16;
+inline constexpr double kSame4Point2 = 3.0 / 2;
 inline constexpr double kHalvePoint1 = 3.0 / 8;
 inline constexpr double kHalvePoint2 = 5.0 / 4;
 
-enum class TileKind { same4, same2, upsample4, upsample2, halve4, pointwise };
-inline constexpr int kTileKinds = 6;
+enum class TileKind { same6, same4, same2, upsample4, upsample2, halve4, pointwise };
+inline constexpr int kTileKinds = 7;
 
 inline constexpr int kMaxWindow = 9;
 inline constexpr int kMaxProducts = 9;

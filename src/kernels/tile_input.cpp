@@ -25,11 +25,45 @@ HWY_INLINE V relu(V value) {
 // Each form's apply() is B: row j is the polynomial, over all points but the j-th, of (x - point),
 // its coefficients applied to the window; the last row is over all points.
 
+struct Same6 {
+  static constexpr std::size_t kWindow = 8;
+  static HWY_INLINE void apply(const V* d, V* out) {
+    constexpr double kA = kSame6Point1 * kSame6Point1;
+    constexpr double kB = kSame6Point2 * kSame6Point2;
+    constexpr double kC = kSame6Point3 * kSame6Point3;
+    out[0] = all(d);
+    pair(d, kSame6Point1, kB, kC, out + 1);
+    pair(d, kSame6Point2, kA, kC, out + 3);
+    pair(d, kSame6Point3, kA, kB, out + 5);
+    out[7] = all(d + 1);
+  }
+
+ private:
+  // (x^2 - a) (x^2 - b) (x^2 - c) for the squares of the points
+  static HWY_INLINE V all(const V* d) {
+    constexpr double kA = kSame6Point1 * kSame6Point1;
+    constexpr double kB = kSame6Point2 * kSame6Point2;
+    constexpr double kC = kSame6Point3 * kSame6Point3;
+    const V high = hn::NegMulAdd(constant(kA + kB + kC), d[4], d[6]);
+    return hn::NegMulAdd(constant(kA * kB * kC), d[0],
+                         hn::MulAdd(constant(kA * kB + kA * kC + kB * kC), d[2], high));
+  }
+  // x (x^2 - square1) (x^2 - square2) (x +- point)
+  static HWY_INLINE void pair(const V* d, double point, double square1, double square2, V* out) {
+    const V sum = constant(square1 + square2);
+    const V product = constant(square1 * square2);
+    const V even = hn::MulAdd(product, d[2], hn::NegMulAdd(sum, d[4], d[6]));
+    const V odd = hn::MulAdd(product, d[1], hn::NegMulAdd(sum, d[3], d[5]));
+    out[0] = hn::MulAdd(constant(point), odd, even);
+    out[1] = hn::NegMulAdd(constant(point), odd, even);
+  }
+};
+
 struct Same4 {
   static constexpr std::size_t kWindow = 6;
   static HWY_INLINE void apply(const V* d, V* out) {
-    constexpr double kA = kSamePoint1;
-    constexpr double kB = kSamePoint2;
+    constexpr double kA = kSame4Point1;
+    constexpr double kB = kSame4Point2;
     const V sum = constant(kA * kA + kB * kB);
     const V product = constant(kA * kA * kB * kB);
     out[0] = hn::MulAdd(product, d[0], hn::NegMulAdd(sum, d[2], d[4]));
@@ -150,8 +184,9 @@ void transform(const InputTile& tile) {
 template <bool kRelu>
 constexpr std::array<void (*)(const InputTile&), kTileKinds> all_kinds() {
   // In the order of TileKind.
-  return {transform<Same4, kRelu>, transform<Same2, kRelu>,  transform<Upsample4, kRelu>,
-          transform<Same2, kRelu>, transform<Halve4, kRelu>, transform<Pointwise, kRelu>};
+  return {transform<Same6, kRelu>,     transform<Same4, kRelu>, transform<Same2, kRelu>,
+          transform<Upsample4, kRelu>, transform<Same2, kRelu>, transform<Halve4, kRelu>,
+          transform<Pointwise, kRelu>};
 }
 
 const InputTransforms& choose_transforms() {

@@ -20,12 +20,37 @@ HWY_INLINE V constant(double value) { return hn::Set(Lanes(), static_cast<float>
 // Each form's apply() is A: output i is the sum of point^i * product over the points, and the last
 // output has the product at infinity as well.
 
+struct Same6 {
+  static constexpr std::size_t kProducts = 8;
+  static constexpr std::size_t kOutputs = 6;
+  static HWY_INLINE void apply(const V* m, V* y) {
+    constexpr double kA = kSame6Point1;
+    constexpr double kB = kSame6Point2;
+    constexpr double kC = kSame6Point3;
+    const V sums[] = {hn::Add(m[1], m[2]), hn::Add(m[3], m[4]), hn::Add(m[5], m[6])};
+    const V differences[] = {hn::Sub(m[1], m[2]), hn::Sub(m[3], m[4]), hn::Sub(m[5], m[6])};
+    y[0] = hn::Add(hn::Add(m[0], sums[0]), hn::Add(sums[1], sums[2]));
+    y[1] = weighted(differences, kA, kB, kC);
+    y[2] = weighted(sums, kA * kA, kB * kB, kC * kC);
+    y[3] = weighted(differences, kA * kA * kA, kB * kB * kB, kC * kC * kC);
+    y[4] = weighted(sums, kA * kA * kA * kA, kB * kB * kB * kB, kC * kC * kC * kC);
+    y[5] = hn::Add(m[7], weighted(differences, kA * kA * kA * kA * kA, kB * kB * kB * kB * kB,
+                                  kC * kC * kC * kC * kC));
+  }
+
+ private:
+  static HWY_INLINE V weighted(const V* values, double a, double b, double c) {
+    return hn::MulAdd(constant(a), values[0],
+                      hn::MulAdd(constant(b), values[1], hn::Mul(constant(c), values[2])));
+  }
+};
+
 struct Same4 {
   static constexpr std::size_t kProducts = 6;
   static constexpr std::size_t kOutputs = 4;
   static HWY_INLINE void apply(const V* m, V* y) {
-    constexpr double kA = kSamePoint1;
-    constexpr double kB = kSamePoint2;
+    constexpr double kA = kSame4Point1;
+    constexpr double kB = kSame4Point2;
     const V sum_a = hn::Add(m[1], m[2]);
     const V difference_a = hn::Sub(m[1], m[2]);
     const V sum_b = hn::Add(m[3], m[4]);
@@ -199,8 +224,9 @@ void transform(const OutputTile& tile) {
 template <bool kStream>
 constexpr std::array<void (*)(const OutputTile&), kTileKinds> all_kinds() {
   // In the order of TileKind.
-  return {transform<Same4, kStream>,     transform<Same2, kStream>,  transform<Upsample4, kStream>,
-          transform<Upsample2, kStream>, transform<Halve4, kStream>, transform<Pointwise, kStream>};
+  return {transform<Same6, kStream>,     transform<Same4, kStream>,     transform<Same2, kStream>,
+          transform<Upsample4, kStream>, transform<Upsample2, kStream>, transform<Halve4, kStream>,
+          transform<Pointwise, kStream>};
 }
 
 void flush() { hwy::FlushStream(); }

@@ -109,6 +109,19 @@ TEST(CpuRunner, ANormCanFollowAnything) {
   expect_computed(layers, testing_support::random_planes(24, 5, 6));
 }
 
+TEST(CpuRunner, KeptWeightsServeEverySize) {
+  ToyLayers toy;
+  Network network;
+  network.decoder = {toy.convolution(4, 24), UpsampleConvolution{toy.convolution(24, 24)},
+                     toy.resnet(24, 24), toy.convolution(24, 3)};
+  const auto runner = open(network);
+  for (const int side : {3, 30, 5, 60, 3}) {
+    const Planes input = testing_support::random_planes(4, side, side);
+    const Tensor output = runner->decode(to_tensor(input), Dtype::float32);
+    EXPECT_LE(error_of(output.values, compute(network.decoder, input)), 1e-4);
+  }
+}
+
 TEST(CpuRunner, AnItemOfABatchIsComputedAsAlone) {
   ToyLayers toy;
   Network network;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/cpu/plan_part.h"
 #include "engine/toy_network.h"
 
 namespace sdvae::cpu {
@@ -46,6 +47,31 @@ TEST(PlanNetwork, AReluIsPartOfTheConvolutionBeforeIt) {
   const Plan plan = plan_network({toy.convolution(4, 32), Relu{}}, {4, 8, 8}, {});
   EXPECT_EQ(count<ReluStep>(plan), 0);
   EXPECT_TRUE(std::get<ConvolutionStep>(plan.steps.at(1)).relu);
+}
+
+std::vector<int> tiles_of(const Plan& plan) {
+  std::vector<int> tiles;
+  for (const Step& step : plan.steps) {
+    if (const auto* found = std::get_if<ConvolutionStep>(&step)) tiles.push_back(found->shape.tile);
+  }
+  return tiles;
+}
+
+TEST(PlanNetwork, LargeTilesServeAfterADoublingAlone) {
+  ToyLayers toy;
+  const std::vector<Layer> layers = {toy.convolution(32, 32),
+                                     UpsampleConvolution{toy.convolution(32, 32)},
+                                     toy.convolution(32, 32), toy.convolution(32, 3)};
+  for (const int side : {2, 100}) {
+    EXPECT_THAT(tiles_of(plan_network(layers, {32, side, side}, {})),
+                testing::ElementsAre(4, 4, 6, 4));
+    const HalfShape half = shape_of_half(layers, {kNone, side, side, 32});
+    EXPECT_THAT(tiles_of(plan_section({half, 0, 1}, {})), testing::ElementsAre(4));
+    EXPECT_THAT(tiles_of(plan_section({half, 2, 4}, {})), testing::ElementsAre(6, 4));
+  }
+  const std::vector<Layer> shuffled = {toy.convolution(32, 128), PixelShuffle{},
+                                       toy.preactivation(32)};
+  EXPECT_THAT(tiles_of(plan_network(shuffled, {32, 8, 8}, {})), testing::ElementsAre(4, 6, 6));
 }
 
 TEST(PlanNetwork, SaysTheShapesOfBothEnds) {

@@ -27,6 +27,7 @@ struct Case {
   bool residual = false;
   bool relu = false;
   bool relu_input = false;
+  double slack = 1;  // of the bounds on errors
 };
 
 // A convolution by the kernels, and all that it is made of.
@@ -93,6 +94,7 @@ struct Kind {
   int tile = 4;
   bool pad_all_around = false;
   int many_channels = 300;
+  double slack = 1;
 };
 
 // Every kind, at every level of instructions that this processor has.
@@ -109,7 +111,9 @@ class Convolution : public testing::TestWithParam<std::tuple<std::string, Kind>>
 
   [[nodiscard]] static const Kind& kind() { return std::get<1>(GetParam()); }
   [[nodiscard]] static Case case_of(int inputs, int outputs, int height, int width) {
-    return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
+    Case c{{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
+    c.slack = kind().slack;
+    return c;
   }
 };
 
@@ -118,8 +122,8 @@ void expect_close(const Case& c) {
                                   << " channels, " << c.width << "x" << c.height);
   const Computed computed(c);
   const Errors errors = computed.errors();
-  EXPECT_LT(errors.rms, 2e-6);
-  EXPECT_LT(errors.max, 4e-5);
+  EXPECT_LT(errors.rms, c.slack * 2e-6);
+  EXPECT_LT(errors.max, c.slack * 4e-5);
   EXPECT_TRUE(computed.output().padding_is_zero());
 }
 
@@ -190,8 +194,8 @@ TEST_P(Convolution, SharesLargeWeights) {
   Case c = case_of(width, width, 4, 6);
   const Computed two(c);
   const Errors errors = two.errors();
-  EXPECT_LT(errors.rms, 2e-6);
-  EXPECT_LT(errors.max, 4e-5);
+  EXPECT_LT(errors.rms, c.slack * 2e-6);
+  EXPECT_LT(errors.max, c.slack * 4e-5);
   const FeatureMap& a = two.output().view();
   for (const int threads : {1, 40}) {
     c.threads = threads;
@@ -225,7 +229,8 @@ TEST_P(Convolution, LetsNotANumberThrough) {
 INSTANTIATE_TEST_SUITE_P(
     Kinds, Convolution,
     testing::Combine(testing::Values("avx512", "avx2", "neon", "scalar"),
-                     testing::Values(Kind{"Same4", kSame, 4, false, 430},
+                     testing::Values(Kind{"Same6", kSame, 6, false, 320, 5},
+                                     Kind{"Same4", kSame, 4, false, 430},
                                      Kind{"Same2", kSame, 2, false, 640},
                                      Kind{"Upsample4", kUpsample, 4},
                                      Kind{"Upsample2", kUpsample, 2, false, 520},

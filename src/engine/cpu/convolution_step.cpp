@@ -38,6 +38,12 @@ ConvolutionMethod method_for(const ConvolutionShape& shape, bool relu) {
   return ConvolutionMethod::tiles;
 }
 
+int tile_for(const ConvolutionShape& shape, ConvolutionMethod method, bool has_doubled) {
+  const bool can_be_large =
+      method == ConvolutionMethod::tiles && shape.kind == ConvolutionKind::winograd_3x3;
+  return has_doubled && can_be_large ? 6 : 4;
+}
+
 std::size_t prepared_floats(const ConvolutionStep& step) {
   const ConvolutionShape& shape = step.shape;
   switch (step.method) {

@@ -15,10 +15,11 @@ struct PlanOptions {
   bool keep_weights = false;
 };
 
-// Which statistics there are already, for a plan that does not begin with the network's input.
-struct NormOptions {
-  int first = 0;           // the number of the plan's first norm
-  bool are_given = false;  // all sums are known; else the plan gathers them on its way
+// What lies before the plan's first layer, where that is not the network's first.
+struct PlanStart {
+  int norms = 0;                // that many norms: the number of the plan's first
+  bool sums_are_given = false;  // of all norms; else the plan gathers them on its way
+  bool has_doubled = false;     // layers that have made the map larger than the network's input
 };
 
 // A map and the step that wrote it last.
@@ -36,8 +37,11 @@ struct ConvolutionExtras {
 
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const PlanOptions& options, const NormOptions& norms = {})
-      : options_(options), norms_(norms), next_norm_(norms.first) {}
+  explicit PlanBuilder(const PlanOptions& options, const PlanStart& start = {})
+      : options_(options),
+        start_(start),
+        next_norm_(start.norms),
+        has_doubled_(start.has_doubled) {}
 
   // The planes of the whole input, and to those of the whole output.
   [[nodiscard]] Value read(const Map& shape);
@@ -105,8 +109,9 @@ class PlanBuilder {
   void add_sums_of(const Value& value, int sums);
 
   PlanOptions options_;
-  NormOptions norms_;
+  PlanStart start_;
   int next_norm_;
+  bool has_doubled_;
   int last_norm_ = kNone;  // at which the plan ends
   Window last_window_;
   bool has_stopped_ = false;

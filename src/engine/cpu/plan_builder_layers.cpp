@@ -37,6 +37,7 @@ void PlanBuilder::add_weights(ConvolutionStep& step) {
 }
 
 Value PlanBuilder::append_convolution(ConvolutionStep step) {
+  step.shape.tile = tile_for(step.shape, step.method, has_doubled_);
   add_weights(step);
   step.scratch = new_buffer(scratch_floats(step, options_.threads));
   use({step.from.buffer, step.to.buffer, step.stored, step.weights, step.scratch});
@@ -71,6 +72,7 @@ Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value
   step.shape.kind = kernels::ConvolutionKind::upsample_3x3;
   step.from = value.map;
   step.to = new_map(2 * value.map.height, 2 * value.map.width, step.shape.out_channels);
+  has_doubled_ = true;
   return append_convolution(step);
 }
 
@@ -79,7 +81,8 @@ Value PlanBuilder::normalise(const GroupNorm& layer, const Value& value, const N
     gather(value, last_window_);
     has_stopped_ = true;
   }
-  const bool is_given = norms_.are_given || (value.producer == kNone && next_norm_ == norms_.first);
+  const bool is_given =
+      start_.sums_are_given || (value.producer == kNone && next_norm_ == start_.norms);
   if (!is_given) add_sums_of(value, next_norm_);
   const int sums = next_norm_++;
   plan_.sums = next_norm_;
@@ -131,6 +134,7 @@ Value PlanBuilder::shuffle(const Value& value) {
   const Map& from = value.map;
   const Map to = new_map(2 * from.height, 2 * from.width, from.channels / 4);
   use({from.buffer, to.buffer});
+  has_doubled_ = true;
   return {to, append(ShuffleStep{from, to})};
 }
 

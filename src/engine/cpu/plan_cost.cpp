@@ -16,13 +16,14 @@ double floats(const Map& map) { return places(map) * kernels::padded(map.channel
 // What is left of the nine products of a 3x3 convolution for each output, in the time of products
 // that a matrix product would take.
 double products(const ConvolutionStep& step) {
-  constexpr double kWinograd = 2.6;
+  constexpr double kWinograd4 = 2.6;
+  constexpr double kWinograd6 = 2.3;
   constexpr double kUpsample = 1.4;
   constexpr double kHalve = 4.5;
   if (step.method != ConvolutionMethod::tiles) return 9;
   switch (step.shape.kind) {
     case kernels::ConvolutionKind::winograd_3x3:
-      return kWinograd;
+      return step.shape.tile == 6 ? kWinograd6 : kWinograd4;
     case kernels::ConvolutionKind::upsample_3x3:
       return kUpsample;
     case kernels::ConvolutionKind::halve_3x3:

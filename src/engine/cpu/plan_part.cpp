@@ -18,6 +18,11 @@ int layer_of_norm(const Section& section, int norm) {
   return place;
 }
 
+PlanStart start_of(const Section& section, bool sums_are_given) {
+  return {section.norms_before(section.first), sums_are_given,
+          section.input().height > section.map(0).height};
+}
+
 // Adds layers for a window, which shrinks on its way to what is wanted in the end.
 class WindowLayers {
  public:
@@ -95,7 +100,7 @@ HalfShape shape_of_half(const std::vector<Layer>& layers, const Map& input) {
 }
 
 Plan plan_section(const Section& section, const PlanOptions& options) {
-  PlanBuilder builder(options, {section.norms_before(section.first), false});
+  PlanBuilder builder(options, start_of(section, false));
   const Map& input = section.input();
   Value value = section.begins() ? builder.read_planes(input, all_of(input))
                                  : builder.outside(input, kInputMap);
@@ -113,7 +118,7 @@ Plan plan_section(const Section& section, const PlanOptions& options) {
 }
 
 Plan plan_window(const Section& section, const SectionWindow& part, const PlanOptions& options) {
-  PlanBuilder builder(options, {section.norms_before(section.first), true});
+  PlanBuilder builder(options, start_of(section, true));
   WindowLayers(section, part, builder).add();
   return builder.finish();
 }
@@ -125,7 +130,7 @@ const Map& map_of_norm(const Section& section, int norm) {
 
 Plan plan_keys(const Section& section, const Window& window, const PlanOptions& options) {
   const auto& layer = std::get<Attention>(section.layer(section.first));
-  PlanBuilder builder(options, {section.norms_before(section.first), true});
+  PlanBuilder builder(options, start_of(section, true));
   const Value x = builder.crop(builder.outside(section.input(), kInputMap), window);
   const Value normal = builder.normalise(layer.norm, x, {.in_place = true});
   const kernels::PartOfPlaces part{window.top * window.width,
@@ -137,7 +142,7 @@ Plan plan_keys(const Section& section, const Window& window, const PlanOptions& 
 
 Plan plan_queries(const Section& section, const Window& window, const PlanOptions& options) {
   const auto& layer = std::get<Attention>(section.layer(section.first));
-  PlanBuilder builder(options, {section.norms_before(section.first), true});
+  PlanBuilder builder(options, start_of(section, true));
   const Value whole = builder.outside(section.input(), kInputMap);
   const Value x = builder.crop(whole, window);
   const Value normal = builder.normalise(layer.norm, x, {});
