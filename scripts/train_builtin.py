@@ -111,7 +111,7 @@ class Decoder(nn.Sequential):
             *blocks(80, 4),
             nn.Conv2d(80, 192, 1),
             nn.PixelShuffle(2),
-            *blocks(48, 2),
+            *blocks(48, 5),
             nn.ReLU(),
             nn.Conv2d(48, 12, 3, padding=1),
             nn.PixelShuffle(2),
@@ -191,14 +191,13 @@ class Discriminator(nn.ModuleList):
     """Judges 34-pixel patches: the picture beside the photo's 4x4 means. Does the detail fit?"""
 
     def __init__(self):
-        norm = nn.utils.parametrizations.spectral_norm
         super().__init__(
             [
-                norm(nn.Conv2d(6, 32, 4, stride=2, padding=1)),
-                norm(nn.Conv2d(32, 64, 4, stride=2, padding=1)),
-                norm(nn.Conv2d(64, 96, 3, padding=1)),
-                norm(nn.Conv2d(96, 96, 3, padding=1)),
-                norm(nn.Conv2d(96, 1, 3, padding=1)),
+                nn.Conv2d(6, 32, 4, stride=2, padding=1),
+                nn.Conv2d(32, 64, 4, stride=2, padding=1),
+                nn.Conv2d(64, 96, 3, padding=1),
+                nn.Conv2d(96, 96, 3, padding=1),
+                nn.Conv2d(96, 1, 3, padding=1),
             ]
         )
 
@@ -579,12 +578,17 @@ class Trainer:
         self.disc.requires_grad_(False)
         return [seen.detach() for seen in real[:-1]]
 
-    def sharpness_loss(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
+    def detail_loss(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
         wanted, found = self.args.detail_target * detail(photo), detail(made)
         # Logarithms, so that grain in a smooth sky counts beside what is missing in fur.
         floor = self.args.detail_floor
         statistics = F.l1_loss((found + floor).log(), (wanted + floor).log())
         grid = grid_loss(made, photo)
+        self.note(detail=statistics, ratio=found.mean() / wanted.mean(), grid=grid)
+        plain = self.args.detail * statistics + self.args.grid * grid
+        return min(1.0, self.step / 100) * plain
+
+    def verdict_loss(self, made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
         # Where its strides fall must not matter, or they show as a grid in flat places.
         y, x = self.rng.randrange(8), self.rng.randrange(8)
         made, photo = made[..., y : y - 8, x : x - 8], photo[..., y : y - 8, x : x - 8]
@@ -593,13 +597,22 @@ class Trainer:
             *fake, verdict = self.judge(made, photo)
         # What the layers saw in the photo they should see in the picture: steadies the game.
         features = sum(F.l1_loss(f, r) / r.abs().mean() for f, r in zip(fake, real, strict=True))
-        self.note(detail=statistics, ratio=found.mean() / wanted.mean())
-        self.note(fooled=-verdict.mean(), features=features, grid=grid)
-        judged = self.args.features * features - self.args.adversarial * verdict.mean()
-        plain = self.args.detail * statistics + self.args.grid * grid
-        # A discriminator that has not learned yet says nothing of use.
+        self.note(fooled=-verdict.mean(), features=features)
+        return self.args.features * features - verdict.mean()
+
+    def sharpening(
+        self, made: torch.Tensor, photo: torch.Tensor, pull: torch.Tensor
+    ) -> torch.Tensor:
+        """The gradient at the picture of what stage `sharpen` adds, given that of the rest."""
+        plain = torch.autograd.grad(self.detail_loss(made, photo), made)[0]
+        judged = torch.autograd.grad(self.verdict_loss(made, photo), made)[0]
+        # A discriminator without bounds would say more and more, so what it says counts for a fixed
+        # share of the rest (after P. Esser et al., "Taming Transformers", 2021). One that has not
+        # learned yet says nothing of use.
         heard = min(1.0, max(0, self.step - self.args.unheard) / 100)
-        return min(1.0, self.step / 100) * plain + heard * judged
+        share = heard * self.args.adversarial * (pull + plain).norm() / (judged.norm() + 1e-12)
+        self.note(share=share)
+        return plain + share * judged
 
     def through_teacher(self, ours: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
         """What TAESD's decoder makes of our latent, against the photo: the latent must serve other
@@ -628,13 +641,16 @@ class Trainer:
             latent = torch.cat([theirs[:share], ours[share - first :]])
             made = self.model.decode(latent).float()
         match = F.mse_loss(ours, theirs[first:])
-        loss = self.args.latent * match + self.picture_losses(made, photo)
+        loss = self.args.latent * match
         if self.args.through and not self.args.decoder_only:
             loss = loss + self.args.foreign * self.through_teacher(ours, photo)
+        seen = made.detach().requires_grad_()
+        pull = torch.autograd.grad(self.picture_losses(seen, photo), seen)[0]
         if self.args.command == "sharpen":
             # The teacher's latents carry less, and guesses cost most there: ours alone are asked.
-            loss = loss + self.sharpness_loss(made[share:], photo[share:])
-        self.update(loss)
+            ours_seen = made[share:].detach().requires_grad_()
+            pull[share:] += self.sharpening(ours_seen, photo[share:], pull[share:])
+        self.update(loss + (made * pull).sum())
         quality = decibels(made, photo)
         self.note(latent=match, ts=quality[:share].mean(), ss=quality[share:].mean())
 
@@ -882,7 +898,9 @@ def add_training(parser: argparse.ArgumentParser, sharpen: bool) -> None:
     parser.add_argument("--detail", type=float, default=0.03, help="weight: detail statistics")
     parser.add_argument("--detail-target", type=float, default=0.9, help="share of the photo's")
     parser.add_argument("--detail-floor", type=float, default=0.004, help="what counts as none")
-    parser.add_argument("--adversarial", type=float, default=0.08)
+    parser.add_argument(
+        "--adversarial", type=float, default=0.4, help="the discriminator's share of the gradient"
+    )
     parser.add_argument(
         "--unheard", type=int, default=0, help="steps in which the discriminator only learns"
     )
