@@ -1,6 +1,7 @@
 #include "kernels/tile_form.h"
 
 #include <span>
+#include <vector>
 
 namespace sdvae::kernels {
 namespace {
@@ -28,7 +29,9 @@ Taps odd_taps(const Taps& g) { return {g[1], g[1], g[2]}; }
 
 constexpr Taps kAtInfinity = {0, 0, 1};
 
-TileForm same(TileKind kind, std::span<const double> points) {
+TileForm same(TileKind kind, std::span<const double> pairs) {
+  std::vector<double> points = {0.0};
+  for (const double point : pairs) points.insert(points.end(), {point, -point});
   const int count = static_cast<int>(points.size());
   TileForm form{.kind = kind, .window = count + 1, .step = count - 1, .origin = -1, .products = 0};
   form.outputs = form.step;
@@ -73,15 +76,12 @@ TileForm halve(bool pad_all_around) {
 
 TileForm tile_form(const ConvolutionShape& shape) {
   constexpr std::array kCareful = {0.0, 1.0, -1.0};
-  constexpr std::array kSame4 = {0.0, kSame4Point1, -kSame4Point1, kSame4Point2, -kSame4Point2};
-  constexpr std::array kSame6 = {0.0,           kSame6Point1, -kSame6Point1, kSame6Point2,
-                                 -kSame6Point2, kSame6Point3, -kSame6Point3};
   constexpr std::array kUpsample = {0.0, 1.0, -1.0, 0.5, -2.0};
   const bool careful = shape.tile == 2;
   switch (shape.kind) {
     case ConvolutionKind::winograd_3x3:
-      if (shape.tile == 6) return same(TileKind::same6, kSame6);
-      return careful ? same(TileKind::same2, kCareful) : same(TileKind::same4, kSame4);
+      if (shape.tile == 6) return same(TileKind::same6, kSame6Points);
+      return careful ? same(TileKind::same2, kSame2Points) : same(TileKind::same4, kSame4Points);
     case ConvolutionKind::upsample_3x3:
       return careful ? upsample(TileKind::upsample2, kCareful)
                      : upsample(TileKind::upsample4, kUpsample);

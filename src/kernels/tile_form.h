@@ -27,11 +27,10 @@
 
 namespace sdvae::kernels {
 
-inline constexpr double kSame6Point1 = 1.0 / 2;
-inline constexpr double kSame6Point2 = 1.0;
-inline constexpr double kSame6Point3 = 2.0;
-inline constexpr double kSame4Point1 = 11.0 / 16;
-inline constexpr double kSame4Point2 = 3.0 / 2;
+// Beside 0 and infinity; each with its negative.
+inline constexpr std::array kSame6Points = {1.0 / 2, 1.0, 2.0};
+inline constexpr std::array kSame4Points = {11.0 / 16, 3.0 / 2};
+inline constexpr std::array kSame2Points = {1.0};
 inline constexpr double kHalvePoint1 = 3.0 / 8;
 inline constexpr double kHalvePoint2 = 5.0 / 4;
 

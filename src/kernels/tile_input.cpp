@@ -25,73 +25,58 @@ HWY_INLINE V relu(V value) {
 // Each form's apply() is B: row j is the polynomial, over all points but the j-th, of (x - point),
 // its coefficients applied to the window; the last row is over all points.
 
-struct Same6 {
-  static constexpr std::size_t kWindow = 8;
+// The points are 0 and pairs of a number and its negative. So the polynomials are products of
+// (x^2 - square), with x, and with (x +- point): sums over every second place of the window.
+template <const auto& kPoints>
+struct Same {
+  static constexpr std::size_t kPairs = kPoints.size();
+  static constexpr std::size_t kWindow = 2 * kPairs + 2;
   static HWY_INLINE void apply(const V* d, V* out) {
-    constexpr double kA = kSame6Point1 * kSame6Point1;
-    constexpr double kB = kSame6Point2 * kSame6Point2;
-    constexpr double kC = kSame6Point3 * kSame6Point3;
-    out[0] = all(d);
-    pair(d, kSame6Point1, kB, kC, out + 1);
-    pair(d, kSame6Point2, kA, kC, out + 3);
-    pair(d, kSame6Point3, kA, kB, out + 5);
-    out[7] = all(d + 1);
+    out[0] = every_second<kPairs>(d, kPairs);
+#pragma GCC unroll 3
+    for (std::size_t i = 0; i < kPairs; ++i) {
+      const V even = every_second<kPairs - 1>(d + 2, i);
+      const V odd = every_second<kPairs - 1>(d + 1, i);
+      out[2 * i + 1] = hn::MulAdd(constant(kPoints[i]), odd, even);
+      out[2 * i + 2] = hn::NegMulAdd(constant(kPoints[i]), odd, even);
+    }
+    out[kWindow - 1] = every_second<kPairs>(d + 1, kPairs);
   }
 
  private:
-  // (x^2 - a) (x^2 - b) (x^2 - c) for the squares of the points
-  static HWY_INLINE V all(const V* d) {
-    constexpr double kA = kSame6Point1 * kSame6Point1;
-    constexpr double kB = kSame6Point2 * kSame6Point2;
-    constexpr double kC = kSame6Point3 * kSame6Point3;
-    const V high = hn::NegMulAdd(constant(kA + kB + kC), d[4], d[6]);
-    return hn::NegMulAdd(constant(kA * kB * kC), d[0],
-                         hn::MulAdd(constant(kA * kB + kA * kC + kB * kC), d[2], high));
+  using Coefficients = std::array<double, kPairs + 1>;
+
+  // Of the product of (y - square) over all points but one, or over all: of y^0, y^1, ...
+  static constexpr Coefficients product_without(std::size_t left_out) {
+    Coefficients c{1};
+    for (std::size_t i = 0; i < kPairs; ++i) {
+      if (i == left_out) continue;
+      for (std::size_t k = kPairs; k > 0; --k) c[k] = c[k - 1] - kPoints[i] * kPoints[i] * c[k];
+      c[0] *= -kPoints[i] * kPoints[i];
+    }
+    return c;
   }
-  // x (x^2 - square1) (x^2 - square2) (x +- point)
-  static HWY_INLINE void pair(const V* d, double point, double square1, double square2, V* out) {
-    const V sum = constant(square1 + square2);
-    const V product = constant(square1 * square2);
-    const V even = hn::MulAdd(product, d[2], hn::NegMulAdd(sum, d[4], d[6]));
-    const V odd = hn::MulAdd(product, d[1], hn::NegMulAdd(sum, d[3], d[5]));
-    out[0] = hn::MulAdd(constant(point), odd, even);
-    out[1] = hn::NegMulAdd(constant(point), odd, even);
+
+  static constexpr auto kCoefficients = [] {
+    std::array<Coefficients, kPairs + 1> all{};
+    for (std::size_t i = 0; i <= kPairs; ++i) all[i] = product_without(i);
+    return all;
+  }();
+
+  // The first coefficient of a product is 1.
+  template <std::size_t kDegree>
+  static HWY_INLINE V every_second(const V* d, std::size_t left_out) {
+    V sum = d[2 * kDegree];
+    for (std::size_t k = kDegree; k-- > 0;) {
+      sum = hn::MulAdd(constant(kCoefficients[left_out][k]), d[2 * k], sum);
+    }
+    return sum;
   }
 };
 
-struct Same4 {
-  static constexpr std::size_t kWindow = 6;
-  static HWY_INLINE void apply(const V* d, V* out) {
-    constexpr double kA = kSame4Point1;
-    constexpr double kB = kSame4Point2;
-    const V sum = constant(kA * kA + kB * kB);
-    const V product = constant(kA * kA * kB * kB);
-    out[0] = hn::MulAdd(product, d[0], hn::NegMulAdd(sum, d[2], d[4]));
-    pair(d, kA, kB, out + 1);
-    pair(d, kB, kA, out + 3);
-    out[5] = hn::MulAdd(product, d[1], hn::NegMulAdd(sum, d[3], d[5]));
-  }
-
- private:
-  // x (x^2 - other^2) (x +- point)
-  static HWY_INLINE void pair(const V* d, double point, double other, V* out) {
-    const V square = constant(other * other);
-    const V even = hn::NegMulAdd(square, d[2], d[4]);
-    const V odd = hn::NegMulAdd(square, d[1], d[3]);
-    out[0] = hn::MulAdd(constant(point), odd, even);
-    out[1] = hn::NegMulAdd(constant(point), odd, even);
-  }
-};
-
-struct Same2 {
-  static constexpr std::size_t kWindow = 4;
-  static HWY_INLINE void apply(const V* d, V* out) {
-    out[0] = hn::Sub(d[2], d[0]);
-    out[1] = hn::Add(d[2], d[1]);
-    out[2] = hn::Sub(d[2], d[1]);
-    out[3] = hn::Sub(d[3], d[1]);
-  }
-};
+using Same6 = Same<kSame6Points>;
+using Same4 = Same<kSame4Points>;
+using Same2 = Same<kSame2Points>;
 
 // With r = x^2 + 3/2 x - 1 = (x - 1/2)(x + 2) and u = x^2 - 1, both shifted by powers of x.
 struct Upsample4 {

@@ -20,57 +20,57 @@ HWY_INLINE V constant(double value) { return hn::Set(Lanes(), static_cast<float>
 // Each form's apply() is A: output i is the sum of point^i * product over the points, and the last
 // output has the product at infinity as well.
 
-struct Same6 {
-  static constexpr std::size_t kProducts = 8;
-  static constexpr std::size_t kOutputs = 6;
+// The points are 0 and pairs of a number and its negative: their even powers are equal, of odd ones
+// the signs differ.
+template <const auto& kPoints>
+struct Same {
+  static constexpr std::size_t kPairs = kPoints.size();
+  static constexpr std::size_t kProducts = 2 * kPairs + 2;
+  static constexpr std::size_t kOutputs = 2 * kPairs;
   static HWY_INLINE void apply(const V* m, V* y) {
-    constexpr double kA = kSame6Point1;
-    constexpr double kB = kSame6Point2;
-    constexpr double kC = kSame6Point3;
-    const V sums[] = {hn::Add(m[1], m[2]), hn::Add(m[3], m[4]), hn::Add(m[5], m[6])};
-    const V differences[] = {hn::Sub(m[1], m[2]), hn::Sub(m[3], m[4]), hn::Sub(m[5], m[6])};
-    y[0] = hn::Add(hn::Add(m[0], sums[0]), hn::Add(sums[1], sums[2]));
-    y[1] = weighted(differences, kA, kB, kC);
-    y[2] = weighted(sums, kA * kA, kB * kB, kC * kC);
-    y[3] = weighted(differences, kA * kA * kA, kB * kB * kB, kC * kC * kC);
-    y[4] = weighted(sums, kA * kA * kA * kA, kB * kB * kB * kB, kC * kC * kC * kC);
-    y[5] = hn::Add(m[7], weighted(differences, kA * kA * kA * kA * kA, kB * kB * kB * kB * kB,
-                                  kC * kC * kC * kC * kC));
+    V sums[kPairs];
+    V differences[kPairs];
+#pragma GCC unroll 3
+    for (std::size_t i = 0; i < kPairs; ++i) {
+      sums[i] = hn::Add(m[2 * i + 1], m[2 * i + 2]);
+      differences[i] = hn::Sub(m[2 * i + 1], m[2 * i + 2]);
+    }
+    V all = sums[kPairs - 1];
+    for (std::size_t i = kPairs - 1; i-- > 0;) all = hn::Add(sums[i], all);
+    y[0] = hn::Add(m[0], all);
+#pragma GCC unroll 6
+    for (std::size_t power = 1; power + 1 < kOutputs; ++power) {
+      const V* from = power % 2 == 0 ? sums : differences;
+      const V last = hn::Mul(constant(kPowers[power][kPairs - 1]), from[kPairs - 1]);
+      y[power] = add_weighted<kPairs - 1>(from, power, last);
+    }
+    y[kOutputs - 1] = add_weighted<kPairs>(differences, kOutputs - 1, m[kProducts - 1]);
   }
 
  private:
-  static HWY_INLINE V weighted(const V* values, double a, double b, double c) {
-    return hn::MulAdd(constant(a), values[0],
-                      hn::MulAdd(constant(b), values[1], hn::Mul(constant(c), values[2])));
+  // [power][point]
+  static constexpr auto kPowers = [] {
+    std::array<std::array<double, kPairs>, kOutputs> powers{};
+    powers[0].fill(1);
+    for (std::size_t power = 1; power < kOutputs; ++power) {
+      for (std::size_t i = 0; i < kPairs; ++i) powers[power][i] = powers[power - 1][i] * kPoints[i];
+    }
+    return powers;
+  }();
+
+  // The last of so many first.
+  template <std::size_t kCount>
+  static HWY_INLINE V add_weighted(const V* values, std::size_t power, V sum) {
+    for (std::size_t i = kCount; i-- > 0;) {
+      sum = hn::MulAdd(constant(kPowers[power][i]), values[i], sum);
+    }
+    return sum;
   }
 };
 
-struct Same4 {
-  static constexpr std::size_t kProducts = 6;
-  static constexpr std::size_t kOutputs = 4;
-  static HWY_INLINE void apply(const V* m, V* y) {
-    constexpr double kA = kSame4Point1;
-    constexpr double kB = kSame4Point2;
-    const V sum_a = hn::Add(m[1], m[2]);
-    const V difference_a = hn::Sub(m[1], m[2]);
-    const V sum_b = hn::Add(m[3], m[4]);
-    const V difference_b = hn::Sub(m[3], m[4]);
-    y[0] = hn::Add(m[0], hn::Add(sum_a, sum_b));
-    y[1] = hn::MulAdd(constant(kA), difference_a, hn::Mul(constant(kB), difference_b));
-    y[2] = hn::MulAdd(constant(kA * kA), sum_a, hn::Mul(constant(kB * kB), sum_b));
-    y[3] = hn::MulAdd(constant(kA * kA * kA), difference_a,
-                      hn::MulAdd(constant(kB * kB * kB), difference_b, m[5]));
-  }
-};
-
-struct Same2 {
-  static constexpr std::size_t kProducts = 4;
-  static constexpr std::size_t kOutputs = 2;
-  static HWY_INLINE void apply(const V* m, V* y) {
-    y[0] = hn::Add(m[0], hn::Add(m[1], m[2]));
-    y[1] = hn::Add(hn::Sub(m[1], m[2]), m[3]);
-  }
-};
+using Same6 = Same<kSame6Points>;
+using Same4 = Same<kSame4Points>;
+using Same2 = Same<kSame2Points>;
 
 // Products 0 to 4 are those of even places at 0, 1, -1, 1/2, -2; then those of odd places at -1,
 // 1/2, -2, infinity. Both share the one at 1.

@@ -7,66 +7,36 @@
 #include <cmath>
 #include <cstdlib>
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
-#include "kernels/any_convolution.h"
-#include "kernels/convolution.h"
+#include "kernels/computed_convolution.h"
 #include "kernels/level.h"
-#include "kernels/maps.h"
 
 namespace sdvae::kernels::testing_support {
 namespace {
 
 constexpr int kSide = 24;  // of the input: a multiple of every tile
 
-struct Weights {
-  ConvolutionShape shape;
-  AlignedFloats values;
-};
-
-Weights weights_for(const ConvolutionShape& shape) {
-  const std::size_t taps = shape.kind == ConvolutionKind::pointwise ? 1 : 9;
-  const auto channels =
-      static_cast<std::size_t>(shape.in_channels) * static_cast<std::size_t>(shape.out_channels);
-  return {shape, random_floats(channels * taps, 3)};
-}
-
-Errors errors_of_kernel(const Weights& weights, const OwnedMap& input, const Expected& exact,
-                        Team& team) {
-  const ConvolutionShape& shape = weights.shape;
-  const int side = output_size(shape, kSide);
-  AlignedFloats prepared(weight_floats(shape));
-  prepare_weights(shape, weights.values, prepared.data(), team);
-  OwnedMap output({side, side, shape.out_channels});
-  ConvolutionCall call{.shape = shape, .weights = prepared.data(), .input = &input.view()};
-  call.output = &output.view();
-  AlignedFloats scratch(scratch_floats(call, team.size()));
-  convolve(call, scratch.data(), team);
-  return errors_of(output, exact);
-}
-
 // winograd_3x3 alone: for each tap, then for each channel.
-Errors errors_of_direct(const Weights& weights, const OwnedMap& input, const Expected& exact) {
-  const int channels = weights.shape.in_channels;
-  OwnedMap output({kSide, kSide, weights.shape.out_channels});
+Errors errors_of_direct(const ComputedConvolution& computed, int channels) {
+  OwnedMap output({kSide, kSide, channels});
   float* out = output.view().values;
   for (int place = 0; place < kSide * kSide; ++place) {
-    for (int o = 0; o < weights.shape.out_channels; ++o) {
+    for (int o = 0; o < channels; ++o) {
       float sum = 0;
       for (int tap = 0; tap < 9; ++tap) {
         for (int i = 0; i < channels; ++i) {
           const double value =
-              input.at(place / kSide + tap / 3 - 1, place % kSide + tap % 3 - 1, i);
+              computed.input().at(place / kSide + tap / 3 - 1, place % kSide + tap % 3 - 1, i);
           const auto weight = static_cast<std::size_t>((o * channels + i) * 9 + tap);
-          sum = std::fma(static_cast<float>(value), weights.values[weight], sum);
+          sum = std::fma(static_cast<float>(value), computed.weights()[weight], sum);
         }
       }
       out[static_cast<std::ptrdiff_t>(place) * output.view().stride + o] = sum;
     }
   }
-  return errors_of(output, exact);
+  return errors_of(output, computed.exact());
 }
 
 void print(const std::string& name, const Errors& errors) {
@@ -74,17 +44,15 @@ void print(const std::string& name, const Errors& errors) {
 }
 
 void run(int channels) {
-  Team team(2);
-  const OwnedMap input({kSide, kSide, channels}, 1);
   fmt::print("{} channels, {}\n{:32} {:>10} {:>10}\n", channels, level_name(), "", "rms", "max");
-  const auto measure = [&](const std::string& name, ConvolutionKind kind, int tile) {
-    const Weights weights = weights_for({kind, channels, channels, tile});
-    const Expected exact = convolve_as_defined({weights.shape, weights.values, {}}, input);
-    if (kind == ConvolutionKind::winograd_3x3 && tile == 2) {
-      print("3x3, direct", errors_of_direct(weights, input, exact));
-    }
-    print(name, errors_of_kernel(weights, input, exact, team));
+  const auto compute = [&](ConvolutionKind kind, int tile) {
+    const ConvolutionShape shape{kind, channels, channels, tile};
+    return ComputedConvolution({.shape = shape, .height = kSide, .width = kSide, .bias = false});
   };
+  const auto measure = [&](const std::string& name, ConvolutionKind kind, int tile) {
+    print(name, compute(kind, tile).errors());
+  };
+  print("3x3, direct", errors_of_direct(compute(ConvolutionKind::winograd_3x3, 4), channels));
   measure("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2);
   measure("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4);
   measure("3x3, tiles of 6", ConvolutionKind::winograd_3x3, 6);

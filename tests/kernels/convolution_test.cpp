@@ -11,77 +11,13 @@
 
 #include "kernels/any_convolution.h"
 #include "kernels/channel_sums.h"
+#include "kernels/computed_convolution.h"
 #include "kernels/level.h"
 #include "kernels/maps.h"
 #include "sdvae/error.h"
 
 namespace sdvae::kernels::testing_support {
 namespace {
-
-struct Case {
-  ConvolutionShape shape;
-  int height = 8;
-  int width = 8;
-  int threads = 2;
-  bool bias = true;
-  bool residual = false;
-  bool relu = false;
-  bool relu_input = false;
-  double slack = 1;  // of the bounds on errors
-};
-
-// A convolution by the kernels, and all that it is made of.
-class Computed {
- public:
-  explicit Computed(const Case& c)
-      : case_(c),
-        input_({c.height, c.width, c.shape.in_channels}, 1),
-        output_(
-            {output_size(c.shape, c.height), output_size(c.shape, c.width), c.shape.out_channels}),
-        residual_({output_.view().height, output_.view().width, c.shape.out_channels}, 2) {
-    const std::size_t taps = c.shape.kind == ConvolutionKind::pointwise ? 1 : 9;
-    const auto outputs = static_cast<std::size_t>(c.shape.out_channels);
-    weights_ = random_floats(outputs * static_cast<std::size_t>(c.shape.in_channels) * taps, 3);
-    if (c.bias) bias_ = random_floats(outputs, 4);
-    run();
-  }
-
-  [[nodiscard]] Errors errors() const {
-    const DefinedConvolution defined{case_.shape, weights_,
-                                     bias_,       case_.residual ? &residual_ : nullptr,
-                                     case_.relu,  case_.relu_input};
-    return errors_of(output_, convolve_as_defined(defined, input_));
-  }
-  [[nodiscard]] const OwnedMap& output() const { return output_; }
-  [[nodiscard]] const ChannelSums& sums() const { return sums_; }
-
- private:
-  void run() {
-    Team team(case_.threads);
-    AlignedFloats weights = used_memory(weight_floats(case_.shape));
-    prepare_weights(case_.shape, weights_, weights.data(), team);
-    AlignedFloats bias = bias_;
-    bias.resize(static_cast<std::size_t>(padded(case_.shape.out_channels)));
-    ConvolutionCall call{.shape = case_.shape, .weights = weights.data()};
-    call.input = &input_.view();
-    call.output = &output_.view();
-    call.epilogue.bias = case_.bias ? bias.data() : nullptr;
-    call.epilogue.residual = case_.residual ? &residual_.view() : nullptr;
-    call.epilogue.relu = case_.relu;
-    call.epilogue.sums = &sums_;
-    call.relu_input = case_.relu_input;
-    AlignedFloats scratch = used_memory(scratch_floats(call, case_.threads));
-    convolve(call, scratch.data(), team);
-  }
-
-  Case case_;
-  OwnedMap input_;
-  OwnedMap output_;
-  OwnedMap residual_;
-  AlignedFloats weights_;
-  AlignedFloats bias_;
-  ChannelSums sums_;
-};
 
 constexpr ConvolutionKind kSame = ConvolutionKind::winograd_3x3;
 constexpr ConvolutionKind kUpsample = ConvolutionKind::upsample_3x3;
@@ -94,7 +30,7 @@ struct Kind {
   int tile = 4;
   bool pad_all_around = false;
   int many_channels = 300;
-  double slack = 1;
+  double slack = 1;  // of the bounds on errors
 };
 
 // Every kind, at every level of instructions that this processor has.
@@ -110,22 +46,21 @@ class Convolution : public testing::TestWithParam<std::tuple<std::string, Kind>>
   void TearDown() override { limit_level(""); }
 
   [[nodiscard]] static const Kind& kind() { return std::get<1>(GetParam()); }
-  [[nodiscard]] static Case case_of(int inputs, int outputs, int height, int width) {
-    Case c{{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
-    c.slack = kind().slack;
-    return c;
+  [[nodiscard]] static ConvolutionCase case_of(int inputs, int outputs, int height, int width) {
+    return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
+  }
+  static void expect_small(const Errors& errors) {
+    EXPECT_LT(errors.rms, kind().slack * 2e-6);
+    EXPECT_LT(errors.max, kind().slack * 4e-5);
+  }
+  static void expect_close(const ConvolutionCase& c) {
+    SCOPED_TRACE(testing::Message() << c.shape.in_channels << " to " << c.shape.out_channels
+                                    << " channels, " << c.width << "x" << c.height);
+    const ComputedConvolution computed(c);
+    expect_small(computed.errors());
+    EXPECT_TRUE(computed.output().padding_is_zero());
   }
 };
-
-void expect_close(const Case& c) {
-  SCOPED_TRACE(testing::Message() << c.shape.in_channels << " to " << c.shape.out_channels
-                                  << " channels, " << c.width << "x" << c.height);
-  const Computed computed(c);
-  const Errors errors = computed.errors();
-  EXPECT_LT(errors.rms, c.slack * 2e-6);
-  EXPECT_LT(errors.max, c.slack * 4e-5);
-  EXPECT_TRUE(computed.output().padding_is_zero());
-}
 
 TEST_P(Convolution, TakesEverySize) {
   const bool halves = kind().kind == kHalve && !kind().pad_all_around;
@@ -146,7 +81,7 @@ TEST_P(Convolution, TakesEveryNumberOfChannels) {
 
 TEST_P(Convolution, FinishesItsResults) {
   for (int choice = 0; choice < 16; ++choice) {
-    Case c = case_of(20, 40, 14, 18);
+    ConvolutionCase c = case_of(20, 40, 14, 18);
     c.relu = (choice & 1) != 0;
     c.residual = (choice & 2) != 0;
     c.bias = (choice & 4) != 0;
@@ -156,7 +91,7 @@ TEST_P(Convolution, FinishesItsResults) {
 }
 
 TEST_P(Convolution, GathersStatistics) {
-  const Computed computed(case_of(20, 37, 14, 18));
+  const ComputedConvolution computed(case_of(20, 37, 14, 18));
   const FeatureMap& map = computed.output().view();
   ASSERT_EQ(computed.sums().sum.size(), 37U);
   for (int c = 0; c < map.channels; ++c) {
@@ -174,13 +109,13 @@ TEST_P(Convolution, GathersStatistics) {
 }
 
 TEST_P(Convolution, IsTheSameForEveryTeam) {
-  Case c = case_of(20, 37, 26, 34);
+  ConvolutionCase c = case_of(20, 37, 26, 34);
   c.threads = 1;
-  const Computed alone(c);
+  const ComputedConvolution alone(c);
   const FeatureMap& a = alone.output().view();
   for (const int threads : {2, 3, 8}) {
     c.threads = threads;
-    const Computed together(c);
+    const ComputedConvolution together(c);
     const FeatureMap& b = together.output().view();
     EXPECT_TRUE(std::equal(a.values, a.values + float_count(a), b.values));
   }
@@ -191,15 +126,13 @@ TEST_P(Convolution, SharesLargeWeights) {
   if (std::get<0>(GetParam()) == "scalar") GTEST_SKIP() << "too slow";
   const int width = kind().many_channels;
   const auto last = static_cast<std::size_t>(width - 1);
-  Case c = case_of(width, width, 4, 6);
-  const Computed two(c);
-  const Errors errors = two.errors();
-  EXPECT_LT(errors.rms, c.slack * 2e-6);
-  EXPECT_LT(errors.max, c.slack * 4e-5);
+  ConvolutionCase c = case_of(width, width, 4, 6);
+  const ComputedConvolution two(c);
+  expect_small(two.errors());
   const FeatureMap& a = two.output().view();
   for (const int threads : {1, 40}) {
     c.threads = threads;
-    const Computed other(c);
+    const ComputedConvolution other(c);
     const FeatureMap& b = other.output().view();
     EXPECT_TRUE(std::equal(a.values, a.values + float_count(a), b.values));
     EXPECT_NEAR(other.sums().sum[last], two.sums().sum[last], 1e-3);

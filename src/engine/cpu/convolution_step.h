@@ -16,10 +16,9 @@ namespace sdvae::cpu {
 [[nodiscard]] ConvolutionMethod method_for(const kernels::ConvolutionShape& shape, bool relu);
 
 // Outputs per side that are computed together. Large tiles are a tenth faster and four times as far
-// from exact, so they serve where layers before have made the map larger than the
-// half's input: in a decoder, whose results are rounded to 255 levels. An encoder's latents are not
-// rounded. It is a matter of the layer, never of the picture's size, so that kept weights serve
-// every picture.
+// from exact, so they serve where layers before have made the map larger than the half's input: in
+// a decoder, whose results are rounded to 256 levels. An encoder's latents are not rounded. It is a
+// matter of the layer, never of the picture's size, so that kept weights serve every picture.
 [[nodiscard]] int tile_for(const kernels::ConvolutionShape& shape, ConvolutionMethod method,
                            bool has_doubled);
 

@@ -1,0 +1,45 @@
+#include "kernels/computed_convolution.h"
+
+#include "kernels/any_convolution.h"
+
+namespace sdvae::kernels::testing_support {
+
+ComputedConvolution::ComputedConvolution(const ConvolutionCase& c)
+    : case_(c),
+      input_({c.height, c.width, c.shape.in_channels}, 1),
+      output_(
+          {output_size(c.shape, c.height), output_size(c.shape, c.width), c.shape.out_channels}),
+      residual_({output_.view().height, output_.view().width, c.shape.out_channels}, 2) {
+  const std::size_t taps = c.shape.kind == ConvolutionKind::pointwise ? 1 : 9;
+  const auto outputs = static_cast<std::size_t>(c.shape.out_channels);
+  weights_ = random_floats(outputs * static_cast<std::size_t>(c.shape.in_channels) * taps, 3);
+  if (c.bias) bias_ = random_floats(outputs, 4);
+  run();
+}
+
+Expected ComputedConvolution::exact() const {
+  const DefinedConvolution defined{case_.shape, weights_,
+                                   bias_,       case_.residual ? &residual_ : nullptr,
+                                   case_.relu,  case_.relu_input};
+  return convolve_as_defined(defined, input_);
+}
+
+void ComputedConvolution::run() {
+  Team team(case_.threads);
+  AlignedFloats weights = used_memory(weight_floats(case_.shape));
+  prepare_weights(case_.shape, weights_, weights.data(), team);
+  AlignedFloats bias = bias_;
+  bias.resize(static_cast<std::size_t>(padded(case_.shape.out_channels)));
+  ConvolutionCall call{.shape = case_.shape, .weights = weights.data()};
+  call.input = &input_.view();
+  call.output = &output_.view();
+  call.epilogue.bias = case_.bias ? bias.data() : nullptr;
+  call.epilogue.residual = case_.residual ? &residual_.view() : nullptr;
+  call.epilogue.relu = case_.relu;
+  call.epilogue.sums = &sums_;
+  call.relu_input = case_.relu_input;
+  AlignedFloats scratch = used_memory(scratch_floats(call, case_.threads));
+  convolve(call, scratch.data(), team);
+}
+
+}  // namespace sdvae::kernels::testing_support
