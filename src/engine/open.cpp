@@ -35,17 +35,17 @@ bool may_have_cuda() {
 void check_unlimited(const RunnerRequest& request) {
   if (request.memory_bytes == 0) return;
   throw Error(ErrorKind::usage,
-              "--memory is for the native engine in float32 on a CPU: nothing else can be held to "
-              "a limit",
+              "--memory is for the native engine on a CPU, in float32 or where the processor "
+              "multiplies bfloat16: nothing else can be held to a limit",
               "leave --memory out, or give --device cpu --dtype float32 and a model that sdvae "
               "knows");
 }
 
-// Float32 on a CPU runs on kernels of our own, and libtorch is not even loaded; all else runs on
-// libtorch's operators.
+// What our own kernels suit runs on them on a CPU, and libtorch is not even loaded; all else runs
+// on libtorch's operators.
 OpenedRunner run_network(const BoundRequest& bound) {
   const RunnerRequest& request = bound.request;
-  if (request.dtype == Dtype::float32) {
+  if (cpu_runner_suits(request.dtype)) {
     if (request.device == "cpu" || (request.device == "auto" && !may_have_cuda())) {
       return open_cpu_runner(bound);
     }

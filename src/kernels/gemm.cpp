@@ -2,10 +2,14 @@
 
 #include <utility>
 
+#include "kernels/level.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/gemm.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "kernels/bfloat16-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -21,6 +25,12 @@ constexpr std::ptrdiff_t kLanes{hn::MaxLanes(Lanes())};
 constexpr std::ptrdiff_t kPanel = 2 * kLanes;
 constexpr int kRows = HWY_TARGET <= HWY_AVX3 ? 14 : HWY_ARCH_ARM_A64 ? 12 : 6;
 constexpr int kUnroll = 4;
+
+struct Floats {
+  static HWY_INLINE Register add_products(Register sum, Register a, Register b) {
+    return hn::MulAdd(a, b, sum);
+  }
+};
 
 // Fetches a few cache lines ahead; each call goes on where the last one ended.
 class Ahead {
@@ -43,7 +53,7 @@ class Ahead {
   const float* b_end_;
 };
 
-template <std::size_t kCount>
+template <std::size_t kCount, class Words>
 HWY_NOINLINE void multiply(const PanelProduct& p) {
   const Lanes d;
   Register left[kCount];
@@ -64,8 +74,8 @@ HWY_NOINLINE void multiply(const PanelProduct& p) {
 #pragma GCC unroll 16
       for (std::size_t i = 0; i < kCount; ++i) {
         const Register value = hn::Set(d, a[static_cast<std::ptrdiff_t>(i) * a_stride + u]);
-        left[i] = hn::MulAdd(value, b_left, left[i]);
-        right[i] = hn::MulAdd(value, b_right, right[i]);
+        left[i] = Words::add_products(left[i], value, b_left);
+        right[i] = Words::add_products(right[i], value, b_right);
       }
     }
     a += kUnroll;
@@ -84,16 +94,25 @@ HWY_NOINLINE void multiply(const PanelProduct& p) {
   }
 }
 
-template <std::size_t... kCount>
+template <class Words, std::size_t... kCount>
 constexpr PanelKernels make_kernels(std::index_sequence<kCount...> /*counts*/) {
   PanelKernels kernels{kRows, static_cast<int>(kPanel), {}};
-  ((kernels.multiply[kCount + 1] = multiply<kCount + 1>), ...);
+  ((kernels.multiply[kCount + 1] = multiply<kCount + 1, Words>), ...);
   return kernels;
 }
 
-const PanelKernels& choose_kernels() {
-  static constexpr PanelKernels kKernels = make_kernels(std::make_index_sequence<kRows>());
+template <class Words>
+const PanelKernels& kernels_of() {
+  static constexpr PanelKernels kKernels = make_kernels<Words>(std::make_index_sequence<kRows>());
   return kKernels;
+}
+
+const PanelKernels& choose_kernels(Factors factors) {
+  if (factors == Factors::float32) return kernels_of<Floats>();
+#if HWY_TARGET == HWY_AVX3
+  if (has_bfloat16_pairs()) return kernels_of<NativePairs>();
+#endif
+  return kernels_of<ComputedPairs>();
 }
 
 }  // namespace
@@ -106,7 +125,9 @@ namespace {
 HWY_EXPORT(choose_kernels);
 }  // namespace
 
-const PanelKernels& panel_kernels() { return HWY_DYNAMIC_DISPATCH(choose_kernels)(); }
+const PanelKernels& panel_kernels(Factors factors) {
+  return HWY_DYNAMIC_DISPATCH(choose_kernels)(factors);
+}
 
 RowSplit split_rows(int rows, int max_rows) noexcept {
   const int count = (rows + max_rows - 1) / max_rows;

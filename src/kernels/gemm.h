@@ -1,6 +1,7 @@
 // The inner loop of everything here: a few rows times one panel of columns, held in registers.
 //
-// c[rows][panel] = a[rows][depth] * b[depth][panel], or added to what c holds. How many columns a
+// c[rows][panel] = a[rows][depth] * b[depth][panel], or added to what c holds; a and b are words of
+// float32 or of pairs of bfloat16 (factors.h). How many columns a
 // panel has and how many rows fit the registers depends on the processor: 14 x 32 with AVX-512,
 // 6 x 16 with AVX2. K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix
 // Multiplication", 2008, describes the scheme; here a is read as it lies, b is packed in panels.
@@ -10,15 +11,17 @@
 #include <array>
 #include <cstddef>
 
+#include "kernels/factors.h"
+
 namespace sdvae::kernels {
 
 struct PanelProduct {
   const float* a = nullptr;
-  std::ptrdiff_t a_stride = 0;  // floats from one row to the next
-  const float* b = nullptr;     // depth * panel floats, aligned to 64 bytes
+  std::ptrdiff_t a_stride = 0;  // words from one row to the next
+  const float* b = nullptr;     // depth * panel words, aligned to 64 bytes
   float* c = nullptr;           // aligned to a register's size, as is c_stride
   std::ptrdiff_t c_stride = 0;
-  int depth = 0;     // a multiple of 4
+  int depth = 0;     // in words, a multiple of 4
   bool add = false;  // to what is in c
   // What is fetched into the second-level cache meanwhile: at next_a as much as max_rows rows have,
   // at next_b so many floats. Nothing where null.
@@ -36,8 +39,9 @@ struct PanelKernels {
   std::array<void (*)(const PanelProduct&), kMaxPanelRows + 1> multiply{};  // [rows]; none at 0
 };
 
-// For the level of instructions chosen when it is first asked for (level.h).
-[[nodiscard]] const PanelKernels& panel_kernels();
+// For the level of instructions chosen when it is first asked for (level.h). Rows and panels are
+// the same for all factors.
+[[nodiscard]] const PanelKernels& panel_kernels(Factors factors = Factors::float32);
 
 // Rows of the panel products that cover `rows` rows as evenly as possible: the first `longer` take
 // one row more than the others.

@@ -16,4 +16,12 @@ void limit_level(std::string_view name);
 // The level in use, by those names; what has no name here goes by Highway's.
 [[nodiscard]] std::string level_name();
 
+// Whether the processor multiplies pairs of bfloat16 (AVX-512 BF16), and whether it multiplies
+// whole tiles of it (AMX), which no kernel here does.
+[[nodiscard]] bool has_bfloat16_pairs();
+[[nodiscard]] bool has_bfloat16_tiles();
+
+// Whether the level in use has the pairs. Takes long to find out on a virtual machine.
+[[nodiscard]] bool multiplies_bfloat16();
+
 }  // namespace sdvae::kernels

@@ -22,6 +22,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 
 #include "kernels/convolution.h"
 
@@ -37,6 +38,7 @@ inline constexpr double kHalvePoint2 = 5.0 / 4;
 enum class TileKind { same6, same4, same2, upsample4, upsample2, halve4, pointwise };
 inline constexpr int kTileKinds = 7;
 
+inline constexpr std::size_t kFilterTaps = 9;
 inline constexpr int kMaxWindow = 9;
 inline constexpr int kMaxProducts = 9;
 

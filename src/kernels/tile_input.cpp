@@ -1,9 +1,13 @@
 #include "kernels/tile_input.h"
 
+#include "kernels/level.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/tile_input.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "kernels/bfloat16-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -130,7 +134,14 @@ struct Pointwise {
   static HWY_INLINE void apply(const V* d, V* out) { out[0] = d[0]; }
 };
 
-template <class Form, bool kRelu>
+struct Floats {
+  static HWY_INLINE void store(V values, float* row, int first) {
+    hn::Store(values, Lanes(), row + first);
+  }
+};
+
+// `Words` stores values as factors.
+template <class Form, bool kRelu, class Words>
 void transform(const InputTile& tile) {
   constexpr std::size_t kSize = Form::kWindow;
   const Lanes lanes;
@@ -139,7 +150,6 @@ void transform(const InputTile& tile) {
   const auto frequency = static_cast<std::size_t>(tile.frequency_stride);
   for (int c = 0; c < tile.channels; c += kLanes) {
     const float* from = tile.window + c;
-    float* to = tile.frequencies + c;
     V columns[kSize * kSize];  // [frequency][x]
 #pragma GCC unroll 9
     for (std::size_t x = 0; x < kSize; ++x) {
@@ -160,23 +170,34 @@ void transform(const InputTile& tile) {
       Form::apply(columns + y * kSize, out);
 #pragma GCC unroll 9
       for (std::size_t x = 0; x < kSize; ++x) {
-        hn::Store(out[x], lanes, to + (y * kSize + x) * frequency);
+        Words::store(out[x], tile.frequencies + (y * kSize + x) * frequency, c);
       }
     }
   }
 }
 
-template <bool kRelu>
-constexpr std::array<void (*)(const InputTile&), kTileKinds> all_kinds() {
+template <bool kRelu, class Words>
+InputTransform transform_of(TileKind kind) {
   // In the order of TileKind.
-  return {transform<Same6, kRelu>,     transform<Same4, kRelu>, transform<Same2, kRelu>,
-          transform<Upsample4, kRelu>, transform<Same2, kRelu>, transform<Halve4, kRelu>,
-          transform<Pointwise, kRelu>};
+  static constexpr std::array<InputTransform, kTileKinds> kTransforms = {
+      transform<Same6, kRelu, Words>,    transform<Same4, kRelu, Words>,
+      transform<Same2, kRelu, Words>,    transform<Upsample4, kRelu, Words>,
+      transform<Same2, kRelu, Words>,    transform<Halve4, kRelu, Words>,
+      transform<Pointwise, kRelu, Words>};
+  return kTransforms[static_cast<std::size_t>(kind)];
 }
 
-const InputTransforms& choose_transforms() {
-  static constexpr InputTransforms kTransforms{all_kinds<false>(), all_kinds<true>()};
-  return kTransforms;
+template <class Words>
+InputTransform transform_of(const InputForm& form) {
+  return form.relu ? transform_of<true, Words>(form.kind) : transform_of<false, Words>(form.kind);
+}
+
+InputTransform choose_transform(const InputForm& form) {
+  if (form.factors == Factors::float32) return transform_of<Floats>(form);
+#if HWY_TARGET == HWY_AVX3
+  if (has_bfloat16_pairs()) return transform_of<NativePairs>(form);
+#endif
+  return transform_of<ComputedPairs>(form);
 }
 
 }  // namespace
@@ -186,10 +207,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace sdvae::kernels {
 namespace {
-HWY_EXPORT(choose_transforms);
+HWY_EXPORT(choose_transform);
 }  // namespace
 
-const InputTransforms& input_transforms() { return HWY_DYNAMIC_DISPATCH(choose_transforms)(); }
+InputTransform input_transform(const InputForm& form) {
+  return HWY_DYNAMIC_DISPATCH(choose_transform)(form);
+}
 
 }  // namespace sdvae::kernels
 #endif

@@ -31,7 +31,7 @@ void cut_into_tiles(const ConvolutionCall& call, TilePlan& plan) {
 
 void choose_blocks(std::size_t weight_bytes, int threads, TilePlan& plan) {
   const std::size_t tile_bytes =
-      bytes(size(plan.form.window * plan.form.window) * size(plan.depth + kSkew));
+      bytes(size(plan.form.window * plan.form.window) * size(padded(plan.words) + kSkew));
   int tiles = std::clamp(static_cast<int>(kOwnBlockBytes / tile_bytes), kLeastTiles, kMostTiles);
   if (weight_bytes > kManyWeightBytes) {
     const int fitting = static_cast<int>(kAllBlockBytes / tile_bytes);
@@ -80,11 +80,13 @@ TilePlan plan_tiles(const ConvolutionCall& call, int threads) {
   const PanelKernels& kernels = panel_kernels();
   TilePlan plan{.form = tile_form(call.shape)};
   plan.depth = padded(call.shape.in_channels);
+  plan.words = word_count(call.shape.factors, plan.depth);
   plan.out_channels = padded(call.shape.out_channels);
   plan.panel = kernels.panel;
   plan.max_rows = kernels.max_rows;
-  plan.reads_input = plan.form.kind == TileKind::pointwise && !call.relu_input;
-  plan.tile_stride = plan.reads_input ? call.input->stride : plan.depth + kSkew;
+  plan.reads_input = plan.form.kind == TileKind::pointwise && !call.relu_input &&
+                     call.shape.factors == Factors::float32;
+  plan.tile_stride = plan.reads_input ? call.input->stride : padded(plan.words) + kSkew;
   plan.streams = bytes(float_count(*call.output)) > kStreamBytes;
   cut_into_tiles(call, plan);
   choose_blocks(bytes(weight_floats(call.shape)), threads, plan);

@@ -20,6 +20,7 @@ namespace sdvae::kernels {
 struct TilePlan {
   TileForm form;
   int depth = 0;         // input channels, padded
+  int words = 0;         // of them (factors.h)
   int out_channels = 0;  // padded
   int panel = 0;         // columns of a panel product
   int max_rows = 0;      // tiles of a panel product

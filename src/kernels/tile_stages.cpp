@@ -14,11 +14,12 @@ std::size_t index(int value) { return static_cast<std::size_t>(value); }
 }  // namespace
 
 TileStages::TileStages(const ConvolutionCall& call, const TilePlan& plan, const float* bias)
-    : call_(call), plan_(plan), bias_(bias) {
+    : call_(call),
+      plan_(plan),
+      bias_(bias),
+      input_transform_(input_transform({plan.form.kind, call.shape.factors, call.relu_input})) {
   const std::size_t kind = index(static_cast<int>(plan_.form.kind));
-  const InputTransforms& input = input_transforms();
   const OutputTransforms& output = output_transforms();
-  input_transform_ = (call.relu_input ? input.relu : input.plain).at(kind);
   output_transform_ = (plan_.streams ? output.stream : output.store).at(kind);
 }
 
@@ -66,7 +67,7 @@ void TileStages::transform_border(InputTile tile, int top, int left) const {
     tile.row_stride = std::ptrdiff_t{side} * kChannels;
     tile.place_stride = kChannels;
     input_transform_(tile);
-    tile.frequencies += kChannels;
+    tile.frequencies += word_count(call_.shape.factors, kChannels);
   }
 }
 
@@ -91,18 +92,18 @@ void TileStages::multiply(Desk& desk, const Tiles& tiles, int group) const {
 }
 
 void TileStages::multiply_product(Desk& desk, const Tiles& tiles, int group, int product) const {
-  const PanelKernels& kernels = panel_kernels();
+  const PanelKernels& kernels = panel_kernels(call_.shape.factors);
   const RowSplit split = split_rows(tiles.count(), plan_.max_rows);
   const int products = plan_.form.products * plan_.form.products;
   const int item = group * plan_.parts + tiles.part;
   const int items = plan_.groups * plan_.parts;
   const int channels = std::min(plan_.group, plan_.out_channels - group * plan_.group);
-  const std::ptrdiff_t panel_floats = std::ptrdiff_t{plan_.depth} * plan_.panel;
+  const std::ptrdiff_t panel_floats = std::ptrdiff_t{plan_.words} * plan_.panel;
   const std::ptrdiff_t panel_step = products * panel_floats;  // to the next panel's same product
   const std::ptrdiff_t first_panel = std::ptrdiff_t{group} * (plan_.group / plan_.panel);
   const float* weights = call_.weights + first_panel * panel_step + product * panel_floats;
 
-  PanelProduct p{.a_stride = plan_.tile_stride, .c_stride = plan_.group, .depth = plan_.depth};
+  PanelProduct p{.a_stride = plan_.tile_stride, .c_stride = plan_.group, .depth = plan_.words};
   p.a = rows_of(desk, tiles, product);
   p.next_b_floats = panel_floats / split.count;
   float* out = desk.products + product * plan_.product_stride;

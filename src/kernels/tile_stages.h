@@ -36,7 +36,7 @@ class TileStages {
   const ConvolutionCall& call_;
   const TilePlan& plan_;
   const float* bias_;
-  void (*input_transform_)(const InputTile&);
+  InputTransform input_transform_;
   void (*output_transform_)(const OutputTile&);
 };
 

@@ -11,6 +11,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/bfloat16-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
 namespace {
@@ -19,6 +21,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::CappedTag<float, 16>;
 using V = hn::Vec<Lanes>;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(Lanes()));
+constexpr std::size_t kRows = std::size_t{3} * kMaxProducts;  // of the first stage's results
 
 HWY_INLINE V apply(const std::array<double, 3>& filter, const V* taps, std::size_t stride) {
   const Lanes d;
@@ -29,8 +32,8 @@ HWY_INLINE V apply(const std::array<double, 3>& filter, const V* taps, std::size
 
 // The first stage for half a panel: rows of taps to [y][product].
 HWY_INLINE void transform_rows(const TileForm& form, const float* taps, V* rows) {
-  V filter[9];
-  for (std::size_t t = 0; t < 9; ++t) filter[t] = hn::Load(Lanes(), taps + t * kMaxPanel);
+  V filter[kFilterTaps];
+  for (std::size_t t = 0; t < kFilterTaps; ++t) filter[t] = hn::Load(Lanes(), taps + t * kMaxPanel);
   for (std::size_t y = 0; y < 3; ++y) {
     for (std::size_t x = 0; x < static_cast<std::size_t>(form.products); ++x) {
       rows[y * kMaxProducts + x] = apply(form.filter[x], filter + 3 * y, 1);
@@ -38,22 +41,48 @@ HWY_INLINE void transform_rows(const TileForm& form, const float* taps, V* rows)
   }
 }
 
-// The filters of one panel of outputs for one input channel: taps[tap][kMaxPanel] to
-// out[product][panel].
-void transform(const TileForm& form, const float* taps, float* out, std::ptrdiff_t product_stride) {
+// What the second stage makes of the first stage's rows of the channels in one word.
+template <std::size_t kPerWord>
+HWY_INLINE V word_of(const std::array<double, 3>& filter, const V (&rows)[kPerWord][kRows],
+                     std::size_t x) {
+  const V first = apply(filter, rows[0] + x, kMaxProducts);
+  if constexpr (kPerWord == 1) {
+    return first;
+  } else {
+    return pair_up(first, apply(filter, rows[1] + x, kMaxProducts));
+  }
+}
+
+// The filters of one panel of outputs for the input channels of one word (factors.h):
+// taps[channel][tap][kMaxPanel] to out[product][panel].
+template <std::size_t kPerWord>
+void transform_word(const TileForm& form, const float* taps, float* out,
+                    std::ptrdiff_t product_stride) {
   const Lanes d;
   const auto products = static_cast<std::size_t>(form.products);
-  V left[3 * kMaxProducts];
-  V right[3 * kMaxProducts];
-  transform_rows(form, taps, left);
-  transform_rows(form, taps + kLanes, right);
+  V left[kPerWord][kRows];
+  V right[kPerWord][kRows];
+  for (std::size_t channel = 0; channel < kPerWord; ++channel, taps += kFilterTaps * kMaxPanel) {
+    transform_rows(form, taps, left[channel]);
+    transform_rows(form, taps + kLanes, right[channel]);
+  }
   for (std::size_t y = 0; y < products; ++y) {
     for (std::size_t x = 0; x < products; ++x, out += product_stride) {
       // Together: cache lines that are streamed in parts cost several times as much.
-      hn::Stream(apply(form.filter[y], left + x, kMaxProducts), d, out);
-      hn::Stream(apply(form.filter[y], right + x, kMaxProducts), d, out + kLanes);
+      hn::Stream(word_of(form.filter[y], left, x), d, out);
+      hn::Stream(word_of(form.filter[y], right, x), d, out + kLanes);
     }
   }
+}
+
+void transform_floats(const TileForm& form, const float* taps, float* out,
+                      std::ptrdiff_t product_stride) {
+  transform_word<1>(form, taps, out, product_stride);
+}
+
+void transform_pairs(const TileForm& form, const float* taps, float* out,
+                     std::ptrdiff_t product_stride) {
+  transform_word<2>(form, taps, out, product_stride);
 }
 
 void flush() { hwy::FlushStream(); }
@@ -71,7 +100,10 @@ int padded_outputs(const ConvolutionShape& shape) {
   return (shape.out_channels + kMaxPanel - 1) / kMaxPanel * kMaxPanel;
 }
 
-HWY_EXPORT(transform);
+std::size_t index(int value) { return static_cast<std::size_t>(value); }
+
+HWY_EXPORT(transform_floats);
+HWY_EXPORT(transform_pairs);
 HWY_EXPORT(flush);
 
 // One panel of outputs and 16 input channels.
@@ -104,16 +136,19 @@ class Preparation {
 
  private:
   void prepare(const Piece& piece) const {
-    const auto depth = static_cast<std::ptrdiff_t>(padded(shape_.in_channels));
+    const std::ptrdiff_t words = word_count(shape_.factors, padded(shape_.in_channels));
     const std::ptrdiff_t products = std::ptrdiff_t{form_.products} * form_.products;
-    for (int i = piece.first_input; i < piece.first_input + kChannelBlock; ++i) {
-      alignas(64) std::array<float, std::size_t{9} * kMaxPanel> taps{};
-      if (i < shape_.in_channels) gather(piece.panel * panel_, i, taps.data());
-      float* out = prepared_ + (piece.panel * products * depth + i) * panel_;
-      if (taps_ == 1) {
-        std::copy_n(taps.data(), panel_, out);
+    const int per_word = factors_per_word(shape_.factors);
+    for (int i = piece.first_input; i < piece.first_input + kChannelBlock; i += per_word) {
+      alignas(64) std::array<float, 2 * kFilterTaps * kMaxPanel> taps{};  // 1x1: zeros but for one
+      for (int j = 0; j < per_word && i + j < shape_.in_channels; ++j) {
+        gather(piece.panel * panel_, i + j, taps.data() + index(j) * kFilterTaps * kMaxPanel);
+      }
+      float* out = prepared_ + (piece.panel * products * words + i / per_word) * panel_;
+      if (per_word == 1) {
+        HWY_DYNAMIC_DISPATCH(transform_floats)(form_, taps.data(), out, words * panel_);
       } else {
-        HWY_DYNAMIC_DISPATCH(transform)(form_, taps.data(), out, depth * panel_);
+        HWY_DYNAMIC_DISPATCH(transform_pairs)(form_, taps.data(), out, words * panel_);
       }
     }
   }
@@ -141,7 +176,7 @@ class Preparation {
 std::size_t tile_weight_floats(const ConvolutionShape& shape) {
   const auto products = static_cast<std::size_t>(tile_form(shape).products);
   return products * products * static_cast<std::size_t>(padded_outputs(shape)) *
-         static_cast<std::size_t>(padded(shape.in_channels));
+         static_cast<std::size_t>(word_count(shape.factors, padded(shape.in_channels)));
 }
 
 void prepare_tile_weights(const ConvolutionShape& shape, std::span<const float> oihw,

@@ -1,4 +1,4 @@
-// How far each kind of layer is from exact: the errors of float32 kernels against the definition in
+// How far each kind of layer is from exact: the errors of the kernels against the definition in
 // double precision, over the output's standard deviation.
 //
 //   kernel_errors [channels, 512 where none are given]
@@ -40,19 +40,23 @@ Errors errors_of_direct(const ComputedConvolution& computed, int channels) {
 }
 
 void print(const std::string& name, const Errors& errors) {
-  fmt::print("{:32} {:10.2e} {:10.2e}\n", name, errors.rms, errors.max);
+  fmt::print("{:40} {:10.2e} {:10.2e}\n", name, errors.rms, errors.max);
 }
 
 void run(int channels) {
-  fmt::print("{} channels, {}\n{:32} {:>10} {:>10}\n", channels, level_name(), "", "rms", "max");
-  const auto compute = [&](ConvolutionKind kind, int tile) {
-    const ConvolutionShape shape{kind, channels, channels, tile};
+  fmt::print("{} channels, {}\n{:40} {:>10} {:>10}\n", channels, level_name(), "", "rms", "max");
+  const auto compute = [&](ConvolutionKind kind, int tile, Factors factors) {
+    const ConvolutionShape shape{kind, channels, channels, tile, false, factors};
     return ComputedConvolution({.shape = shape, .height = kSide, .width = kSide, .bias = false});
   };
   const auto measure = [&](const std::string& name, ConvolutionKind kind, int tile) {
-    print(name, compute(kind, tile).errors());
+    print(name, compute(kind, tile, Factors::float32).errors());
   };
-  print("3x3, direct", errors_of_direct(compute(ConvolutionKind::winograd_3x3, 4), channels));
+  const auto measure_pairs = [&](const std::string& name, ConvolutionKind kind, int tile) {
+    print(name + ", bfloat16", compute(kind, tile, Factors::bfloat16).errors());
+  };
+  print("3x3, direct",
+        errors_of_direct(compute(ConvolutionKind::winograd_3x3, 4, Factors::float32), channels));
   measure("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2);
   measure("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4);
   measure("3x3, tiles of 6", ConvolutionKind::winograd_3x3, 6);
@@ -60,6 +64,11 @@ void run(int channels) {
   measure("upsample + 3x3, tiles of 4", ConvolutionKind::upsample_3x3, 4);
   measure("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4);
   measure("1x1", ConvolutionKind::pointwise, 4);
+  measure_pairs("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2);
+  measure_pairs("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4);
+  measure_pairs("upsample + 3x3, tiles of 2", ConvolutionKind::upsample_3x3, 2);
+  measure_pairs("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4);
+  measure_pairs("1x1", ConvolutionKind::pointwise, 4);
 }
 
 }  // namespace

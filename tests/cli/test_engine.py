@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from support import pictures, weight_files
-from support.program import copy_without_libtorch, run, run_well
+from support.program import copy_without_libtorch, multiplies_bfloat16, run, run_well
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,23 @@ def test_float32_on_a_cpu_needs_no_libtorch(weights, picture, tmp_path):
     run_well("encode", picture, latent, *model, "-f", "--posterior", "sample", **where)
     run_well("decode", latent, decoded, *model, "--engine", "native", **where)
     assert pictures.load(decoded).shape == pictures.load(picture).shape
-    done = run("decode", latent, tmp_path / "b.png", *model, "--dtype", "bfloat16", **where)
+    reduced = ("decode", latent, tmp_path / "b.png", *model, "--dtype", "bfloat16")
+    done = run(*reduced, SDVAE_CPU="scalar", **where)
     assert done.returncode == 3 and b"libsdvae_torch.so is missing" in done.stderr
+
+
+def test_bfloat16_needs_none_where_the_processor_multiplies_it(weights, picture, tmp_path):
+    if not multiplies_bfloat16():
+        pytest.skip("needs a processor with AVX-512 BF16 and without AMX")
+    where = {"program": copy_without_libtorch(tmp_path)}
+    model = ("--model", weights, "--device", "cpu")
+    latents = {}
+    for dtype in ("float32", "bfloat16"):
+        out = tmp_path / f"{dtype}.latent"
+        run_well("encode", picture, out, *model, "--dtype", dtype, "--memory", "1G", **where)
+        latents[dtype] = load_file(out)["latent_tensor"]
+    difference = latents["bfloat16"] - latents["float32"]
+    assert 1e-4 < difference.std() / latents["float32"].std() < 0.1
 
 
 def test_every_level_of_instructions_computes_the_same(weights, picture, tmp_path):

@@ -122,6 +122,32 @@ TEST(CpuRunner, KeptWeightsServeEverySize) {
   }
 }
 
+// Weights that are kept for one dtype are not taken for the other.
+TEST(CpuRunner, ComputesInEitherDtypeInTurn) {
+  ToyLayers toy;
+  Network network;
+  network.encoder = {toy.convolution(3, 24),
+                     toy.resnet(24, 40),
+                     toy.halving(40, 40, Border::right_bottom),
+                     toy.attention(40),
+                     UpsampleConvolution{toy.convolution(40, 24)},
+                     NormSilu{toy.norm(24)},
+                     toy.convolution(24, 8)};
+  const Planes input = testing_support::random_planes(3, 22, 26);
+  const Planes expected = testing_support::compute(network.encoder, input);
+  const auto runner = open(network);
+  const auto run = [&](Dtype dtype) { return runner->encode(to_tensor(input), dtype).values; };
+  const std::vector<float> exact = run(Dtype::float32);
+  const std::vector<float> rounded = run(Dtype::bfloat16);
+  EXPECT_LE(error_of(exact, expected), 2e-5);
+  EXPECT_LE(error_of(rounded, expected), 0.05);
+  EXPECT_GE(error_of(rounded, expected), 1e-3) << "bfloat16 cannot be that exact";
+  for (int turn = 0; turn < 2; ++turn) {
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(run(Dtype::float32), exact);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(run(Dtype::bfloat16), rounded);
+  }
+}
+
 TEST(CpuRunner, AnItemOfABatchIsComputedAsAlone) {
   ToyLayers toy;
   Network network;
@@ -175,8 +201,8 @@ TEST(CpuRunner, SaysWhatItCannotDo) {
   const Tensor odd = to_tensor(testing_support::random_planes(3, 5, 8));
   expect_error(ErrorKind::bad_data, "cannot take 8x5",
                [&] { static_cast<void>(runner->encode(odd, Dtype::float32)); });
-  expect_error(ErrorKind::internal, "float32 alone",
-               [&] { static_cast<void>(runner->encode(odd, Dtype::bfloat16)); });
+  expect_error(ErrorKind::internal, "does not compute in float16",
+               [&] { static_cast<void>(runner->encode(odd, Dtype::float16)); });
   const Tensor large{{1, 3, 1 << 14, 1 << 14}, {}};
   const auto limited = open(network, 1 << 28);
   expect_error(ErrorKind::bad_data, "not enough memory to encode 16384x16384",

@@ -123,7 +123,7 @@ TEST(RunSplit, WhatIsChosenForLittleRoomIsTheSame) {
   Toy run(layers, testing_support::random_planes(4, 48, 40));
   const auto whole = plan_section({run.half(), 0, run.count()}, {2, false}).arena_floats;
   for (const std::size_t limit : {whole * 3 / 4, whole / 2}) {
-    const auto split = split_network(run.half(), limit, 2);
+    const auto split = split_network(run.half(), limit, {.threads = 2});
     ASSERT_TRUE(split) << limit;
     run.expect_computed(*split);
   }

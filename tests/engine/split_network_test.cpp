@@ -32,7 +32,7 @@ TEST(SplitNetwork, WithRoomEnoughItIsOneSection) {
   ToyLayers toy;
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 64, 48, 4});
-  const auto split = split_network(half, std::size_t{1} << 40, 2);
+  const auto split = split_network(half, std::size_t{1} << 40, {.threads = 2});
   ASSERT_TRUE(split);
   ASSERT_EQ(split->size(), 1U);
   EXPECT_EQ(split->front().way, SectionWay::whole);
@@ -43,7 +43,7 @@ TEST(SplitNetwork, LessRoomTakesMoreSectionsAndStaysWithinIt) {
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 64, 48, 4});
   const std::size_t whole = plan_section({half, 0, 10}, {2, false}).arena_floats;
-  const auto split = split_network(half, whole / 3, 2);
+  const auto split = split_network(half, whole / 3, {.threads = 2});
   ASSERT_TRUE(split);
   EXPECT_GT(count_ways(*split, SectionWay::windows), 0);
   int place = 0;
@@ -61,7 +61,7 @@ TEST(SplitNetwork, AttentionHasItsOwnSectionWhereItDoesNotFit) {
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 256, 256, 4});
   // Room for five maps before the upsampling, of 48 channels: attention as a whole takes six.
-  const auto split = split_network(half, std::size_t{256} * 256 * 48 * 5, 2);
+  const auto split = split_network(half, std::size_t{256} * 256 * 48 * 5, {.threads = 2});
   ASSERT_TRUE(split);
   EXPECT_EQ(count_ways(*split, SectionWay::attention), 1);
 }
@@ -70,7 +70,7 @@ TEST(SplitNetwork, TooLittleIsNothing) {
   ToyLayers toy;
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 64, 48, 4});
-  EXPECT_FALSE(split_network(half, 10000, 2));
+  EXPECT_FALSE(split_network(half, 10000, {.threads = 2}));
 }
 
 TEST(SplitNetwork, WindowsCoverAMapOnce) {

@@ -1,8 +1,19 @@
 #include "kernels/computed_convolution.h"
 
+#include <span>
+
+#include "base/half.h"
 #include "kernels/any_convolution.h"
 
 namespace sdvae::kernels::testing_support {
+
+namespace {
+
+void round_to_bfloat16(std::span<float> values) {
+  for (float& value : values) value = bfloat16_to_float(float_to_bfloat16(value));
+}
+
+}  // namespace
 
 ComputedConvolution::ComputedConvolution(const ConvolutionCase& c)
     : case_(c),
@@ -14,6 +25,10 @@ ComputedConvolution::ComputedConvolution(const ConvolutionCase& c)
   const auto outputs = static_cast<std::size_t>(c.shape.out_channels);
   weights_ = random_floats(outputs * static_cast<std::size_t>(c.shape.in_channels) * taps, 3);
   if (c.bias) bias_ = random_floats(outputs, 4);
+  if (c.rounded_to_bfloat16) {
+    round_to_bfloat16({input_.view().values, float_count(input_.view())});
+    round_to_bfloat16(weights_);
+  }
   run();
 }
 

@@ -17,6 +17,7 @@ struct ConvolutionCase {
   bool residual = false;
   bool relu = false;
   bool relu_input = false;
+  bool rounded_to_bfloat16 = false;  // input and weights
 };
 
 class ComputedConvolution {

@@ -12,6 +12,7 @@
 #include "kernels/any_convolution.h"
 #include "kernels/channel_sums.h"
 #include "kernels/computed_convolution.h"
+#include "kernels/each_level.h"
 #include "kernels/level.h"
 #include "kernels/maps.h"
 #include "sdvae/error.h"
@@ -31,6 +32,7 @@ struct Kind {
   bool pad_all_around = false;
   int many_channels = 300;
   double slack = 1;  // of the bounds on errors
+  Factors factors = Factors::float32;
 };
 
 // Every kind, at every level of instructions that this processor has.
@@ -47,7 +49,9 @@ class Convolution : public testing::TestWithParam<std::tuple<std::string, Kind>>
 
   [[nodiscard]] static const Kind& kind() { return std::get<1>(GetParam()); }
   [[nodiscard]] static ConvolutionCase case_of(int inputs, int outputs, int height, int width) {
-    return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around}, height, width};
+    return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around, kind().factors},
+            height,
+            width};
   }
   static void expect_small(const Errors& errors) {
     EXPECT_LT(errors.rms, kind().slack * 2e-6);
@@ -159,16 +163,38 @@ TEST_P(Convolution, LetsNotANumberThrough) {
   EXPECT_TRUE(std::isnan(output.at(0, 0, 0)));
 }
 
+using ProductsOfBfloat16 = EachLevel;
+
+// What is lost is lost when factors are rounded: numbers that bfloat16 holds are multiplied
+// exactly.
+TEST_P(ProductsOfBfloat16, AreExact) {
+  for (const int channels : {1, 2, 17, 100}) {
+    ConvolutionCase c{{kPointwise, channels, 37, 4, false, Factors::bfloat16}, 5, 7};
+    c.rounded_to_bfloat16 = true;
+    const Errors errors = ComputedConvolution(c).errors();
+    EXPECT_LT(errors.rms, 2e-6);
+    EXPECT_LT(errors.max, 1e-5);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, ProductsOfBfloat16, all_levels());
+
+constexpr Factors kPairs = Factors::bfloat16;
+
 INSTANTIATE_TEST_SUITE_P(
     Kinds, Convolution,
-    testing::Combine(testing::Values("avx512", "avx2", "neon", "scalar"),
-                     testing::Values(Kind{"Same6", kSame, 6, false, 320, 5},
-                                     Kind{"Same4", kSame, 4, false, 430},
-                                     Kind{"Same2", kSame, 2, false, 640},
-                                     Kind{"Upsample4", kUpsample, 4},
-                                     Kind{"Upsample2", kUpsample, 2, false, 520},
-                                     Kind{"Halve", kHalve}, Kind{"HalveAround", kHalve, 4, true},
-                                     Kind{"Pointwise", kPointwise, 4, false, 2600})),
+    testing::Combine(
+        testing::Values("avx512", "avx2", "neon", "scalar"),
+        testing::Values(Kind{"Same6", kSame, 6, false, 320, 5}, Kind{"Same4", kSame, 4, false, 430},
+                        Kind{"Same2", kSame, 2, false, 640}, Kind{"Upsample4", kUpsample, 4},
+                        Kind{"Upsample2", kUpsample, 2, false, 520}, Kind{"Halve", kHalve},
+                        Kind{"HalveAround", kHalve, 4, true},
+                        Kind{"Pointwise", kPointwise, 4, false, 2600},
+                        Kind{"Same4Pairs", kSame, 4, false, 620, 12000, kPairs},
+                        Kind{"Same2Pairs", kSame, 2, false, 900, 3000, kPairs},
+                        Kind{"Upsample2Pairs", kUpsample, 2, false, 740, 3500, kPairs},
+                        Kind{"HalvePairs", kHalve, 4, false, 420, 12000, kPairs},
+                        Kind{"PointwisePairs", kPointwise, 4, false, 3700, 2000, kPairs})),
     [](const auto& test) { return std::get<1>(test.param).name + "_" + std::get<0>(test.param); });
 
 }  // namespace

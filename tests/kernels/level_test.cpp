@@ -35,6 +35,13 @@ TEST_F(LevelTest, ALevelIsTakenOrRefusedWithASentence) {
   }
 }
 
+TEST_F(LevelTest, PairsOfBfloat16BelongToOneLevel) {
+  limit_level("scalar");
+  EXPECT_FALSE(multiplies_bfloat16());
+  limit_level("");
+  EXPECT_EQ(multiplies_bfloat16(), level_name() == "avx512" && has_bfloat16_pairs());
+}
+
 TEST_F(LevelTest, OtherNamesAreUsageErrors) {
   expect_error(ErrorKind::usage, "SDVAE_CPU is 'sse9'", [] { limit_level("sse9"); });
   expect_error(ErrorKind::usage, "SDVAE_CPU is 'AVX2'", [] { limit_level("AVX2"); });

@@ -48,6 +48,13 @@ def run_json(*arguments, **options):
     return objects[0] if len(objects) == 1 else objects
 
 
+def multiplies_bfloat16():
+    """Whether this processor is one on which bfloat16 runs on kernels of our own."""
+    known = Path("/proc/cpuinfo")
+    flags = known.read_text().split() if known.exists() else []
+    return "avx512_bf16" in flags and "amx_bf16" not in flags
+
+
 def copy_without_libtorch(folder):
     """The program and its library, copied there without the libtorch module."""
     home = folder / "moved"

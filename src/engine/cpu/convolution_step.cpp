@@ -38,10 +38,11 @@ ConvolutionMethod method_for(const ConvolutionShape& shape, bool relu) {
   return ConvolutionMethod::tiles;
 }
 
-int tile_for(const ConvolutionShape& shape, ConvolutionMethod method, bool has_doubled) {
-  const bool can_be_large =
-      method == ConvolutionMethod::tiles && shape.kind == ConvolutionKind::winograd_3x3;
-  return has_doubled && can_be_large ? 6 : 4;
+int tile_for(const ConvolutionShape& shape, bool has_doubled) {
+  if (shape.factors == kernels::Factors::bfloat16) {
+    return shape.kind == ConvolutionKind::upsample_3x3 ? 2 : 4;
+  }
+  return has_doubled && shape.kind == ConvolutionKind::winograd_3x3 ? 6 : 4;
 }
 
 std::size_t prepared_floats(const ConvolutionStep& step) {

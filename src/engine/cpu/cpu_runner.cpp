@@ -38,15 +38,18 @@ class CpuRunner final : public Runner {
  private:
   [[nodiscard]] Tensor run(cpu::NetworkHalf& half, const Tensor& input, Dtype dtype,
                            std::vector<StageTime>* stages) {
-    if (dtype != Dtype::float32) {
-      throw Error(ErrorKind::internal, "this engine computes in float32 alone");
+    if (dtype == Dtype::float16) {
+      throw Error(ErrorKind::internal, "this engine does not compute in float16");
     }
+    const kernels::Factors factors =
+        dtype == Dtype::bfloat16 ? kernels::Factors::bfloat16 : kernels::Factors::float32;
     // One at a time: each has all threads, and more at once would only need more memory.
     const std::lock_guard lock(mutex_);
     try {
       const cpu::NetworkHalf& other = &half == &encoder_ ? decoder_ : encoder_;
-      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_, other.kept_bytes()},
-                      stages);
+      return half.run(
+          input, {parameters_, is_mapped_, team_, arena_, memory_, factors, other.kept_bytes()},
+          stages);
     } catch (const std::bad_alloc&) {
       throw Error(
           ErrorKind::bad_data,
@@ -76,6 +79,13 @@ void take_level_from_environment() {
 }
 
 }  // namespace
+
+bool cpu_runner_suits(Dtype dtype) {
+  if (dtype == Dtype::float32) return true;
+  if (dtype == Dtype::float16) return false;
+  take_level_from_environment();
+  return kernels::multiplies_bfloat16() && !kernels::has_bfloat16_tiles();
+}
 
 OpenedRunner open_cpu_runner(const BoundRequest& request) {
   take_level_from_environment();

@@ -34,11 +34,14 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
   const Map& last = half.maps.back();
   const std::size_t from = plane_floats(half.maps.front());
   const std::size_t to = plane_floats(last);
+  if (place.factors != kept_factors_) forget_kept();
+  kept_factors_ = place.factors;
   const MemoryRoom room =
       memory_room(place.memory, {.planes = count * (from + to) * kFloatBytes,
                                  .reusable = place.arena.bytes() + kept_.bytes(),
                                  .others = place.held_elsewhere});
-  const Plan plan = choose_plan(shape, count, room.bytes, place.team.size());
+  const Plan plan = choose_plan(shape, count, room.bytes,
+                                {.threads = place.team.size(), .factors = place.factors});
   const bool is_whole = bytes_of(plan.arena_floats + plan.kept_floats) <= room.bytes;
   const Split parts = is_whole ? Split{} : split(half, plan, room, place);
   Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
@@ -81,14 +84,21 @@ void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const Work
 // Prepared weights are several times as large as the file's. For one picture they are made layer by
 // layer; whoever runs a second one keeps them, if they leave most of the memory free.
 Plan NetworkHalf::choose_plan(const InputShape& shape, std::size_t items, double room,
-                              int threads) const {
+                              const PlanOptions& options) const {
   if (items > 1 || was_used_) {
-    Plan plan = plan_network(layers_, shape, {threads, true});
+    PlanOptions keeping = options;
+    keeping.keep_weights = true;
+    Plan plan = plan_network(layers_, shape, keeping);
     const double kept = bytes_of(plan.kept_floats);
     const bool fits = kept + bytes_of(plan.arena_floats) <= room;
     if (fits && (kept_are_ready_ || kept <= room / 4)) return plan;
   }
-  return plan_network(layers_, shape, {threads, false});
+  return plan_network(layers_, shape, options);
+}
+
+void NetworkHalf::forget_kept() {
+  kept_.release();
+  kept_are_ready_ = false;
 }
 
 KeptWeights NetworkHalf::kept_for(const Plan& plan) {
@@ -106,10 +116,9 @@ Split NetworkHalf::split(const HalfShape& half, const Plan& plan, const MemoryRo
   const double needed = bytes_of(plan.arena_floats);
   // Neither is of use for a picture that takes all the room.
   place.arena.release();
-  kept_.release();
-  kept_are_ready_ = false;
-  auto found =
-      split_network(half, static_cast<std::size_t>(room.bytes) / kFloatBytes, place.team.size());
+  forget_kept();
+  auto found = split_network(half, static_cast<std::size_t>(room.bytes) / kFloatBytes,
+                             {.threads = place.team.size(), .factors = place.factors});
   if (!found) fail_memory(task, needed, room);
   if (!room.is_limited && !was_told_of_parts_ && place.memory.notice) {
     place.memory.notice(parts_notice(task, needed, room));

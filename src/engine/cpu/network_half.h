@@ -31,7 +31,8 @@ class NetworkHalf {
 
  private:
   [[nodiscard]] Plan choose_plan(const InputShape& shape, std::size_t items, double room,
-                                 int threads) const;
+                                 const PlanOptions& options) const;
+  void forget_kept();
   [[nodiscard]] KeptWeights kept_for(const Plan& plan);
   void run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
                  std::span<InOut> items);
@@ -43,6 +44,7 @@ class NetworkHalf {
   bool was_used_ = false;
   bool was_told_of_parts_ = false;
   bool kept_are_ready_ = false;
+  kernels::Factors kept_factors_ = kernels::Factors::float32;
   Arena kept_;
 };
 

@@ -13,6 +13,8 @@ struct PlanOptions {
   // Prepared weights stay outside of the arena, for the next run. Otherwise they are made anew in
   // each run, one layer at a time.
   bool keep_weights = false;
+  // Of convolutions' products, but for those with few channels.
+  kernels::Factors factors = kernels::Factors::float32;
 };
 
 // What lies before the plan's first layer, where that is not the network's first.

@@ -37,7 +37,10 @@ void PlanBuilder::add_weights(ConvolutionStep& step) {
 }
 
 Value PlanBuilder::append_convolution(ConvolutionStep step) {
-  step.shape.tile = tile_for(step.shape, step.method, has_doubled_);
+  if (step.method == ConvolutionMethod::tiles) {
+    step.shape.factors = options_.factors;
+    step.shape.tile = tile_for(step.shape, has_doubled_);
+  }
   add_weights(step);
   step.scratch = new_buffer(scratch_floats(step, options_.threads));
   use({step.from.buffer, step.to.buffer, step.stored, step.weights, step.scratch});

@@ -34,7 +34,7 @@ class SplitRun {
         input_(input),
         output_(output),
         sums_(static_cast<std::size_t>(half.norms_before.back()) + 1),
-        options_{place.team.size(), false} {}
+        options_{.threads = place.team.size(), .factors = place.factors} {}
 
   void run(const SplitSection& split) {
     const Section section{half_, split.first, split.last};

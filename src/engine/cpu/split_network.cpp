@@ -37,8 +37,8 @@ Window middle_of(const std::vector<Window>& windows, const Map& map) {
 
 class Splitter {
  public:
-  Splitter(const HalfShape& half, std::size_t limit_floats, int threads)
-      : half_(half), limit_(limit_floats), options_{threads, false} {}
+  Splitter(const HalfShape& half, std::size_t limit_floats, const PlanOptions& options)
+      : half_(half), limit_(limit_floats), options_(options) {}
 
   // The cheapest way from each place between layers to the end.
   [[nodiscard]] std::optional<Split> best() const {
@@ -141,8 +141,9 @@ int even_part(int size, int side) {
 
 }  // namespace
 
-std::optional<Split> split_network(const HalfShape& half, std::size_t limit_floats, int threads) {
-  return Splitter(half, limit_floats, threads).best();
+std::optional<Split> split_network(const HalfShape& half, std::size_t limit_floats,
+                                   const PlanOptions& options) {
+  return Splitter(half, limit_floats, options).best();
 }
 
 std::vector<Window> windows_of(const Map& map, int side) {

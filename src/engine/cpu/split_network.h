@@ -33,7 +33,7 @@ using Split = std::vector<SplitSection>;
 // The limit is for arenas and whole maps together. Nothing when even the smallest windows need
 // more.
 [[nodiscard]] std::optional<Split> split_network(const HalfShape& half, std::size_t limit_floats,
-                                                 int threads);
+                                                 const PlanOptions& options);
 
 // The map cut into windows of about that side, all of them; sides are rounded to whole tiles of the
 // convolutions.

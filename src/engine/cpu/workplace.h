@@ -24,6 +24,7 @@ struct Workplace {
   kernels::Team& team;
   Arena& arena;
   const MemoryRule& memory;
+  kernels::Factors factors = kernels::Factors::float32;  // of convolutions' products
   std::size_t held_elsewhere = 0;  // bytes that the runner keeps beside the arena and this half's
   StepObserver observer = {};      // of a run
 };

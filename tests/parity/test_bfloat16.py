@@ -1,0 +1,44 @@
+"""bfloat16 on a CPU: how far from float32 it is, beside how far diffusers' own bfloat16 is."""
+
+import copy
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from support import pictures
+from support.latents import SD1_SCALING_FACTOR, load_as_comfyui
+from support.program import run_well
+
+
+@pytest.fixture(scope="module")
+def halved(sd1):
+    return copy.deepcopy(sd1[0]).to(torch.bfloat16)
+
+
+def deviation(ours, exact):
+    return ((ours - exact).std() / exact.std()).item()
+
+
+def test_latents_are_as_near_as_those_of_diffusers(sd1, halved, tmp_path):
+    model, file = sd1
+    picture = pictures.save(pictures.synthetic(256, 192), tmp_path / "in.png")
+    run_well("encode", picture, tmp_path / "o.latent", "--model", file, "--dtype", "bfloat16")
+    given = pictures.to_model_range(pictures.load(picture))
+    exact = model.encode(given).latent_dist.mean
+    theirs = halved.encode(given.bfloat16()).latent_dist.mean.float()
+    assert deviation(load_as_comfyui(tmp_path / "o.latent"), exact) <= 1.2 * deviation(
+        theirs, exact
+    )
+
+
+def test_pictures_are_nearly_as_near(sd1, halved, tmp_path):
+    """Products of transformed numbers lose a little more than direct ones."""
+    model, file = sd1
+    raw = torch.randn(1, 4, 24, 32, generator=torch.Generator().manual_seed(0)) * 5
+    latent = tmp_path / "in.latent"
+    save_file({"latent_tensor": raw * SD1_SCALING_FACTOR}, latent)
+    run_well("decode", latent, tmp_path / "o.png", "--model", file, "--dtype", "bfloat16")
+    exact = pictures.from_model_range(model.decode(raw).sample)
+    theirs = pictures.from_model_range(halved.decode(raw.bfloat16()).sample.float())
+    ours = pictures.load(tmp_path / "o.png")
+    assert pictures.psnr(ours, exact) >= pictures.psnr(theirs, exact) - 3
