@@ -8,10 +8,10 @@
 //
 // Weights are prepared once into the form the kernels read: for the level of instructions that is
 // chosen now (level.h), so it is never stored. All arithmetic is float32, but for products of
-// bfloat16 where they are asked for. At 512 channels the
-// errors' rms is 0.4e-6 (1x1) to 2.2e-6 (upsampled) of the output's standard deviation, the largest
-// 5e-6 to 4e-5; with tiles of 6 9e-6 and 1.4e-4; a direct convolution has 1.2e-6 and 1.3e-5
-// (tests/bench/kernel_errors.cpp lists them).
+// bfloat16 where they are asked for. At 512 channels the errors' rms is 0.2e-6 (1x1) to 1.2e-6
+// (upsampled) of the output's standard deviation, the largest 2e-6 to 1.4e-5; with tiles of 6
+// 4.6e-6 and 5.6e-5; a plain float32 sum has 1.2e-6 and 1.3e-5. With bfloat16 it is 2.4e-3 (1x1) to
+// 1.2e-2 and 0.08 (tests/bench/kernel_errors.cpp lists them).
 //
 // Functions are free of shared state; the caller gives the scratch memory and the team.
 #pragma once
@@ -43,8 +43,7 @@ struct ConvolutionShape {
   int tile = 4;
   // halve_3x3: zeros on all four sides. Else at the right and the bottom only.
   bool pad_all_around = false;
-  // Of the products, once transformed. With bfloat16 the errors' rms is about 5e-3 of the output's
-  // standard deviation with tiles of 2 and 1e-2 with tiles of 4; tiles of 6 lose too much.
+  // Of the products, once transformed. With bfloat16 tiles of 6 lose too much.
   Factors factors = Factors::float32;
 };
 

@@ -1,5 +1,6 @@
 #include "kernels/gemm.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "kernels/level.h"
@@ -25,6 +26,10 @@ constexpr std::ptrdiff_t kLanes{hn::MaxLanes(Lanes())};
 constexpr std::ptrdiff_t kPanel = 2 * kLanes;
 constexpr int kRows = HWY_TARGET <= HWY_AVX3 ? 14 : HWY_ARCH_ARM_A64 ? 12 : 6;
 constexpr int kUnroll = 4;
+// Words whose products are added up in registers before they join what is in memory. What a sum in
+// float32 loses grows with its length, and it is most of what convolutions here lose: at depth 512
+// this halves their errors, for 2 % of the time (sums of 64 would lose 3/4 as much, for 4 %).
+constexpr int kChain = 128;
 
 struct Floats {
   static HWY_INLINE Register add_products(Register sum, Register a, Register b) {
@@ -53,19 +58,18 @@ class Ahead {
   const float* b_end_;
 };
 
+// c = a b for `depth` words from a and b on, or added to what c holds.
 template <std::size_t kCount, class Words>
-HWY_NOINLINE void multiply(const PanelProduct& p) {
+HWY_INLINE void multiply_chain(const PanelProduct& p, const float* a, const float* b, int depth,
+                               bool add, Ahead& ahead) {
   const Lanes d;
   Register left[kCount];
   Register right[kCount];
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < kCount; ++i) left[i] = right[i] = hn::Zero(d);
 
-  const float* a = p.a;
-  const float* b = p.b;
   const std::ptrdiff_t a_stride = p.a_stride;
-  Ahead ahead(p);
-  for (int k = 0; k < p.depth; k += kUnroll) {
+  for (int k = 0; k < depth; k += kUnroll) {
     ahead.fetch();
 #pragma GCC unroll 4
     for (int u = 0; u < kUnroll; ++u) {
@@ -85,12 +89,21 @@ HWY_NOINLINE void multiply(const PanelProduct& p) {
   float* c = p.c;
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < kCount; ++i, c += p.c_stride) {
-    if (p.add) {
+    if (add) {
       left[i] = hn::Add(left[i], hn::Load(d, c));
       right[i] = hn::Add(right[i], hn::Load(d, c + kLanes));
     }
     hn::Store(left[i], d, c);
     hn::Store(right[i], d, c + kLanes);
+  }
+}
+
+template <std::size_t kCount, class Words>
+HWY_NOINLINE void multiply(const PanelProduct& p) {
+  Ahead ahead(p);
+  for (int k = 0; k < p.depth; k += kChain) {
+    multiply_chain<kCount, Words>(p, p.a + k, p.b + k * kPanel, std::min(kChain, p.depth - k),
+                                  p.add || k > 0, ahead);
   }
 }
 

@@ -3,9 +3,9 @@
 // c[rows][panel] = a[rows][depth] * b[depth][panel], or added to what c holds; a and b are words of
 // float32 or of pairs of bfloat16 (factors.h). How many columns a
 // panel has and how many rows fit the registers depends on the processor: 14 x 32 with AVX-512,
-// 6 x 16 with AVX2. K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix
-// Multiplication", 2008, describes the scheme; here a is read as it lies, b is packed in panels.
-// Pure functions, safe from any thread.
+// 6 x 16 with AVX2. Long sums are added up in parts, which keeps more of float32's digits. K. Goto
+// and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, describes the
+// scheme; here a is read as it lies, b is packed in panels. Pure functions, safe from any thread.
 #pragma once
 
 #include <array>

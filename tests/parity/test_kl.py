@@ -47,6 +47,19 @@ def test_sd1_encodes_and_decodes_as_diffusers_does(sd1, kind, size, tmp_path):
     pictures.assert_same_picture(pictures.load(decoded), theirs)
 
 
+def test_sd1_latents_of_many_photos(sd1, tmp_path):
+    """Encoding is the half whose bound is near what float32 can do; some photos are harder."""
+    model, file = sd1
+    for number, photo in enumerate([*pictures.photos("wp_*", 5), *pictures.photos("in_*", 3)]):
+        picture, latent = tmp_path / f"{number}.png", tmp_path / f"{number}.latent"
+        with Image.open(photo) as opened:
+            ImageOps.fit(opened.convert("RGB"), (256, 256)).save(picture)
+        run_well("encode", picture, latent, "--model", file)
+        mean = model.encode(pictures.to_model_range(pictures.load(picture))).latent_dist.mean
+        difference = (load_as_comfyui(latent) - mean).abs().max().item()
+        assert difference <= 2e-4 and difference * SD1_SCALING_FACTOR <= 5e-5, photo
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("size", SAMPLED_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_samples_are_those_of_diffusers(small, size, seed, tmp_path):
