@@ -83,6 +83,8 @@ def table(best, names, ours, peak_mb):
 def compare(args, folder):
     model = Path(folder) / "diffusion_pytorch_model.safetensors"
     ours = {"sdvae": Ours(model, args.size, args.threads)}
+    for dtype in args.dtypes:
+        ours[f"sdvae, {dtype}"] = Ours(model, args.size, args.threads, dtype)
     for level in args.levels:
         ours[f"sdvae, {level}"] = Ours(model, args.size, args.threads, SDVAE_CPU=level)
     peers = {name: Peer(name, folder, args.size, args.threads) for name in args.peers}
@@ -99,6 +101,7 @@ def parse():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=cores)
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
+    parser.add_argument("--dtypes", nargs="*", default=[], help="values of --dtype to add")
     parser.add_argument("--levels", nargs="*", default=[], help="values of SDVAE_CPU to add")
     return parser.parse_args()
 
