@@ -24,8 +24,8 @@ struct LoadOptions {
   Engine engine = Engine::automatic;
   int threads = 0;  // CPU threads; 0: all cores that the process may use
   // At most so many bytes of memory for the process: a picture that would take more is computed in
-  // parts, with the same result but slower. 0: what is free. For the native engine in float32 on a
-  // CPU only; others refuse a limit.
+  // parts, with the same result but slower. 0: what is free. For the native engine on a CPU, in
+  // float32 or where the processor multiplies bfloat16; others refuse a limit.
   std::uint64_t memory_bytes = 0;
   // Hears things worth telling the user, one sentence each; called on the calling thread.
   std::function<void(const std::string&)> notice;
@@ -48,7 +48,7 @@ struct EncodeOptions {
   // it.
   std::uint64_t seed = 0;
   // Set to the network's stages, in the order in which they begin. Stays empty where the engine
-  // does not know them: the native one in float32 on a CPU does, libtorch does not.
+  // does not know them: kernels of sdvae's own (on a CPU) do, libtorch does not.
   std::vector<StageTime>* stages = nullptr;
 };
 

@@ -137,7 +137,7 @@ class Bench final : public Command {
     if (!request_.stages || !result.encode.stages.empty() || told_of_stages_) return;
     told_of_stages_ = true;
     console.note(
-        "only the native engine in float32 on a CPU knows its stages; others are timed as a whole");
+        "only sdvae's own kernels, for CPUs, know their stages; libtorch is timed as a whole");
   }
 
   BenchRequest request_;

@@ -10,7 +10,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/bfloat16-inl.h"
+#include "kernels/factors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -30,12 +30,6 @@ constexpr int kUnroll = 4;
 // float32 loses grows with its length, and it is most of what convolutions here lose: at depth 512
 // this halves their errors, for 2 % of the time (sums of 64 would lose 3/4 as much, for 4 %).
 constexpr int kChain = 128;
-
-struct Floats {
-  static HWY_INLINE Register add_products(Register sum, Register a, Register b) {
-    return hn::MulAdd(a, b, sum);
-  }
-};
 
 // Fetches a few cache lines ahead; each call goes on where the last one ended.
 class Ahead {

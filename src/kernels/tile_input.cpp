@@ -7,7 +7,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/bfloat16-inl.h"
+#include "kernels/factors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -134,13 +134,7 @@ struct Pointwise {
   static HWY_INLINE void apply(const V* d, V* out) { out[0] = d[0]; }
 };
 
-struct Floats {
-  static HWY_INLINE void store(V values, float* row, int first) {
-    hn::Store(values, Lanes(), row + first);
-  }
-};
-
-// `Words` stores values as factors.
+// `Words` stores values as factors (factors-inl.h).
 template <class Form, bool kRelu, class Words>
 void transform(const InputTile& tile) {
   constexpr std::size_t kSize = Form::kWindow;

@@ -123,7 +123,7 @@ def test_an_engine_that_knows_no_stages_says_so(toy):
     done = run("bench", "--stages", "--model", toy, "--size", "32", "--runs", "1")
     assert done.returncode == 0
     assert done.stderr.decode().count("note: ") == 1
-    assert b"knows its stages" in done.stderr
+    assert b"know their stages" in done.stderr
     assert done.stdout.decode().splitlines()[-1].startswith("  peak memory")
 
 
