@@ -17,6 +17,9 @@
 #include <cstring>
 #include <hwy/highway.h>
 
+#include "kernels/factors.h"
+#include "kernels/level.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
 
@@ -97,6 +100,16 @@ struct NativePairs {
   }
 };
 #endif
+
+// What `choose` makes of the kind of words, here and on this processor, that holds the factors.
+template <class Choose>
+decltype(auto) choose_words(Factors factors, const Choose& choose) {
+  if (factors == Factors::float32) return choose(Floats());
+#if HWY_TARGET == HWY_AVX3
+  if (has_bfloat16_pairs()) return choose(NativePairs());
+#endif
+  return choose(ComputedPairs());
+}
 
 }  // namespace sdvae::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

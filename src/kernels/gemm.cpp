@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "kernels/level.h"
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/gemm.cpp"
 #include <hwy/foreach_target.h>
@@ -115,11 +113,9 @@ const PanelKernels& kernels_of() {
 }
 
 const PanelKernels& choose_kernels(Factors factors) {
-  if (factors == Factors::float32) return kernels_of<Floats>();
-#if HWY_TARGET == HWY_AVX3
-  if (has_bfloat16_pairs()) return kernels_of<NativePairs>();
-#endif
-  return kernels_of<ComputedPairs>();
+  return choose_words(factors, []<class Words>(Words /*words*/) -> const PanelKernels& {
+    return kernels_of<Words>();
+  });
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "kernels/tile_input.h"
 
-#include "kernels/level.h"
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/tile_input.cpp"
 #include <hwy/foreach_target.h>
@@ -181,17 +179,10 @@ InputTransform transform_of(TileKind kind) {
   return kTransforms[static_cast<std::size_t>(kind)];
 }
 
-template <class Words>
-InputTransform transform_of(const InputForm& form) {
-  return form.relu ? transform_of<true, Words>(form.kind) : transform_of<false, Words>(form.kind);
-}
-
 InputTransform choose_transform(const InputForm& form) {
-  if (form.factors == Factors::float32) return transform_of<Floats>(form);
-#if HWY_TARGET == HWY_AVX3
-  if (has_bfloat16_pairs()) return transform_of<NativePairs>(form);
-#endif
-  return transform_of<ComputedPairs>(form);
+  return choose_words(form.factors, [&]<class Words>(Words /*words*/) {
+    return form.relu ? transform_of<true, Words>(form.kind) : transform_of<false, Words>(form.kind);
+  });
 }
 
 }  // namespace

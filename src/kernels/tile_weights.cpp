@@ -100,7 +100,7 @@ int padded_outputs(const ConvolutionShape& shape) {
   return (shape.out_channels + kMaxPanel - 1) / kMaxPanel * kMaxPanel;
 }
 
-std::size_t index(int value) { return static_cast<std::size_t>(value); }
+constexpr std::size_t index(int value) { return static_cast<std::size_t>(value); }
 
 HWY_EXPORT(transform_floats);
 HWY_EXPORT(transform_pairs);
@@ -128,24 +128,30 @@ class Preparation {
     team.run([&](int member) {
       const Share share = share_of(panels * depth_pieces, member, team.size());
       for (int i = share.begin; i < share.end; ++i) {
-        prepare({i / depth_pieces, i % depth_pieces * kChannelBlock});
+        const Piece piece{i / depth_pieces, i % depth_pieces * kChannelBlock};
+        if (shape_.factors == Factors::float32) {
+          prepare<1>(piece);
+        } else {
+          prepare<2>(piece);
+        }
       }
       HWY_DYNAMIC_DISPATCH(flush)();
     });
   }
 
  private:
+  template <int kPerWord>
   void prepare(const Piece& piece) const {
-    const std::ptrdiff_t words = word_count(shape_.factors, padded(shape_.in_channels));
+    const std::ptrdiff_t words = padded(shape_.in_channels) / kPerWord;
     const std::ptrdiff_t products = std::ptrdiff_t{form_.products} * form_.products;
-    const int per_word = factors_per_word(shape_.factors);
-    for (int i = piece.first_input; i < piece.first_input + kChannelBlock; i += per_word) {
-      alignas(64) std::array<float, 2 * kFilterTaps * kMaxPanel> taps{};  // 1x1: zeros but for one
-      for (int j = 0; j < per_word && i + j < shape_.in_channels; ++j) {
+    for (int i = piece.first_input; i < piece.first_input + kChannelBlock; i += kPerWord) {
+      // 1x1: zeros but for one.
+      alignas(64) std::array<float, index(kPerWord) * kFilterTaps * kMaxPanel> taps{};
+      for (int j = 0; j < kPerWord && i + j < shape_.in_channels; ++j) {
         gather(piece.panel * panel_, i + j, taps.data() + index(j) * kFilterTaps * kMaxPanel);
       }
-      float* out = prepared_ + (piece.panel * products * words + i / per_word) * panel_;
-      if (per_word == 1) {
+      float* out = prepared_ + (piece.panel * products * words + i / kPerWord) * panel_;
+      if constexpr (kPerWord == 1) {
         HWY_DYNAMIC_DISPATCH(transform_floats)(form_, taps.data(), out, words * panel_);
       } else {
         HWY_DYNAMIC_DISPATCH(transform_pairs)(form_, taps.data(), out, words * panel_);

@@ -49,11 +49,10 @@ void run(int channels) {
     const ConvolutionShape shape{kind, channels, channels, tile, false, factors};
     return ComputedConvolution({.shape = shape, .height = kSide, .width = kSide, .bias = false});
   };
-  const auto measure = [&](const std::string& name, ConvolutionKind kind, int tile) {
-    print(name, compute(kind, tile, Factors::float32).errors());
-  };
-  const auto measure_pairs = [&](const std::string& name, ConvolutionKind kind, int tile) {
-    print(name + ", bfloat16", compute(kind, tile, Factors::bfloat16).errors());
+  const auto measure = [&](const std::string& name, ConvolutionKind kind, int tile,
+                           Factors factors = Factors::float32) {
+    print(name + (factors == Factors::bfloat16 ? ", bfloat16" : ""),
+          compute(kind, tile, factors).errors());
   };
   print("3x3, direct",
         errors_of_direct(compute(ConvolutionKind::winograd_3x3, 4, Factors::float32), channels));
@@ -64,11 +63,11 @@ void run(int channels) {
   measure("upsample + 3x3, tiles of 4", ConvolutionKind::upsample_3x3, 4);
   measure("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4);
   measure("1x1", ConvolutionKind::pointwise, 4);
-  measure_pairs("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2);
-  measure_pairs("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4);
-  measure_pairs("upsample + 3x3, tiles of 2", ConvolutionKind::upsample_3x3, 2);
-  measure_pairs("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4);
-  measure_pairs("1x1", ConvolutionKind::pointwise, 4);
+  measure("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2, Factors::bfloat16);
+  measure("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4, Factors::bfloat16);
+  measure("upsample + 3x3, tiles of 2", ConvolutionKind::upsample_3x3, 2, Factors::bfloat16);
+  measure("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4, Factors::bfloat16);
+  measure("1x1", ConvolutionKind::pointwise, 4, Factors::bfloat16);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from support import pictures, weight_files
-from support.program import copy_without_libtorch, multiplies_bfloat16, run, run_well
+from support.program import copy_without_libtorch, kernels_take_bfloat16, run, run_well
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_float32_on_a_cpu_needs_no_libtorch(weights, picture, tmp_path):
 
 
 def test_bfloat16_needs_none_where_the_processor_multiplies_it(weights, picture, tmp_path):
-    if not multiplies_bfloat16():
+    if not kernels_take_bfloat16():
         pytest.skip("needs a processor with AVX-512 BF16 and without AMX")
     where = {"program": copy_without_libtorch(tmp_path)}
     model = ("--model", weights, "--device", "cpu")

@@ -6,7 +6,6 @@
 #include "kernels/any_convolution.h"
 
 namespace sdvae::kernels::testing_support {
-
 namespace {
 
 void round_to_bfloat16(std::span<float> values) {

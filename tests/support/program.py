@@ -48,7 +48,7 @@ def run_json(*arguments, **options):
     return objects[0] if len(objects) == 1 else objects
 
 
-def multiplies_bfloat16():
+def kernels_take_bfloat16():
     """Whether this processor is one on which bfloat16 runs on kernels of our own."""
     known = Path("/proc/cpuinfo")
     flags = known.read_text().split() if known.exists() else []

@@ -40,8 +40,7 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
       memory_room(place.memory, {.planes = count * (from + to) * kFloatBytes,
                                  .reusable = place.arena.bytes() + kept_.bytes(),
                                  .others = place.held_elsewhere});
-  const Plan plan = choose_plan(shape, count, room.bytes,
-                                {.threads = place.team.size(), .factors = place.factors});
+  const Plan plan = choose_plan(shape, count, room.bytes, plan_options_at(place));
   const bool is_whole = bytes_of(plan.arena_floats + plan.kept_floats) <= room.bytes;
   const Split parts = is_whole ? Split{} : split(half, plan, room, place);
   Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
@@ -118,7 +117,7 @@ Split NetworkHalf::split(const HalfShape& half, const Plan& plan, const MemoryRo
   place.arena.release();
   forget_kept();
   auto found = split_network(half, static_cast<std::size_t>(room.bytes) / kFloatBytes,
-                             {.threads = place.team.size(), .factors = place.factors});
+                             plan_options_at(place));
   if (!found) fail_memory(task, needed, room);
   if (!room.is_limited && !was_told_of_parts_ && place.memory.notice) {
     place.memory.notice(parts_notice(task, needed, room));

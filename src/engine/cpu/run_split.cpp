@@ -34,7 +34,7 @@ class SplitRun {
         input_(input),
         output_(output),
         sums_(static_cast<std::size_t>(half.norms_before.back()) + 1),
-        options_{.threads = place.team.size(), .factors = place.factors} {}
+        options_(plan_options_at(place)) {}
 
   void run(const SplitSection& split) {
     const Section section{half_, split.first, split.last};

@@ -9,6 +9,7 @@
 #include "engine/cpu/arena.h"
 #include "engine/cpu/execute.h"
 #include "engine/cpu/parameters.h"
+#include "engine/cpu/plan_builder.h"
 #include "kernels/team.h"
 
 namespace sdvae::cpu {
@@ -28,6 +29,11 @@ struct Workplace {
   std::size_t held_elsewhere = 0;  // bytes that the runner keeps beside the arena and this half's
   StepObserver observer = {};      // of a run
 };
+
+// For plans that run there. They keep no weights.
+[[nodiscard]] inline PlanOptions plan_options_at(const Workplace& place) {
+  return {.threads = place.team.size(), .factors = place.factors};
+}
 
 // A run of a plan there, which keeps no weights.
 [[nodiscard]] inline Execution execution_at(const Workplace& place, const Plan& plan) {
