@@ -28,14 +28,6 @@ def succeed(*command, cwd=None):
 
 
 @pytest.fixture(scope="session")
-def prefix(tmp_path_factory):
-    """Where everything is installed: a folder with a space in its name."""
-    folder = tmp_path_factory.mktemp("an install") / "prefix"
-    succeed("cmake", "--install", BUILD, "--prefix", folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def model(tmp_path_factory):
     return models.save_identity(tmp_path_factory.mktemp("models") / "identity.pt")
 
