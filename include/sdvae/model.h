@@ -52,7 +52,7 @@ struct ModelInfo {
   std::uint64_t parameters = 0;  // numbers the network uses; 0 when not known
   std::string weights_dtype;     // as stored: "F32", "BF16"; empty when not known
   std::string device;            // "cpu", "cuda:0"
-  Dtype dtype = Dtype::float32;
+  Dtype dtype = Dtype::float32;  // computed in; may be wider than the one asked for
   Engine engine = Engine::torchscript;  // which one runs it
 };
 

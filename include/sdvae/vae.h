@@ -20,6 +20,7 @@ namespace sdvae {
 struct LoadOptions {
   FamilyOverride family;
   std::string device = "auto";  // "auto" (CUDA when one answers, else CPU), "cpu", "cuda", "cuda:N"
+  // On a CPU that has no instructions for it float32 is computed instead, with a notice.
   Dtype dtype = Dtype::float32;
   Engine engine = Engine::automatic;
   int threads = 0;  // CPU threads; 0: all cores that the process may use

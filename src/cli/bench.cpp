@@ -12,6 +12,7 @@
 #include "cli/model_options.h"
 #include "cli/picture_options.h"
 #include "cli/session.h"
+#include "engine/cpu/cpu_runner.h"
 
 namespace sdvae::cli {
 namespace {
@@ -29,6 +30,9 @@ constexpr std::array kConfigurations = {Configuration{Engine::native, Dtype::flo
                                         Configuration{Engine::torchscript, Dtype::bfloat16},
                                         Configuration{Engine::torchscript, Dtype::float16}};
 
+// Of a direction with --all, where some engines are slow, unless --runs or --seconds ask for more.
+constexpr double kLimitSeconds = 5;
+
 class Bench final : public Command {
  public:
   Bench() : Command("bench", "how fast this machine encodes and decodes") {}
@@ -41,9 +45,14 @@ class Bench final : public Command {
     app.add_option("--batch", request_.batch, "pictures at once (default 1)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
-    app.add_option("--runs", request_.runs, "timed runs, after one that is not (default 5)")
+    app.add_option("--runs", runs_, "timed runs, after one that is not (default 5)")
         ->type_name("N")
         ->check(CLI::Range(1, 10000));
+    app.add_option("--seconds", seconds_,
+                   "a direction's last run begins within them (default: no limit; with --all and "
+                   "no --runs 5)")
+        ->type_name("S")
+        ->check(CLI::NonNegativeNumber);
     app.add_flag("--stages", request_.stages,
                  "where the time of one more run goes, against the matrix product's peak");
     add_model_options(app, model_);
@@ -53,6 +62,9 @@ class Bench final : public Command {
   }
 
   ExitCode run(const Console& console) override {
+    if (all_ && !runs_ && !seconds_) seconds_ = kLimitSeconds;
+    if (runs_) request_.runs = *runs_;
+    if (seconds_) request_.limit_ms = *seconds_ * 1000;
     if (model_.load.threads == 0) model_.load.threads = usable_cores();
     request_.threads = model_.load.threads;
     return all_ ? time_all(console) : time_one(console);
@@ -68,7 +80,7 @@ class Bench final : public Command {
 
   [[nodiscard]] ExitCode report(const Work& work, const Console& console) const {
     const Item item;
-    return run_session(std::span(&item, 1), {name, OnExisting::refuse, false, true}, work, console);
+    return run_session(std::span(&item, 1), {name, {}, false, true}, work, console);
   }
 
   ExitCode time_one(const Console& console) {
@@ -77,6 +89,7 @@ class Bench final : public Command {
           const Vae vae = load_model(model_, console);
           const BenchResult result = run_bench(vae, request_);
           tell_of_stages(result, console);
+          tell_of_runs(result, console);
           return {.text = bench_text(result), .figures = bench_json(result)};
         },
         console);
@@ -107,7 +120,9 @@ class Bench final : public Command {
                                to_string(one.dtype), reason));
       return std::nullopt;
     };
-    if (one.dtype == Dtype::float16 && device == "cpu") return skip("it is for CUDA devices");
+    if (device == "cpu" && !cpu_multiplies(one.dtype)) {
+      return skip("this processor does not multiply it");
+    }
     LoadOptions load = found.load;
     load.engine = one.engine;
     load.dtype = one.dtype;
@@ -123,6 +138,7 @@ class Bench final : public Command {
   Report time_next(const Vae& vae, std::optional<BenchResult>& first, const Console& console) {
     BenchResult result = run_bench(vae, request_);
     tell_of_stages(result, console);
+    tell_of_runs(result, console);
     const bool is_first = !first;
     if (is_first) first = result;
     // It is the same network, whoever runs it.
@@ -140,7 +156,18 @@ class Bench final : public Command {
         "only sdvae's own kernels, for CPUs, know their stages; libtorch is timed as a whole");
   }
 
+  static void tell_of_runs(const BenchResult& result, const Console& console) {
+    const BenchRequest& request = result.request;
+    if (result.encode.runs == request.runs && result.decode.runs == request.runs) return;
+    console.note(fmt::format(
+        "{} in {} was timed {} and {} times, not {}, for want of time; --seconds gives it more",
+        to_string(result.model.engine), to_string(result.model.dtype), result.encode.runs,
+        result.decode.runs, request.runs));
+  }
+
   BenchRequest request_;
+  std::optional<int> runs_;
+  std::optional<double> seconds_;
   ModelOptions model_;
   bool all_ = false;
   bool told_of_stages_ = false;

@@ -38,7 +38,7 @@ ordered_json stages_json(const std::vector<StageTime>& stages, const BenchResult
 ordered_json timing_json(const Timing& timing, const BenchResult& result) {
   ordered_json object{{"min_ms", rounded(timing.min_ms)},
                       {"median_ms", rounded(timing.median_ms)},
-                      {"runs", result.request.runs}};
+                      {"runs", timing.runs}};
   if (timing.gflop > 0) add_work(timing.gflop, timing.min_ms, result, object);
   if (!timing.stages.empty()) object["stages"] = stages_json(timing.stages, result);
   return object;

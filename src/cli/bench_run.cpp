@@ -17,15 +17,21 @@ double time_ms(const Step& step) {
 }
 
 template <typename Step>
-Timing measure(int runs, const Step& step) {
+Timing measure(const BenchRequest& request, const Step& step) {
   std::vector<double> times_ms;
-  times_ms.reserve(static_cast<std::size_t>(runs));
-  for (int run = 0; run < runs; ++run) times_ms.push_back(time_ms(step));
+  double sum_ms = 0;
+  for (int run = 0; run < request.runs && (run == 0 || sum_ms < request.limit_ms); ++run) {
+    times_ms.push_back(time_ms(step));
+    sum_ms += times_ms.back();
+  }
   std::sort(times_ms.begin(), times_ms.end());
   const std::size_t half = times_ms.size() / 2;
   const double median =
       times_ms.size() % 2 == 1 ? times_ms[half] : (times_ms[half - 1] + times_ms[half]) / 2;
-  return {.min_ms = times_ms.front(), .median_ms = median, .stages = {}};
+  return {.min_ms = times_ms.front(),
+          .median_ms = median,
+          .runs = static_cast<int>(times_ms.size()),
+          .stages = {}};
 }
 
 // What a run does beside the network: values to pixels and back, planning, a fresh result.
@@ -75,8 +81,8 @@ BenchResult run_bench(const Vae& vae, const BenchRequest& request) {
   };
   BenchResult result{
       .model = vae.info(), .request = request, .encode = {}, .decode = {}, .gemm = {}};
-  result.encode = measure(request.runs, encode);
-  result.decode = measure(request.runs, decode);
+  result.encode = measure(request, encode);
+  result.decode = measure(request, decode);
   result.peak_bytes = peak_memory();
   if (known.empty()) return result;
   add_stages(result.encode, encode);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct BenchRequest {
   int height = 512;  // pixels
   int batch = 1;     // pictures at once
   int runs = 5;
+  // After so long no further run of a direction begins; one always does.
+  double limit_ms = std::numeric_limits<double>::infinity();
   int threads = 1;
   bool stages = false;  // are wanted
 };
@@ -22,6 +25,7 @@ struct BenchRequest {
 struct Timing {
   double min_ms = 0;
   double median_ms = 0;
+  int runs = 0;  // that were timed
   // Of one more run, the time outside of the network at the end; none where they are not wanted or
   // the engine does not know them.
   std::vector<StageTime> stages;

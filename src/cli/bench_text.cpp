@@ -1,6 +1,7 @@
 #include "cli/bench_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -43,8 +44,9 @@ double megabytes(const BenchResult& result) { return static_cast<double>(result.
 
 std::string conditions(const BenchResult& result) {
   const BenchRequest& request = result.request;
-  return fmt::format("{} threads; {} of {}x{}, {} runs", request.threads, request.batch,
-                     request.width, request.height, request.runs);
+  return fmt::format("{} threads; {} of {}x{}, {}{} runs", request.threads, request.batch,
+                     request.width, request.height, std::isfinite(request.limit_ms) ? "up to " : "",
+                     request.runs);
 }
 
 std::string stages_of(std::string_view direction, const std::vector<StageTime>& stages,

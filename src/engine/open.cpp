@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "engine/cpu/cpu_runner.h"
+#include "engine/cuda_driver.h"
 #include "engine/torch_module.h"
 #include "model/description.h"
 #include "model/model_format.h"
@@ -25,10 +26,20 @@ OpenedModel finish(OpenedRunner opened, ModelInfo info, Engine engine, Dtype dty
   return {std::move(opened.runner), std::move(info), {}};
 }
 
-// Where a CUDA driver is loaded, only libtorch can tell whether it works.
-bool may_have_cuda() {
-  std::error_code error;
-  return fs::exists("/dev/nvidiactl", error) || fs::exists("/dev/dxg", error);
+bool stays_on_cpu(const RunnerRequest& request) {
+  return request.device == "cpu" || (request.device == "auto" && !has_cuda_device());
+}
+
+// On a CPU without instructions for the dtype float32 is computed instead: faster, and nearer to
+// what the dtype stands for.
+void settle_dtype(RunnerRequest& request) {
+  if (!stays_on_cpu(request) || cpu_multiplies(request.dtype)) return;
+  if (request.notice) {
+    request.notice(fmt::format(
+        "this processor does not multiply {}: computing in float32, which is faster and more exact",
+        request.dtype == Dtype::float16 ? "float16" : "bfloat16"));
+  }
+  request.dtype = Dtype::float32;
 }
 
 // libtorch takes the memory that it takes.
@@ -41,21 +52,26 @@ void check_unlimited(const RunnerRequest& request) {
               "knows");
 }
 
-// What our own kernels suit runs on them on a CPU, and libtorch is not even loaded; all else runs
-// on libtorch's operators.
-OpenedRunner run_network(const BoundRequest& bound) {
-  const RunnerRequest& request = bound.request;
-  if (cpu_runner_suits(request.dtype)) {
-    if (request.device == "cpu" || (request.device == "auto" && !may_have_cuda())) {
-      return open_cpu_runner(bound);
-    }
-    OpenedRunner opened = open_network(bound);
-    if (opened.device == "cpu") return open_cpu_runner(bound);
-    check_unlimited(request);
-    return opened;
-  }
-  check_unlimited(request);
+OpenedRunner run_on_cpu(const BoundRequest& bound) {
+  if (cpu_runner_suits(bound.request.dtype)) return open_cpu_runner(bound);
+  check_unlimited(bound.request);
   return open_network(bound);
+}
+
+// What our own kernels suit runs on them on a CPU, and libtorch is not even loaded; all else runs
+// on libtorch's operators. Settles the request's device and dtype on the way.
+OpenedRunner run_network(BoundRequest& bound) {
+  RunnerRequest& request = bound.request;
+  if (!stays_on_cpu(request)) {
+    OpenedRunner opened = open_network(bound);
+    if (opened.device != "cpu") {
+      check_unlimited(request);
+      return opened;
+    }
+    request.device = opened.device;  // there is a GPU, but this libtorch cannot use it
+  }
+  settle_dtype(request);
+  return run_on_cpu(bound);
 }
 
 OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& options) {
@@ -67,8 +83,9 @@ OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& o
   }
   const auto model = std::make_shared<WeightsModel>(open_weights(request.path, options.family));
   require_family(*model);
-  OpenedRunner runner = run_network({request, model->bound.network, model, true});
-  OpenedModel opened = finish(std::move(runner), model->info, Engine::native, options.dtype);
+  BoundRequest bound{request, model->bound.network, model, true};
+  OpenedRunner runner = run_network(bound);
+  OpenedModel opened = finish(std::move(runner), model->info, Engine::native, bound.request.dtype);
   if (opened.info.weights_sha256.empty()) opened.unhashed = model->weights.files;
   return opened;
 }
@@ -90,8 +107,11 @@ std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo&
   }
 }
 
-OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& options) {
+OpenedModel open_from_script(RunnerRequest request, const LoadOptions& options) {
+  settle_dtype(request);
   OpenedRunner opened = open_torchscript(request);
+  request.device = opened.device;
+  settle_dtype(request);
   ModelInfo info = describe_model(opened.description, quoted(request.path), options.family);
   if (info.name.empty()) info.name = request.path.stem().string();
   std::optional<BoundNetwork> bound;
@@ -105,17 +125,16 @@ OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& op
                   "leave --engine out");
     }
     check_unlimited(request);
-    return finish(std::move(opened), std::move(info), Engine::torchscript, options.dtype);
+    return finish(std::move(opened), std::move(info), Engine::torchscript, request.dtype);
   }
   info.kind = bound->kind;
   info.naming = bound->naming;
   count_weights(bound->network, info);
   const auto owner = std::make_shared<Weights>(std::move(opened.weights));
   opened.runner.reset();
-  RunnerRequest decided = request;
-  decided.device = opened.device;
-  return finish(run_network({decided, std::move(bound->network), owner, false}), std::move(info),
-                Engine::native, options.dtype);
+  BoundRequest to_run{request, std::move(bound->network), owner, false};
+  OpenedRunner runner = run_network(to_run);
+  return finish(std::move(runner), std::move(info), Engine::native, to_run.request.dtype);
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ template <class Choose>
 decltype(auto) choose_words(Factors factors, const Choose& choose) {
   if (factors == Factors::float32) return choose(Floats());
 #if HWY_TARGET == HWY_AVX3
-  if (has_bfloat16_pairs()) return choose(NativePairs());
+  if (processor_half_products().bfloat16_pairs) return choose(NativePairs());
 #endif
   return choose(ComputedPairs());
 }

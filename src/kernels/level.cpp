@@ -22,14 +22,12 @@ struct Level {
 constexpr std::array kLevels{Level{"avx512", HWY_AVX3}, Level{"avx2", HWY_AVX2},
                              Level{"neon", HWY_NEON}, Level{"scalar", HWY_STATIC_TARGET}};
 
-// What Highway does not ask for.
-struct Bfloat16Features {
-  bool pairs = false;  // AVX-512 BF16
-  bool tiles = false;  // AMX-BF16
-};
+constexpr bool has_bit(unsigned word, unsigned bit) { return ((word >> bit) & 1U) != 0; }
 
-Bfloat16Features find_bfloat16_features() {
-  Bfloat16Features found;
+// Highway does not ask for these. Bits after Intel's Instruction Set Extensions reference, CPUID
+// leaf 7, subleaves 0 and 1.
+HalfProducts find_half_products() {
+  HalfProducts found;
 #if HWY_ARCH_X86
   constexpr unsigned kLeaf = 7;
   unsigned eax = 0;
@@ -37,17 +35,14 @@ Bfloat16Features find_bfloat16_features() {
   unsigned ecx = 0;
   unsigned edx = 0;
   if (__get_cpuid_count(kLeaf, 0, &eax, &ebx, &ecx, &edx) == 0) return found;
-  found.tiles = (edx & (1U << 22)) != 0;
+  found.bfloat16_tiles = has_bit(edx, 22);
+  found.float16 = has_bit(edx, 23);
   const unsigned last_subleaf = eax;
   if (last_subleaf == 0) return found;
   __get_cpuid_count(kLeaf, 1, &eax, &ebx, &ecx, &edx);
-  found.pairs = (eax & (1U << 5)) != 0;
+  found.bfloat16_pairs = has_bit(eax, 5);
+  found.float16 = found.float16 || has_bit(eax, 21);
 #endif
-  return found;
-}
-
-const Bfloat16Features& bfloat16_features() {
-  static const Bfloat16Features found = find_bfloat16_features();
   return found;
 }
 
@@ -85,10 +80,14 @@ std::string level_name() {
   return hwy::TargetName(target);
 }
 
-bool has_bfloat16_pairs() { return bfloat16_features().pairs; }
+const HalfProducts& processor_half_products() {
+  static const HalfProducts found = find_half_products();
+  return found;
+}
 
-bool has_bfloat16_tiles() { return bfloat16_features().tiles; }
-
-bool multiplies_bfloat16() { return has_bfloat16_pairs() && (usable_targets() & HWY_AVX3) != 0; }
+HalfProducts half_products() {
+  if ((usable_targets() & HWY_AVX3) == 0) return {};
+  return processor_half_products();
+}
 
 }  // namespace sdvae::kernels

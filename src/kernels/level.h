@@ -16,12 +16,16 @@ void limit_level(std::string_view name);
 // The level in use, by those names; what has no name here goes by Highway's.
 [[nodiscard]] std::string level_name();
 
-// Whether the processor multiplies pairs of bfloat16 (AVX-512 BF16), and whether it multiplies
-// whole tiles of it (AMX), which no kernel here does.
-[[nodiscard]] bool has_bfloat16_pairs();
-[[nodiscard]] bool has_bfloat16_tiles();
+// What the processor multiplies of numbers of 16 bits. Only pairs of bfloat16 are for kernels here.
+// Takes long to find out on a virtual machine; found once.
+struct HalfProducts {
+  bool bfloat16_pairs = false;  // AVX-512 BF16
+  bool bfloat16_tiles = false;  // AMX-BF16
+  bool float16 = false;         // AVX-512 FP16 or AMX-FP16
+};
 
-// Whether the level in use has the pairs. Takes long to find out on a virtual machine.
-[[nodiscard]] bool multiplies_bfloat16();
+// Of the processor, and what the level in use leaves of it: nothing below AVX-512.
+[[nodiscard]] const HalfProducts& processor_half_products();
+[[nodiscard]] HalfProducts half_products();
 
 }  // namespace sdvae::kernels

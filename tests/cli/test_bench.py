@@ -1,10 +1,19 @@
 """sdvae bench: the keys it promises, and figures that can be true."""
 
+import json
 import math
 
 import pytest
 from support import weight_files
-from support.program import REPOSITORY, copy_without_libtorch, run, run_json, run_well
+from support.program import (
+    REPOSITORY,
+    copy_without_libtorch,
+    kernels_take_bfloat16,
+    processor_multiplies,
+    run,
+    run_json,
+    run_well,
+)
 
 DIRECTIONS = ("encode", "decode")
 WIDTH, HEIGHT = 48, 32
@@ -127,52 +136,72 @@ def test_an_engine_that_knows_no_stages_says_so(toy):
     assert done.stdout.decode().splitlines()[-1].startswith("  peak memory")
 
 
+def rows_of(done):
+    """Engine and dtype of each pair of rows, in order."""
+    rows = [line.split() for line in done.stdout.decode().splitlines()[2:]]
+    assert [row[2] for row in rows] == list(DIRECTIONS) * (len(rows) // 2)
+    return [tuple(row[:2]) for row in rows[::2]]
+
+
 def test_all_engines_and_dtypes_of_weights(weights):
-    flags = ("--all", "--model", weights, "--device", "cpu", "--size", "32", "--runs", "1")
-    libtorch = {"SDVAE_CPU": "scalar"}  # for bfloat16, on every processor
-    native, reduced = run_json("bench", *flags, **libtorch)
-    assert [one["engine"] for one in (native, reduced)] == ["native", "native"]
-    assert [one["dtype"] for one in (native, reduced)] == ["float32", "bfloat16"]
-    # Each has a peak of its own, and only the second one loads libtorch.
-    assert 0 < native["peak_mb"] < reduced["peak_mb"]
-    done = run("bench", *flags, **libtorch)
-    assert done.stderr.decode().count("skipped: ") == 4
+    flags = ("bench", "--all", "--model", weights, "--device", "cpu", "--size", "32", "--runs", "1")
+    dtypes = [one for one in ("float32", "bfloat16", "float16") if processor_multiplies(one)]
+    done = run(*flags)
+    assert done.returncode == 0
+    assert rows_of(done) == [("native", dtype) for dtype in dtypes]
     assert b"torchscript in float32 is skipped" in done.stderr
-    rows = done.stdout.decode().splitlines()[2:]
-    assert [row.split()[:3] for row in rows] == [
-        [*configuration, direction]
-        for configuration in (("native", "float32"), ("native", "bfloat16"))
-        for direction in DIRECTIONS
-    ]
+    assert done.stderr.decode().count("skipped: ") == 6 - len(dtypes)
+
+
+def test_all_skips_what_the_processor_does_not_multiply(weights):
+    flags = ("--all", "--model", weights, "--device", "cpu", "--size", "32", "--runs", "1")
+    done = run("bench", *flags, SDVAE_CPU="scalar")
+    assert rows_of(done) == [("native", "float32")]
+    for dtype in ("bfloat16", "float16"):
+        assert f"native in {dtype} is skipped: this processor does not" in done.stderr.decode()
 
 
 def test_all_engines_and_dtypes_of_a_torchscript_model():
     model = REPOSITORY / "models" / "sdvae-tiny.pt"
     flags = ("--model", model, "--device", "cpu", "--size", "32", "--runs", "1")
-    found = run_json("bench", "--all", "--stages", *flags, SDVAE_CPU="scalar")
-    assert [(one["engine"], one["dtype"]) for one in found] == [
-        *(("native", "float32"), ("native", "bfloat16")),
-        *(("torchscript", "float32"), ("torchscript", "bfloat16")),
-    ]
+    native, script = run_json("bench", "--all", "--stages", *flags, SDVAE_CPU="scalar")
+    assert (native["engine"], native["dtype"]) == ("native", "float32")
+    assert (script["engine"], script["dtype"]) == ("torchscript", "float32")
     # One network: its work is known for whoever runs it, its stages where the engine knows them.
-    assert len({one["decode"]["gflop"] for one in found}) == 1
-    assert ["stages" in one["decode"] for one in found] == [True, False, False, False]
-    assert all(one["encode"]["gflop_per_s"] > 0 for one in found)
+    assert native["decode"]["gflop"] == script["decode"]["gflop"]
+    assert "stages" in native["decode"] and "stages" not in script["decode"]
+    assert script["encode"]["gflop_per_s"] > 0
+    # Each has a peak of its own.
+    assert 0 < native["peak_mb"] != script["peak_mb"] > 0
 
 
 def test_all_leaves_out_what_cannot_run(toy):
     done = run("bench", "--all", "--model", toy, "--device", "cpu", "--size", "32", "--runs", "1")
     assert done.returncode == 0
     assert b"native in float32 is skipped: cannot run model" in done.stderr
-    assert b"torchscript bfloat16" in done.stdout and b"native" not in done.stdout
+    assert b"torchscript float32" in done.stdout and b"native" not in done.stdout
 
 
-def test_all_without_libtorch_has_the_one_that_needs_none(weights, tmp_path):
+def test_all_without_libtorch_has_what_needs_none(weights, tmp_path):
     program = copy_without_libtorch(tmp_path)
     flags = ("--all", "--model", weights, "--device", "cpu", "--size", "32", "--runs", "1")
-    done = run("bench", *flags, program=program, SDVAE_CPU="scalar")
-    assert done.returncode == 0 and b"libsdvae_torch.so is missing" in done.stderr
-    assert len(done.stdout.splitlines()) == 4
+    done = run("bench", *flags, program=program)
+    assert done.returncode == 0
+    own = ["float32", "bfloat16"] if kernels_take_bfloat16() else ["float32"]
+    assert rows_of(done) == [("native", dtype) for dtype in own]
+
+
+@pytest.mark.parametrize("all_engines", [(), ("--all",)])
+def test_runs_end_with_the_time_given(all_engines, toy):
+    flags = ("--model", toy, "--device", "cpu", "--size", "16", *all_engines)
+    done = run("bench", *flags, "--seconds", "0", "--json", SDVAE_CPU="scalar")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert [found[direction]["runs"] for direction in DIRECTIONS] == [1, 1]
+    assert b"timed 1 and 1 times, not 5" in done.stderr and b"--seconds" in done.stderr
+    done = run("bench", *flags, "--seconds", "1000", "--json", SDVAE_CPU="scalar")
+    assert json.loads(done.stdout)["encode"]["runs"] == 5
+    assert run("bench", *flags, "--seconds", "-1").returncode == 2
 
 
 @pytest.mark.parametrize("flag", [("--dtype", "float32"), ("--engine", "native")])

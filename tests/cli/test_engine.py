@@ -4,7 +4,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 from support import pictures, weight_files
-from support.program import copy_without_libtorch, kernels_take_bfloat16, run, run_well
+from support.program import (
+    copy_without_libtorch,
+    kernels_take_bfloat16,
+    processor_flags,
+    run,
+    run_well,
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +32,30 @@ def test_float32_on_a_cpu_needs_no_libtorch(weights, picture, tmp_path):
     run_well("encode", picture, latent, *model, "-f", "--posterior", "sample", **where)
     run_well("decode", latent, decoded, *model, "--engine", "native", **where)
     assert pictures.load(decoded).shape == pictures.load(picture).shape
-    reduced = ("decode", latent, tmp_path / "b.png", *model, "--dtype", "bfloat16")
-    done = run(*reduced, SDVAE_CPU="scalar", **where)
-    assert done.returncode == 3 and b"libsdvae_torch.so is missing" in done.stderr
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_a_dtype_without_instructions_is_computed_in_float32(dtype, weights, picture, tmp_path):
+    """libtorch would take hundreds of times as long; here it is not even needed."""
+    where = {"program": copy_without_libtorch(tmp_path), "SDVAE_CPU": "avx2"}
+    if "avx2" not in processor_flags():
+        where["SDVAE_CPU"] = "scalar"
+    model = ("--model", weights, "--device", "cpu")
+    exact, out = tmp_path / "exact.latent", tmp_path / "out.latent"
+    run_well("encode", picture, exact, *model, **where)
+    done = run("encode", picture, out, *model, "--dtype", dtype, "--memory", "1G", **where)
+    assert done.returncode == 0, done.stderr
+    assert f"this processor does not multiply {dtype}: computing in float32" in done.stderr.decode()
+    assert out.read_bytes() == exact.read_bytes()
+
+
+def test_a_program_of_libtorch_is_computed_in_float32_too(toy, picture, tmp_path):
+    exact, out = tmp_path / "exact.latent", tmp_path / "out.latent"
+    run_well("encode", picture, exact, "--model", toy, "--device", "cpu")
+    reduced = ("--model", toy, "--device", "cpu", "--dtype", "bfloat16")
+    done = run("encode", picture, out, *reduced, SDVAE_CPU="scalar")
+    assert done.returncode == 0 and b"computing in float32" in done.stderr
+    assert out.read_bytes() == exact.read_bytes()
 
 
 def test_bfloat16_needs_none_where_the_processor_multiplies_it(weights, picture, tmp_path):

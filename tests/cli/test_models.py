@@ -6,7 +6,15 @@ import subprocess
 
 import pytest
 from support import toy_models
-from support.program import BUILD, REPOSITORY, copy_without_libtorch, run, run_json, run_well
+from support.program import (
+    BUILD,
+    REPOSITORY,
+    copy_without_libtorch,
+    processor_multiplies,
+    run,
+    run_json,
+    run_well,
+)
 
 
 def refused(*arguments, code=3, **options):
@@ -104,6 +112,8 @@ def test_cuda_where_there_is_none_is_an_error(toy, picture):
 
 
 def test_reduced_dtype_is_redone_in_float32(models, picture, latent, tmp_path):
+    if not processor_multiplies("float16"):
+        pytest.skip("needs a processor that multiplies float16: AVX-512 FP16 or AMX-FP16")
     model = toy_models.save(models / "half.pt", toy_models.OverflowsInHalf())
     run_well("decode", latent, tmp_path / "32.png", "--model", model)
     done = run("decode", latent, tmp_path / "16.png", "--model", model, "--dtype", "float16")

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/toy_network.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -33,6 +34,35 @@ TEST(TorchModule, UnknownDevicesAreUsageErrors) {
           open_torchscript({.path = path, .device = device, .dtype = {}, .threads = 0}));
     });
   }
+}
+
+// What runs on GPUs, and on CPUs in dtypes that kernels of our own do not take.
+TEST(TorchModule, ComputesANetworkOperatorByOperator) {
+  testing_support::ToyLayers toy;
+  const std::vector<Layer> layers = {toy.convolution(4, 40),
+                                     toy.resnet(40, 40),
+                                     toy.attention(40),
+                                     toy.resnet(40, 24),
+                                     UpsampleConvolution{toy.convolution(24, 24)},
+                                     NormSilu{toy.norm(24)},
+                                     toy.convolution(24, 3)};
+  BoundRequest bound;
+  bound.request.path = "toy";
+  bound.request.device = "cpu";
+  bound.network.decoder = layers;
+  const testing_support::Planes input = testing_support::random_planes(4, 7, 5);
+  const testing_support::Planes expected = testing_support::compute(layers, input);
+  Tensor latent{{1, 4, 7, 5}, {}};
+  for (const double value : input.values) latent.values.push_back(static_cast<float>(value));
+  const OpenedRunner opened = open_network(bound);
+  EXPECT_EQ(opened.device, "cpu");
+  const auto error_in = [&](Dtype dtype) {
+    return testing_support::error_of(opened.runner->decode(latent, dtype).values, expected);
+  };
+  EXPECT_LE(error_in(Dtype::float32), 2e-5);
+  const double reduced = error_in(Dtype::bfloat16);
+  EXPECT_GT(reduced, 1e-4);
+  EXPECT_LE(reduced, 0.1);
 }
 
 }  // namespace

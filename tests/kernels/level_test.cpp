@@ -35,11 +35,17 @@ TEST_F(LevelTest, ALevelIsTakenOrRefusedWithASentence) {
   }
 }
 
-TEST_F(LevelTest, PairsOfBfloat16BelongToOneLevel) {
+TEST_F(LevelTest, NumbersOf16BitsAreMultipliedAtOneLevel) {
   limit_level("scalar");
-  EXPECT_FALSE(multiplies_bfloat16());
+  const HalfProducts none = half_products();
+  EXPECT_FALSE(none.bfloat16_pairs || none.bfloat16_tiles || none.float16);
   limit_level("");
-  EXPECT_EQ(multiplies_bfloat16(), level_name() == "avx512" && has_bfloat16_pairs());
+  const HalfProducts best = half_products();
+  const HalfProducts& has = processor_half_products();
+  const bool is_avx512 = level_name() == "avx512";
+  EXPECT_EQ(best.bfloat16_pairs, is_avx512 && has.bfloat16_pairs);
+  EXPECT_EQ(best.bfloat16_tiles, is_avx512 && has.bfloat16_tiles);
+  EXPECT_EQ(best.float16, is_avx512 && has.float16);
 }
 
 TEST_F(LevelTest, OtherNamesAreUsageErrors) {

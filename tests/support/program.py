@@ -48,10 +48,24 @@ def run_json(*arguments, **options):
     return objects[0] if len(objects) == 1 else objects
 
 
+def processor_flags():
+    known = Path("/proc/cpuinfo")
+    return set(known.read_text().split()) if known.exists() else set()
+
+
+def processor_multiplies(dtype):
+    """Whether it has instructions for a dtype; float32 is computed in its place otherwise."""
+    instructions = {
+        "float32": {"fpu"},
+        "bfloat16": {"avx512_bf16", "amx_bf16"},
+        "float16": {"avx512_fp16", "amx_fp16"},
+    }
+    return bool(instructions[dtype] & processor_flags())
+
+
 def kernels_take_bfloat16():
     """Whether this processor is one on which bfloat16 runs on kernels of our own."""
-    known = Path("/proc/cpuinfo")
-    flags = known.read_text().split() if known.exists() else []
+    flags = processor_flags()
     return "avx512_bf16" in flags and "amx_bf16" not in flags
 
 

@@ -84,7 +84,16 @@ bool cpu_runner_suits(Dtype dtype) {
   if (dtype == Dtype::float32) return true;
   if (dtype == Dtype::float16) return false;
   take_level_from_environment();
-  return kernels::multiplies_bfloat16() && !kernels::has_bfloat16_tiles();
+  const kernels::HalfProducts products = kernels::half_products();
+  return products.bfloat16_pairs && !products.bfloat16_tiles;
+}
+
+bool cpu_multiplies(Dtype dtype) {
+  if (dtype == Dtype::float32) return true;
+  take_level_from_environment();
+  const kernels::HalfProducts products = kernels::half_products();
+  return dtype == Dtype::float16 ? products.float16
+                                 : products.bfloat16_pairs || products.bfloat16_tiles;
 }
 
 OpenedRunner open_cpu_runner(const BoundRequest& request) {

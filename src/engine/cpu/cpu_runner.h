@@ -12,6 +12,11 @@ namespace sdvae {
 // level as open_cpu_runner does.
 [[nodiscard]] bool cpu_runner_suits(Dtype dtype);
 
+// Whether the processor has instructions that multiply the dtype, whoever uses them. Without them
+// libtorch computes it one number at a time, hundreds of times as long as float32 takes. Limits the
+// level as open_cpu_runner does.
+[[nodiscard]] bool cpu_multiplies(Dtype dtype);
+
 // The environment's SDVAE_CPU limits the level of instructions (kernels/level.h). Throws Error:
 // usage when it names none that there is, model when the threads cannot be had.
 [[nodiscard]] OpenedRunner open_cpu_runner(const BoundRequest& request);
