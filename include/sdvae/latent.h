@@ -31,9 +31,11 @@ enum class LatentDtype { float32, float16, bfloat16 };
 // Where a latent comes from and how to turn it back. An empty string or an empty optional means
 // that the file does not say.
 struct LatentInfo {
-  std::string family;           // "sd1", "sdxl", "sd3", "flux" or empty
-  double scaling_factor = 1.0;  // scaled = (raw - shift_factor) * scaling_factor
-  double shift_factor = 0.0;
+  std::string family;  // "sd1", "sdxl", "sd3", "flux" or empty
+  // scaled = (raw - shift_factor) * scaling_factor. A factor that is unset is the decoding model's
+  // own, and in a file that is written the family's own. In a latent that was read both are set.
+  std::optional<double> scaling_factor;
+  std::optional<double> shift_factor;
   std::optional<Posterior> posterior;
   std::optional<std::uint64_t> seed;  // of a sampled posterior
   std::string model;                  // name of the model that encoded it
@@ -58,6 +60,7 @@ struct LatentFileInfo {
   LatentDtype dtype = LatentDtype::float32;  // of `latent_tensor` as stored
   bool stored_raw = false;                   // raw values in the file, else scaled
   bool has_marker = false;                   // ComfyUI's latent_format_version_0
+  bool names_family = false;                 // else LatentInfo::family is a rule's, or empty
   std::uint64_t bytes = 0;                   // length of the file
 };
 
@@ -71,8 +74,9 @@ struct LatentFileInfo {
 [[nodiscard]] Latent parse_latent(std::span<const std::byte> file, const std::string& name,
                                   LatentFileInfo* info = nullptr);
 
-// The whole file as bytes. Throws Error (bad_data) when the shape does not match the values, or a
-// value is not finite in the dtype asked for.
+// The whole file as bytes. Throws Error (bad_data) when the shape does not match the values, a
+// value is not finite in the dtype asked for, or neither the info nor a known family says how the
+// values are scaled.
 [[nodiscard]] std::vector<std::byte> serialize_latent(const Latent& latent,
                                                       LatentDtype dtype = LatentDtype::float32);
 

@@ -61,6 +61,7 @@ struct DecodeOptions {
 class Vae {
  public:
   // Throws Error (model) when the file is missing, is no usable model, or cannot run on the device.
+  // A Vae that was moved from may only be assigned to or destroyed.
   [[nodiscard]] static Vae load(const ModelSource& source, const LoadOptions& options = {});
 
   Vae(Vae&& other) noexcept;
@@ -78,7 +79,15 @@ class Vae {
   [[nodiscard]] Latent encode(std::span<const Image> images,
                               const EncodeOptions& options = {}) const;
 
-  // The picture of a latent with batch 1, of the size that its info gives back.
+  // What encode says in Latent::info of pictures of that size, without encoding any. Throws Error
+  // where encode would refuse the size or the options. The first call reads the weights' file for
+  // its hash.
+  [[nodiscard]] LatentInfo describe_latent(int width, int height,
+                                           const EncodeOptions& options = {}) const;
+
+  // The picture of a latent with batch 1, of the size that its info gives back. Throws Error
+  // (bad_data) when the latent's values do not match its shape or are not finite, or when it is of
+  // another family or number of channels than the model.
   [[nodiscard]] Image decode(const Latent& latent, const DecodeOptions& options = {}) const;
   // One picture for each item of the batch.
   [[nodiscard]] std::vector<Image> decode_all(const Latent& latent,

@@ -36,16 +36,19 @@ void claim_output(const Item& item, Claims& claims) {
 }
 
 // True when the item is to be skipped.
-bool prepare_output(const Item& item, OnExisting on_existing, Claims& claims) {
+bool prepare_output(const Item& item, const RunRules& rules, Claims& claims) {
   if (!is_file_output(item)) return false;
   claim_output(item, claims);
-  if (on_existing == OnExisting::skip && is_existing_file(item.output)) return true;
+  if (rules.on_existing == OnExisting::skip && is_existing_file(item.output)) {
+    if (rules.check_skipped) rules.check_skipped(item);
+    return true;
+  }
   if (item.make_folder) {
     std::error_code error;
     fs::create_directories(item.output.parent_path(), error);  // a failure shows in the check below
   }
-  check_writable(item.output,
-                 on_existing == OnExisting::overwrite ? Existing::overwrite : Existing::refuse);
+  check_writable(item.output, rules.on_existing == OnExisting::overwrite ? Existing::overwrite
+                                                                         : Existing::refuse);
   return false;
 }
 
@@ -63,11 +66,11 @@ Error unexpected(const Item& item, const char* what) {
   return with_name(item, {ErrorKind::internal, fmt::format("unexpected failure: {}", what)});
 }
 
-Outcome run_item(const Item& item, OnExisting on_existing, const Work& work, Claims& claims) {
+Outcome run_item(const Item& item, const RunRules& rules, const Work& work, Claims& claims) {
   Outcome outcome;
   const Clock::time_point start = Clock::now();
   try {
-    outcome.skipped = prepare_output(item, on_existing, claims);
+    outcome.skipped = prepare_output(item, rules, claims);
     if (!outcome.skipped) outcome.report = work(item);
   } catch (const Error& error) {
     outcome.error = with_name(item, error);
@@ -92,13 +95,13 @@ void count(const Outcome& outcome, Tally& tally) {
 
 }  // namespace
 
-Tally run_items(std::span<const Item> items, OnExisting on_existing, const Work& work,
+Tally run_items(std::span<const Item> items, const RunRules& rules, const Work& work,
                 BatchObserver& observer) {
   Tally tally;
   Claims claims;
   for (std::size_t i = 0; i < items.size(); ++i) {
     observer.item_started(items[i], i, items.size());
-    const Outcome outcome = run_item(items[i], on_existing, work, claims);
+    const Outcome outcome = run_item(items[i], rules, work, claims);
     count(outcome, tally);
     observer.item_finished(items[i], outcome);
   }

@@ -44,6 +44,15 @@ class BatchObserver {
 
 enum class OnExisting { refuse, overwrite, skip };
 
+// Looks at an output that is there and would be skipped; throws Error when it is not what the work
+// would make of the item now.
+using CheckSkipped = std::function<void(const Item&)>;
+
+struct RunRules {
+  OnExisting on_existing = OnExisting::refuse;
+  CheckSkipped check_skipped = {};  // empty: whatever is there counts as done
+};
+
 struct Tally {
   std::size_t done = 0;  // skipped ones included
   std::size_t skipped = 0;
@@ -56,7 +65,7 @@ using Work = std::function<Report(const Item&)>;
 // Before `work` is called for an item its output is checked, so that no time is spent on a result
 // that cannot be kept: an existing one is refused, overwritten or skipped; one that is the input,
 // or that an earlier item wrote, is an error.
-Tally run_items(std::span<const Item> items, OnExisting on_existing, const Work& work,
+Tally run_items(std::span<const Item> items, const RunRules& rules, const Work& work,
                 BatchObserver& observer);
 
 }  // namespace sdvae

@@ -28,7 +28,7 @@ class Compare final : public Command {
   ExitCode run(const Console& console) override {
     const Item item{.input = a_, .output = {}};
     const auto work = [&](const Item&) { return compare_pictures(console); };
-    return run_session(std::span(&item, 1), {name, OnExisting::refuse, false, true}, work, console);
+    return run_session(std::span(&item, 1), {name, {}, false, true}, work, console);
   }
 
  private:

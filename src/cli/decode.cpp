@@ -21,6 +21,28 @@ fs::path numbered(const fs::path& output, std::size_t index) {
       fmt::format("{}-{}{}", output.stem().string(), index, output.extension().string()));
 }
 
+// What the user says of a file that does not say it itself.
+void set_family(Latent& latent, const LatentFileInfo& file, const std::string& family,
+                const std::string& input) {
+  if (file.names_family && latent.info.family != family) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("{} says itself that it is of family '{}', not '{}'", input,
+                            latent.info.family, family),
+                "leave --latent-family out; --force-family decodes it with any model");
+  }
+  latent.info.family = family;
+}
+
+// A file without a family, such as all of ComfyUI's, is no error, but never decoded in silence.
+std::string taken_as(const Latent& latent, const ModelInfo& model, const std::string& input) {
+  const std::string taken = latent.info.family.empty()
+                                ? model.family + ", the model's"
+                                : latent.info.family + ", scaled by 0.18215 as ComfyUI does";
+  return fmt::format(
+      "{} does not name its latent space: taken as {}; --latent-family says what it is", input,
+      taken);
+}
+
 class Decode final : public Command {
  public:
   Decode() : Command("decode", "latent -> image") {}
@@ -33,6 +55,10 @@ class Decode final : public Command {
     add_image_format_options(app, format_);
     app.add_flag("--force-family", decode_.ignore_family,
                  "decode a latent of another family than the model's")
+        ->group("Model");
+    app.add_option("--latent-family", latent_family_,
+                   "the latent space of latents whose files do not name it")
+        ->type_name("NAME")
         ->group("Model");
     add_model_options(app, model_);
   }
@@ -47,14 +73,25 @@ class Decode final : public Command {
       static_cast<void>(write_options(format_, item.output));  // refuse a bad name before any work
     }
     const Vae vae = load_model(model_, console);
-    const auto work = [&](const Item& item) { return decode_item(vae, item); };
-    return run_session(items, {name, on_existing(items_), inputs.is_batch, false}, work, console);
+    const auto work = [&](const Item& item) { return decode_item(vae, item, console); };
+    return run_session(items, {name, {on_existing(items_)}, inputs.is_batch, false}, work, console);
   }
 
  private:
-  [[nodiscard]] Report decode_item(const Vae& vae, const Item& item) const {
-    const Latent latent =
-        parse_latent(read_input(item.input, kLargestLatentBytes), input_name(item.input));
+  [[nodiscard]] Latent read_item(const Vae& vae, const Item& item, const Console& console) const {
+    const std::string input = input_name(item.input);
+    LatentFileInfo file;
+    Latent latent = parse_latent(read_input(item.input, kLargestLatentBytes), input, &file);
+    if (!latent_family_.empty()) {
+      set_family(latent, file, latent_family_, input);
+    } else if (!file.names_family) {
+      console.note(taken_as(latent, vae.info(), input));
+    }
+    return latent;
+  }
+
+  [[nodiscard]] Report decode_item(const Vae& vae, const Item& item, const Console& console) const {
+    const Latent latent = read_item(vae, item, console);
     if (latent.batch > 1 && is_standard_stream(item.output)) {
       throw Error(ErrorKind::usage,
                   fmt::format("{} holds {} pictures, but standard output can carry one",
@@ -78,6 +115,7 @@ class Decode final : public Command {
   ItemOptions items_;
   ImageFormatOptions format_;
   DecodeOptions decode_;
+  std::string latent_family_;
   ModelOptions model_;
 };
 

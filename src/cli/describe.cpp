@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/json.h"
-#include "model/family.h"
+#include "latent/family.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {
@@ -45,8 +45,8 @@ std::string latent_text(const Latent& latent, const LatentFileInfo& file, int it
       "latent {}x{}x{}x{} (pictures, channels, height, width), {}, stored {}\n"
       "  family {}, scaling factor {}, shift factor {}\n",
       latent.batch, latent.channels, latent.height, latent.width, to_string(file.dtype),
-      file.stored_raw ? "raw" : "scaled", or_unknown(info.family), info.scaling_factor,
-      info.shift_factor);
+      file.stored_raw ? "raw" : "scaled", or_unknown(info.family), *info.scaling_factor,
+      *info.shift_factor);
   if (info.image_width > 0) {
     text += fmt::format("  gives back {}x{} pixels (fit {})\n", info.image_width, info.image_height,
                         or_unknown(info.fit));
@@ -72,8 +72,8 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
   object["stored"] = file.stored_raw ? "raw" : "scaled";
   object["bytes"] = file.bytes;
   object["family"] = or_null(info.family);
-  object["scaling_factor"] = info.scaling_factor;
-  object["shift_factor"] = info.shift_factor;
+  object["scaling_factor"] = *info.scaling_factor;
+  object["shift_factor"] = *info.shift_factor;
   object["image_width"] = info.image_width;
   object["image_height"] = info.image_height;
   object["fit"] = info.fit;

@@ -3,6 +3,7 @@
 
 #include "cli/choice.h"
 #include "cli/command.h"
+#include "cli/existing_latent.h"
 #include "cli/item_options.h"
 #include "cli/json.h"
 #include "cli/model_options.h"
@@ -42,7 +43,11 @@ class Encode final : public Command {
     for (const Item& item : items) check_payload_output(item.output, talk.json);
     const Vae vae = load_model(model_, console);
     const auto work = [&](const Item& item) { return encode_item(vae, item, console); };
-    return run_session(items, {name, on_existing(items_), inputs.is_batch, false}, work, console);
+    const auto check_skipped = [&](const Item& item) {
+      check_existing_latent(item, vae, picture_, latent_dtype_);
+    };
+    const RunRules rules{on_existing(items_), check_skipped};
+    return run_session(items, {name, rules, inputs.is_batch, false}, work, console);
   }
 
  private:

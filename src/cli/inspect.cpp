@@ -59,7 +59,7 @@ class Inspect final : public Command {
     const Item item{.input = file_, .output = channels_};
     const OnExisting on_existing = force_ ? OnExisting::overwrite : OnExisting::refuse;
     const auto work = [&](const Item&) { return inspect_file(console); };
-    return run_session(std::span(&item, 1), {name, on_existing, false, true}, work, console);
+    return run_session(std::span(&item, 1), {name, {on_existing}, false, true}, work, console);
   }
 
  private:

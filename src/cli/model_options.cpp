@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "cli/choice.h"
-#include "model/family.h"
+#include "latent/family.h"
 #include "model/locate.h"
 
 namespace sdvae::cli {

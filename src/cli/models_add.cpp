@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "cli/models.h"
 #include "cli/session.h"
+#include "latent/family.h"
 #include "model/compact.h"
-#include "model/family.h"
 #include "model/places.h"
 #include "model/weights.h"
 
@@ -41,8 +41,7 @@ class ModelsAdd final : public Command {
   ExitCode run(const Console& console) override {
     const Item item{.input = file_, .output = {}};
     const auto work = [&](const Item&) { return add(console); };
-    return run_session(std::span(&item, 1), {"models add", OnExisting::refuse, false, true}, work,
-                       console);
+    return run_session(std::span(&item, 1), {"models add", {}, false, true}, work, console);
   }
 
  private:

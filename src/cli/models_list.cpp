@@ -52,8 +52,7 @@ class ModelsList final : public Command {
       return Report{.text = table(models), .figures = std::move(figures)};
     };
     const Item item;
-    return run_session(std::span(&item, 1), {"models list", OnExisting::refuse, false, true}, work,
-                       console);
+    return run_session(std::span(&item, 1), {"models list", {}, false, true}, work, console);
   }
 };
 

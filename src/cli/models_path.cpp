@@ -19,8 +19,7 @@ class ModelsPath final : public Command {
       const KnownModel model = find_model_here(name_);
       return Report{.text = model.path.string(), .figures = model_entry(model)};
     };
-    return run_session(std::span(&item, 1), {"models path", OnExisting::refuse, false, true}, work,
-                       console);
+    return run_session(std::span(&item, 1), {"models path", {}, false, true}, work, console);
   }
 
  private:

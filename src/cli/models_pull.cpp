@@ -50,8 +50,7 @@ class ModelsPull final : public Command {
   ExitCode run(const Console& console) override {
     const Item item{.input = name_, .output = {}};
     const auto work = [&](const Item&) { return fetch(console); };
-    return run_session(std::span(&item, 1), {"models pull", OnExisting::refuse, false, true}, work,
-                       console);
+    return run_session(std::span(&item, 1), {"models pull", {}, false, true}, work, console);
   }
 
  private:

@@ -53,7 +53,7 @@ ExitCode run_session(std::span<const Item> items, const SessionOptions& options,
                      const Console& console) {
   for (const Item& item : items) check_payload_output(item.output, console.talk().json);
   Reporter reporter(options, console);
-  const Tally tally = run_items(items, options.on_existing, work, reporter);
+  const Tally tally = run_items(items, options.rules, work, reporter);
   if (!options.is_batch) return reporter.last_exit();
   console.say(
       fmt::format("{} done ({} skipped), {} failed", tally.done, tally.skipped, tally.failed));

@@ -12,7 +12,7 @@ namespace sdvae::cli {
 
 struct SessionOptions {
   std::string command;
-  OnExisting on_existing = OnExisting::refuse;
+  RunRules rules;
   bool is_batch = false;
   bool text_is_result = false;  // the report's text goes to standard output (roundtrip), not talk
 };

@@ -5,11 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "engine/given_latent.h"
 #include "engine/numbers.h"
 #include "engine/open.h"
 #include "engine/pixels.h"
 #include "engine/posterior.h"
 #include "engine/standard_normal.h"
+#include "image/fit_size.h"
+#include "latent/scaling.h"
 #include "model/weights.h"
 #include "sdvae/error.h"
 
@@ -74,58 +77,24 @@ void check_one_size(std::span<const Image> images) {
   }
 }
 
-void check_fits_model(const Latent& latent, const ModelInfo& model, const DecodeOptions& options) {
-  const LatentInfo& info = latent.info;
-  if (!options.ignore_family && !info.family.empty() && info.family != model.family) {
-    throw Error(ErrorKind::bad_data,
-                fmt::format("the latent is of family '{}', but model '{}' is of family '{}'",
-                            info.family, model.name, model.family),
-                "give a model of that family, or --force-family to decode it all the same");
-  }
-  if (latent.channels != model.latent_channels) {
-    throw Error(ErrorKind::bad_data,
-                fmt::format("the latent has {} channels, but model '{}' takes {}", latent.channels,
-                            model.name, model.latent_channels));
-  }
+std::vector<Image> fit_all(std::span<const Image> images, int factor, Fit fit) {
+  std::vector<Image> fitted;
+  fitted.reserve(images.size());
+  for (const Image& image : images) fitted.push_back(fit_to_factor(image, factor, fit).image);
+  return fitted;
 }
 
-struct FittedBatch {
-  std::vector<Image> images;
-  int restore_width = 0;
-  int restore_height = 0;
-};
-
-FittedBatch fit_all(std::span<const Image> images, int factor, Fit fit) {
-  FittedBatch batch;
-  for (const Image& image : images) {
-    FittedImage fitted = fit_to_factor(image, factor, fit);
-    batch.images.push_back(std::move(fitted.image));
-    batch.restore_width = fitted.restore_width;
-    batch.restore_height = fitted.restore_height;
-  }
-  return batch;
+void check_posterior(const ModelInfo& model, const EncodeOptions& options) {
+  if (options.posterior != Posterior::sample || model.has_moments) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("model '{}' has no variance to sample from", model.name),
+              "give --posterior mean");
 }
 
 Tensor take_posterior(const Tensor& moments, const EncodeOptions& options) {
   if (options.posterior == Posterior::mean) return posterior_mean(moments);
   const std::int64_t count = moments.shape[1] / 2 * moments.shape[2] * moments.shape[3];
   return posterior_sample(moments, standard_normal(static_cast<std::size_t>(count), options.seed));
-}
-
-LatentInfo describe_latent(const ModelInfo& model, const std::string& weights_sha256,
-                           const EncodeOptions& options, const FittedBatch& fitted) {
-  LatentInfo info;
-  info.family = model.family;
-  info.scaling_factor = model.scaling_factor;
-  info.shift_factor = model.shift_factor;
-  info.posterior = options.posterior;
-  if (options.posterior == Posterior::sample) info.seed = options.seed;
-  info.model = model.name;
-  info.model_sha256 = weights_sha256;
-  info.image_width = fitted.restore_width;
-  info.image_height = fitted.restore_height;
-  info.fit = to_string(options.fit);
-  return info;
 }
 
 // The size that the latent's file asks for; without one the picture stays as it is.
@@ -171,13 +140,8 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   check_one_size(images);
   if (options.stages != nullptr) options.stages->clear();
   const ModelInfo& model = info();
-  if (options.posterior == Posterior::sample && !model.has_moments) {
-    throw Error(ErrorKind::usage,
-                fmt::format("model '{}' has no variance to sample from", model.name),
-                "give --posterior mean");
-  }
-  const FittedBatch fitted = fit_all(images, model.factor, options.fit);
-  const Tensor pictures = to_model_range(fitted.images);
+  check_posterior(model, options);
+  const Tensor pictures = to_model_range(fit_all(images, model.factor, options.fit));
   Tensor output = loaded_->run_finite("latent", [&](Dtype dtype) {
     return loaded_->runner->encode(pictures, dtype, options.stages);
   });
@@ -189,7 +153,25 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   if (model.has_moments) output = take_posterior(output, options);
   rescale(output.values, loaded_->io_scaling(), {model.scaling_factor, model.shift_factor});
   return make_latent(std::move(output),
-                     describe_latent(model, loaded_->weights_sha256(), options, fitted));
+                     describe_latent(images.front().width, images.front().height, options));
+}
+
+LatentInfo Vae::describe_latent(int width, int height, const EncodeOptions& options) const {
+  const ModelInfo& model = info();
+  check_posterior(model, options);
+  const FitSize size = fit_size(width, height, model.factor, options.fit);
+  LatentInfo info;
+  info.family = model.family;
+  info.scaling_factor = model.scaling_factor;
+  info.shift_factor = model.shift_factor;
+  info.posterior = options.posterior;
+  if (options.posterior == Posterior::sample) info.seed = options.seed;
+  info.model = model.name;
+  info.model_sha256 = loaded_->weights_sha256();
+  info.image_width = size.restore_width;
+  info.image_height = size.restore_height;
+  info.fit = to_string(options.fit);
+  return info;
 }
 
 Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
@@ -202,13 +184,8 @@ Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
 
 std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& options) const {
   const ModelInfo& model = info();
-  check_fits_model(latent, model, options);
   if (options.stages != nullptr) options.stages->clear();
-  Tensor input;
-  input.shape = {latent.batch, latent.channels, latent.height, latent.width};
-  input.values = latent.values;
-  rescale(input.values, {latent.info.scaling_factor, latent.info.shift_factor},
-          loaded_->io_scaling());
+  const Tensor input = network_input(latent, model, loaded_->io_scaling(), options);
   const Tensor pictures = loaded_->run_finite("picture", [&](Dtype dtype) {
     return loaded_->runner->decode(input, dtype, options.stages);
   });

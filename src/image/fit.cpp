@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "image/crop.h"
+#include "image/fit_size.h"
 #include "image/size.h"
 #include "sdvae/error.h"
 #include "sdvae/image.h"
@@ -43,39 +44,48 @@ Image centre_of(const Image& image, int width, int height) {
   return crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height});
 }
 
-[[noreturn]] void refuse_to_fit(const Image& image, int factor, const char* why) {
-  throw Error(
-      ErrorKind::bad_data,
-      fmt::format("the picture is {}x{} pixels, {} {}", image.width, image.height, why, factor),
-      "give --fit pad|crop|resize to make it fit");
+[[noreturn]] void refuse_to_fit(int width, int height, int factor, const char* why) {
+  throw Error(ErrorKind::bad_data,
+              fmt::format("the picture is {}x{} pixels, {} {}", width, height, why, factor),
+              "give --fit pad|crop|resize to make it fit");
 }
 
 }  // namespace
 
-FittedImage fit_to_factor(const Image& image, int factor, Fit fit) {
-  check_given_image(image, "fit");
+FitSize fit_size(int width, int height, int factor, Fit fit) {
+  check_asked_size(width, height);
   if (factor < 1 || static_cast<std::uint64_t>(factor) > kMaxSidePx) {
     throw Error(ErrorKind::usage, fmt::format("cannot fit a picture to multiples of {}", factor));
   }
-  const int width = multiple_below(image.width, factor);
-  const int height = multiple_below(image.height, factor);
-  if (width == image.width && height == image.height) return {image, width, height};
+  const int less_wide = multiple_below(width, factor);
+  const int less_high = multiple_below(height, factor);
+  if (less_wide == width && less_high == height) return {width, height, width, height};
   switch (fit) {
     case Fit::pad:
-      return {
-          padded(image, multiple_above(image.width, factor), multiple_above(image.height, factor)),
-          image.width, image.height};
+      return {multiple_above(width, factor), multiple_above(height, factor), width, height};
     case Fit::crop:
-      if (width == 0 || height == 0)
-        refuse_to_fit(image, factor, "too small to crop to multiples of");
-      return {centre_of(image, width, height), width, height};
+      if (less_wide == 0 || less_high == 0) {
+        refuse_to_fit(width, height, factor, "too small to crop to multiples of");
+      }
+      return {less_wide, less_high, less_wide, less_high};
     case Fit::resize:
-      return {resize(image, std::max(width, factor), std::max(height, factor)), image.width,
-              image.height};
+      return {std::max(less_wide, factor), std::max(less_high, factor), width, height};
     case Fit::error:
       break;
   }
-  refuse_to_fit(image, factor, "not a multiple of");
+  refuse_to_fit(width, height, factor, "not a multiple of");
+}
+
+FittedImage fit_to_factor(const Image& image, int factor, Fit fit) {
+  check_given_image(image, "fit");
+  const FitSize size = fit_size(image.width, image.height, factor, fit);
+  const auto fitted = [&]() -> Image {
+    if (size.width == image.width && size.height == image.height) return image;
+    if (fit == Fit::pad) return padded(image, size.width, size.height);
+    if (fit == Fit::crop) return centre_of(image, size.width, size.height);
+    return resize(image, size.width, size.height);
+  };
+  return {fitted(), size.restore_width, size.restore_height};
 }
 
 Image restore_fit(Image image, int width, int height, Fit fit) {

@@ -9,22 +9,20 @@
 namespace sdvae {
 namespace {
 
-// What each orientation takes: the sides swapped or not, and from which ends of the stored picture
-// the upright one reads. Index 0 is orientation 1.
+// From which ends of the stored picture the upright one reads. Index 0 is orientation 1.
 struct Turn {
-  bool swap_sides;
   bool from_right;
   bool from_bottom;
 };
 constexpr std::array<Turn, 8> kTurns = {{
-    {false, false, false},
-    {false, true, false},
-    {false, true, true},
-    {false, false, true},
-    {true, false, false},
-    {true, false, true},
-    {true, true, true},
-    {true, true, false},
+    {false, false},
+    {true, false},
+    {true, true},
+    {false, true},
+    {false, false},
+    {false, true},
+    {true, true},
+    {true, false},
 }};
 
 constexpr int kTilePx = 64;  // reading across rows, a tile of both pictures stays in the cache
@@ -35,13 +33,14 @@ struct Walk {
   std::ptrdiff_t start, right, below;
 };
 
-Walk walk_of(const Image& stored, const Turn& turn) {
+Walk walk_of(const Image& stored, int orientation) {
+  const Turn& turn = kTurns.at(static_cast<std::size_t>(orientation - 1));
   const auto row = static_cast<std::ptrdiff_t>(row_bytes(stored.width));
   const std::ptrdiff_t along_x = turn.from_right ? -3 : 3;
   const std::ptrdiff_t along_y = turn.from_bottom ? -row : row;
   const std::ptrdiff_t start =
       (turn.from_right ? row - 3 : 0) + (turn.from_bottom ? row * (stored.height - 1) : 0);
-  return turn.swap_sides ? Walk{start, along_y, along_x} : Walk{start, along_x, along_y};
+  return swaps_sides(orientation) ? Walk{start, along_y, along_x} : Walk{start, along_x, along_y};
 }
 
 void copy_tile(const Image& stored, const Walk& walk, int tile_x, int tile_y, Image& upright) {
@@ -59,10 +58,9 @@ void copy_tile(const Image& stored, const Walk& walk, int tile_x, int tile_y, Im
 
 Image apply_orientation(Image image, int orientation) {
   if (orientation <= 1 || orientation > 8) return image;
-  const Turn& turn = kTurns.at(static_cast<std::size_t>(orientation - 1));
-  const Walk walk = walk_of(image, turn);
-  Image upright = turn.swap_sides ? make_image(image.height, image.width)
-                                  : make_image(image.width, image.height);
+  const Walk walk = walk_of(image, orientation);
+  Image upright = swaps_sides(orientation) ? make_image(image.height, image.width)
+                                           : make_image(image.width, image.height);
   for (int y = 0; y < upright.height; y += kTilePx) {
     for (int x = 0; x < upright.width; x += kTilePx) copy_tile(image, walk, x, y, upright);
   }

@@ -6,6 +6,11 @@
 
 namespace sdvae {
 
+// Whether the upright picture is as wide as the stored one is high.
+[[nodiscard]] constexpr bool swaps_sides(int orientation) noexcept {
+  return orientation >= 5 && orientation <= 8;
+}
+
 // `orientation` is 1..8; anything else leaves the picture as it is, as 1 does.
 [[nodiscard]] Image apply_orientation(Image image, int orientation);
 

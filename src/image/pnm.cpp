@@ -1,7 +1,6 @@
 #include "image/pnm.h"
 
 #include <cmath>
-#include <cstdint>
 #include <vector>
 
 #include "image/size.h"
@@ -12,12 +11,6 @@ namespace {
 
 constexpr std::uint32_t kMaxMaxval = 65'535;
 constexpr std::uint32_t kTooLarge = 1'000'000;  // above every limit, far from overflow
-
-struct Header {
-  bool colour = false;
-  std::uint32_t width = 0, height = 0, maxval = 0;
-  std::size_t pixels_offset = 0;
-};
 
 // Reads the numbers of the text header one after the other.
 class HeaderText {
@@ -62,21 +55,6 @@ class HeaderText {
   std::size_t offset_ = 2;  // after "P5" or "P6"
 };
 
-Header read_header(ByteView file) {
-  Header header;
-  header.colour = file[1] == std::byte{'6'};
-  HeaderText text(file);
-  header.width = text.next_number();
-  header.height = text.next_number();
-  header.maxval = text.next_number();
-  header.pixels_offset = text.end();
-  check_stored_size(header.width, header.height);
-  if (header.maxval == 0 || header.maxval > kMaxMaxval) {
-    refuse_damaged(fmt::format("its largest value is not in 1..{}", kMaxMaxval));
-  }
-  return header;
-}
-
 // Half to even in double, as Python's round; a sample above maxval counts as maxval.
 std::vector<std::uint8_t> scale_table(std::uint32_t maxval) {
   std::vector<std::uint8_t> table(maxval > 255 ? kMaxMaxval + 1 : 256, 255);
@@ -89,18 +67,36 @@ std::vector<std::uint8_t> scale_table(std::uint32_t maxval) {
 
 }  // namespace
 
+PnmHeader read_pnm_header(ByteView file) {
+  PnmHeader header;
+  header.colour = file[1] == std::byte{'6'};
+  HeaderText text(file);
+  const std::uint32_t width = text.next_number();
+  const std::uint32_t height = text.next_number();
+  header.maxval = text.next_number();
+  header.pixels_offset = text.end();
+  check_stored_size(width, height);
+  header.width = static_cast<int>(width);
+  header.height = static_cast<int>(height);
+  if (header.maxval == 0 || header.maxval > kMaxMaxval) {
+    refuse_damaged(fmt::format("its largest value is not in 1..{}", kMaxMaxval));
+  }
+  return header;
+}
+
 Decoded decode_pnm(ByteView file) {
-  const Header header = read_header(file);
+  const PnmHeader header = read_pnm_header(file);
   const std::size_t sample_bytes = header.maxval > 255 ? 2 : 1;
   const std::size_t pixel_samples = header.colour ? 3 : 1;
-  const std::size_t pixels = static_cast<std::size_t>(header.width) * header.height;
+  const std::size_t pixels =
+      static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.height);
   const ByteView samples = file.subspan(header.pixels_offset);
   if (samples.size() < pixels * pixel_samples * sample_bytes) refuse_cut_short();
 
   Decoded decoded;
   decoded.info.format = "PNM";
   decoded.info.bits_per_channel = sample_bytes == 2 ? 16 : 8;
-  decoded.image = make_image(static_cast<int>(header.width), static_cast<int>(header.height));
+  decoded.image = make_image(header.width, header.height);
   const std::vector<std::uint8_t> table = scale_table(header.maxval);
   for (std::size_t i = 0; i < pixels * 3; ++i) {
     const std::size_t at = (header.colour ? i : i / 3) * sample_bytes;

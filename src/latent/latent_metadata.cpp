@@ -152,9 +152,10 @@ StorageFacts own_facts(const Reader& reader) {
   facts.stored_raw = reader.word<2>(kSpace, {"scaled", "raw"}) == "raw";
   LatentInfo& info = facts.info;
   info.family = family(reader);
+  facts.names_family = !info.family.empty();
   info.scaling_factor = reader.required_factor(kScalingFactor);
   // In float32, where the values are scaled, it must still be a number that one can divide by.
-  if (!std::isnormal(static_cast<float>(info.scaling_factor)) || info.scaling_factor < 0) {
+  if (!std::isnormal(static_cast<float>(*info.scaling_factor)) || *info.scaling_factor < 0) {
     reader.fail(kScalingFactor, "not a number above zero");
   }
   info.shift_factor = reader.required_factor(kShiftFactor);
@@ -173,10 +174,9 @@ StorageFacts own_facts(const Reader& reader) {
 StorageFacts comfy_facts(bool has_marker) {
   StorageFacts facts;
   facts.stored_raw = has_marker;
-  if (!has_marker) {
-    facts.info.family = "sd1";
-    facts.info.scaling_factor = kComfyScalingFactor;
-  }
+  facts.info.scaling_factor = has_marker ? 1.0 : kComfyScalingFactor;
+  facts.info.shift_factor = 0;
+  if (!has_marker) facts.info.family = "sd1";
   return facts;
 }
 
@@ -204,8 +204,8 @@ Metadata make_metadata(const StorageFacts& facts, const std::string& context) {
   put(kSchema, "1");
   put(kVersion, SDVAE_VERSION);
   put(kFamily, info.family);
-  put(kScalingFactor, fmt::format("{}", info.scaling_factor));
-  put(kShiftFactor, fmt::format("{}", info.shift_factor));
+  if (info.scaling_factor) put(kScalingFactor, fmt::format("{}", *info.scaling_factor));
+  if (info.shift_factor) put(kShiftFactor, fmt::format("{}", *info.shift_factor));
   put(kSpace, facts.stored_raw ? "raw" : "scaled");
   if (info.posterior) put(kPosterior, *info.posterior == Posterior::mean ? "mean" : "sample");
   if (info.seed) put(kSeed, fmt::format("{}", *info.seed));

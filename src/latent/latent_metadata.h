@@ -16,7 +16,8 @@ using Metadata = std::map<std::string, std::string>;
 
 struct StorageFacts {
   LatentInfo info;
-  bool stored_raw = false;  // raw values in the file, else scaled
+  bool stored_raw = false;    // raw values in the file, else scaled
+  bool names_family = false;  // the file itself does; else info.family is ComfyUI's rule, or empty
 };
 
 // What a file says about its values. Metadata of ours decide; without them ComfyUI's rule: no

@@ -83,9 +83,10 @@ void check_finite(const std::vector<float>& values, const LatentShape& shape,
                          std::isnan(values[*bad]) ? "not a number" : "infinite"));
 }
 
+// Whatever the file is, its factors have been read or follow from ComfyUI's rule.
 void scale(std::vector<float>& values, const LatentInfo& info) {
-  const auto shift = static_cast<float>(info.shift_factor);
-  const auto factor = static_cast<float>(info.scaling_factor);
+  const auto shift = static_cast<float>(*info.shift_factor);
+  const auto factor = static_cast<float>(*info.scaling_factor);
   for (float& value : values) value = (value - shift) * factor;
 }
 
@@ -109,7 +110,7 @@ Latent parse_latent(std::span<const std::byte> file, const std::string& name,
   if (facts.stored_raw) scale(values, facts.info);
   check_finite(values, shape, name);
 
-  if (info) *info = {dtype, facts.stored_raw, has_marker, file.size()};
+  if (info) *info = {dtype, facts.stored_raw, has_marker, facts.names_family, file.size()};
   return {static_cast<int>(shape[0]), static_cast<int>(shape[1]), static_cast<int>(shape[2]),
           static_cast<int>(shape[3]), std::move(values),          std::move(facts.info)};
 }

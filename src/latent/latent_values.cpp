@@ -1,13 +1,16 @@
 #include "latent/latent_values.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <concepts>
 
 #include <fmt/format.h>
 
+#include "base/checked.h"
 #include "base/half.h"
+#include "sdvae/error.h"
 
 namespace sdvae {
 namespace {
@@ -35,6 +38,23 @@ std::vector<std::byte> pack(std::span<const float> values, FromFloat from_float)
 }
 
 }  // namespace
+
+LatentShape checked_shape(const Latent& latent, const std::string& context) {
+  LatentShape shape{};
+  const std::array sides{latent.batch, latent.channels, latent.height, latent.width};
+  const bool positive = std::all_of(sides.begin(), sides.end(), [](int side) { return side > 0; });
+  if (positive) {
+    std::transform(sides.begin(), sides.end(), shape.begin(),
+                   [](int side) { return static_cast<std::uint64_t>(side); });
+  }
+  const auto count = checked_product({shape[0], shape[1], shape[2], shape[3]});
+  if (!positive || count != latent.values.size()) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("{}: the shape [{}] does not match its {} values", context,
+                            fmt::join(sides, ", "), latent.values.size()));
+  }
+  return shape;
+}
 
 std::vector<float> values_from_bytes(ByteView bytes, LatentDtype dtype) {
   switch (dtype) {

@@ -24,6 +24,10 @@ inline constexpr double kComfyScalingFactor = 0.18215;
 
 using LatentShape = std::array<std::uint64_t, 4>;  // N, C, h, w
 
+// The shape of a latent that a caller hands in. Throws Error (bad_data), "`context`: ...", when a
+// side is below 1 or the number of values does not match.
+[[nodiscard]] LatentShape checked_shape(const Latent& latent, const std::string& context);
+
 // The length of `bytes` is a multiple of the dtype's.
 [[nodiscard]] std::vector<float> values_from_bytes(ByteView bytes, LatentDtype dtype);
 [[nodiscard]] std::vector<std::byte> bytes_from_values(std::span<const float> values,

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/atomic_file.h"
-#include "base/checked.h"
 #include "latent/latent_metadata.h"
 #include "latent/latent_values.h"
 #include "latent/safetensors.h"
+#include "latent/scaling.h"
 #include "sdvae/error.h"
 #include "sdvae/latent.h"
 
@@ -18,22 +18,6 @@ constexpr const char* kContext = "cannot write the latent";
 
 [[noreturn]] void fail(const std::string& problem) {
   throw Error(ErrorKind::bad_data, fmt::format("{}: {}", kContext, problem));
-}
-
-LatentShape checked_shape(const Latent& latent) {
-  LatentShape shape{};
-  const std::array sides{latent.batch, latent.channels, latent.height, latent.width};
-  const bool positive = std::all_of(sides.begin(), sides.end(), [](int side) { return side > 0; });
-  if (positive) {
-    std::transform(sides.begin(), sides.end(), shape.begin(),
-                   [](int side) { return static_cast<std::uint64_t>(side); });
-  }
-  const auto count = checked_product({shape[0], shape[1], shape[2], shape[3]});
-  if (!positive || count != latent.values.size()) {
-    fail(fmt::format("the shape [{}] does not match its {} values", fmt::join(sides, ", "),
-                     latent.values.size()));
-  }
-  return shape;
 }
 
 StoredDtype stored_dtype(LatentDtype dtype) {
@@ -50,16 +34,15 @@ StoredDtype stored_dtype(LatentDtype dtype) {
 
 // ComfyUI divides what carries no marker by 0.18215: that is right for these factors only, whatever
 // the family is called.
-bool is_stored_raw(const LatentInfo& info) {
-  return info.family != "sd1" || info.scaling_factor != kComfyScalingFactor ||
-         info.shift_factor != 0;
+bool is_stored_raw(const std::string& family, const Scaling& scaling) {
+  return family != "sd1" || scaling != Scaling{kComfyScalingFactor, 0};
 }
 
-std::vector<float> raw_values(const Latent& latent) {
-  const auto shift = static_cast<float>(latent.info.shift_factor);
-  const auto factor = static_cast<float>(latent.info.scaling_factor);
-  std::vector<float> raw(latent.values.size());
-  std::transform(latent.values.begin(), latent.values.end(), raw.begin(),
+std::vector<float> raw_values(const std::vector<float>& values, const Scaling& scaling) {
+  const auto shift = static_cast<float>(scaling.shift);
+  const auto factor = static_cast<float>(scaling.scale);
+  std::vector<float> raw(values.size());
+  std::transform(values.begin(), values.end(), raw.begin(),
                  [=](float scaled) { return scaled / factor + shift; });
   return raw;
 }
@@ -80,16 +63,19 @@ std::vector<std::byte> checked_bytes(const std::vector<float>& values, const Lat
 }  // namespace
 
 std::vector<std::byte> serialize_latent(const Latent& latent, LatentDtype dtype) {
-  const LatentShape shape = checked_shape(latent);
-  const bool stored_raw = is_stored_raw(latent.info);
+  const LatentShape shape = checked_shape(latent, kContext);
+  const Scaling scaling = scaling_of(latent.info, family_scaling(latent.info.family), kContext);
+  StorageFacts facts{.info = latent.info, .stored_raw = is_stored_raw(latent.info.family, scaling)};
+  facts.info.scaling_factor = scaling.scale;
+  facts.info.shift_factor = scaling.shift;
   Safetensors content;
-  content.metadata = make_metadata({latent.info, stored_raw}, kContext);
+  content.metadata = make_metadata(facts, kContext);
 
-  const std::vector<std::byte> bytes =
-      checked_bytes(stored_raw ? raw_values(latent) : latent.values, shape, dtype);
+  const std::vector<std::byte> bytes = checked_bytes(
+      facts.stored_raw ? raw_values(latent.values, scaling) : latent.values, shape, dtype);
   content.tensors.push_back({std::string(kLatentTensor), stored_dtype(dtype),
                              std::vector<std::uint64_t>(shape.begin(), shape.end()), bytes});
-  if (stored_raw) {
+  if (facts.stored_raw) {
     content.tensors.push_back({std::string(kMarkerTensor), StoredDtype::f32, {0}, {}});
   }
   return serialize_safetensors(content);

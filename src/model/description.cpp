@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "model/family.h"
+#include "latent/family.h"
 #include "model/override.h"
 #include "sdvae/error.h"
 

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "model/family.h"
+#include "latent/family.h"
 #include "model/known_files.h"
 #include "sdvae/error.h"
 

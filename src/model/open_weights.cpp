@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "latent/family.h"
 #include "latent/safetensors_header.h"
 #include "model/bind_kl.h"
 #include "model/bind_shuffle.h"
 #include "model/bind_tiny.h"
 #include "model/diffusers_folder.h"
-#include "model/family.h"
 #include "model/identify.h"
 #include "model/model_format.h"
 #include "model/network_weights.h"

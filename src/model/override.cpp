@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "model/family.h"
+#include "latent/family.h"
 #include "sdvae/error.h"
 
 namespace sdvae {

@@ -40,7 +40,7 @@ TEST(Run, OneBadItemNeverStopsTheRest) {
     if (item.input == "c") throw std::logic_error("oops");
     return {.text = "fine", .figures = {}, .good_enough = false};
   };
-  const Tally tally = run_items(items, OnExisting::refuse, work, recorder);
+  const Tally tally = run_items(items, {}, work, recorder);
   EXPECT_EQ(tally.failed, 3U);
   EXPECT_EQ(tally.done, 1U);
   EXPECT_EQ(tally.not_good_enough, 1U);
@@ -58,7 +58,7 @@ TEST(Run, AnItemThatIsNoFileHasNoNameInItsError) {
   const Item item;
   Recorder recorder;
   const auto work = [](const Item&) -> Report { throw Error(ErrorKind::model, "it broke"); };
-  run_items(std::span(&item, 1), OnExisting::refuse, work, recorder);
+  run_items(std::span(&item, 1), {}, work, recorder);
   EXPECT_STREQ(recorder.outcomes.at(0).error->what(), "it broke");
 }
 
@@ -67,7 +67,7 @@ TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
   const Item item{"in", folder.file("out", "old"), false};
   const auto once = [&](OnExisting policy) {
     Recorder recorder;
-    static_cast<void>(run_items(std::span(&item, 1), policy, write_output_of, recorder));
+    static_cast<void>(run_items(std::span(&item, 1), {policy}, write_output_of, recorder));
     return recorder.outcomes.at(0);
   };
   EXPECT_THAT(once(OnExisting::refuse).error->what(), HasSubstr("exists already"));
@@ -76,12 +76,29 @@ TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
   EXPECT_FALSE(once(OnExisting::overwrite).error);
 }
 
+TEST(Run, WhatIsSkippedIsLookedAt) {
+  const TemporaryFolder folder;
+  const Item items[] = {{"good", folder.file("a", "old"), false},
+                        {"bad", folder.file("b", "old"), false},
+                        {"new", folder.path() / "c", false}};
+  const auto check = [](const Item& item) {
+    if (item.input == "bad") throw Error(ErrorKind::io, "it is of another kind");
+  };
+  Recorder recorder;
+  const Tally tally = run_items(items, {OnExisting::skip, check}, write_output_of, recorder);
+  EXPECT_EQ(tally.done, 2U);
+  EXPECT_EQ(tally.skipped, 1U);
+  EXPECT_EQ(tally.failed, 1U);
+  EXPECT_STREQ(recorder.outcomes.at(1).error->what(), "'bad': it is of another kind");
+  EXPECT_FALSE(recorder.outcomes.at(2).skipped);
+}
+
 TEST(Run, TwoInputsCannotMakeOneOutput) {
   const TemporaryFolder folder;
   const auto out = folder.path() / "x.latent";
   const Item items[] = {{"x.jpg", out, false}, {"x.png", folder.path() / "." / "x.latent", false}};
   Recorder recorder;
-  const Tally tally = run_items(items, OnExisting::overwrite, write_output_of, recorder);
+  const Tally tally = run_items(items, {OnExisting::overwrite}, write_output_of, recorder);
   EXPECT_EQ(tally.failed, 1U);
   EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("already the output of 'x.jpg'"));
 }
@@ -92,7 +109,7 @@ TEST(Run, TheOutputIsNeverTheInput) {
   const Item item{path, path, false};
   Recorder recorder;
   static_cast<void>(
-      run_items(std::span(&item, 1), OnExisting::overwrite, write_output_of, recorder));
+      run_items(std::span(&item, 1), {OnExisting::overwrite}, write_output_of, recorder));
   EXPECT_THAT(recorder.outcomes[0].error->what(), HasSubstr("both input and output"));
 }
 
@@ -101,7 +118,7 @@ TEST(Run, FoldersAreMadeOnlyWhereThatWasAskedFor) {
   const Item items[] = {{"a", folder.path() / "new/deep/a", true},
                         {"b", folder.path() / "none/b", false}};
   Recorder recorder;
-  static_cast<void>(run_items(items, OnExisting::refuse, write_output_of, recorder));
+  static_cast<void>(run_items(items, {}, write_output_of, recorder));
   EXPECT_FALSE(recorder.outcomes[0].error);
   EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("No such file or directory"));
 }

@@ -13,9 +13,8 @@ def failure(*arguments, **options):
     done = run(*arguments, **options)
     assert done.returncode == 1, done.stderr
     assert done.stdout == b""
-    line = done.stderr.decode().splitlines()[0]
-    assert line.startswith("sdvae: error: ")
-    return line
+    lines = done.stderr.decode().splitlines()
+    return next(line for line in lines if line.startswith("sdvae: error: "))
 
 
 def test_not_a_picture(toy, tmp_path):

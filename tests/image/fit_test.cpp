@@ -1,3 +1,4 @@
+#include "image/fit_size.h"
 #include "pictures.h"
 
 namespace sdvae {
@@ -89,6 +90,22 @@ TEST(Fit, NamesGoThereAndBack) {
   }
   EXPECT_EQ(to_string(Fit::pad), "pad");
   EXPECT_EQ(fit_from_string("stretch"), std::nullopt);
+}
+
+TEST(Fit, TheSizeAloneIsThePicturesSize) {
+  for (const Fit fit : {Fit::pad, Fit::crop, Fit::resize}) {
+    for (const auto& [width, height] : {std::pair(16, 24), std::pair(17, 23), std::pair(8, 31)}) {
+      const FittedImage fitted = fit_to_factor(noise_image(width, height), 8, fit);
+      const FitSize size = fit_size(width, height, 8, fit);
+      EXPECT_EQ(std::pair(size.width, size.height),
+                std::pair(fitted.image.width, fitted.image.height));
+      EXPECT_EQ(std::pair(size.restore_width, size.restore_height),
+                std::pair(fitted.restore_width, fitted.restore_height));
+    }
+  }
+  error_of(ErrorKind::bad_data, [] { static_cast<void>(fit_size(9, 8, 8, Fit::error)); });
+  error_of(ErrorKind::usage, [] { static_cast<void>(fit_size(0, 8, 8, Fit::pad)); });
+  error_of(ErrorKind::usage, [] { static_cast<void>(fit_size(70000, 8, 8, Fit::pad)); });
 }
 
 }  // namespace

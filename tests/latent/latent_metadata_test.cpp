@@ -59,6 +59,7 @@ TEST(LatentMetadata, WithoutOursTheMarkerDecides) {
   EXPECT_EQ(scaled.info.family, "sd1");
   EXPECT_EQ(scaled.info.scaling_factor, 0.18215);
   EXPECT_FALSE(scaled.stored_raw);
+  EXPECT_FALSE(scaled.names_family);
   EXPECT_THAT(scaled.info.extra, Contains(Pair("prompt", "p")));
 
   const StorageFacts raw = read_metadata({}, true, kContext);
@@ -114,6 +115,8 @@ TEST(LatentMetadata, WritesTheKeysOfTheContract) {
 
 TEST(LatentMetadata, LeavesOutWhatIsUnknown) {
   LatentInfo info;
+  info.scaling_factor = 1;
+  info.shift_factor = 0;
   info.extra["sdvae.seed"] = "stale";  // a key of ours is never taken from the others
   const Metadata metadata = make_metadata({info, false}, kContext);
   EXPECT_EQ(metadata.size(), 5U);
@@ -176,10 +179,11 @@ TEST(LatentMetadata, WhatWouldNotBeReadIsNotWritten) {
     });
   };
   LatentInfo info;
+  info.shift_factor = 0;
   info.scaling_factor = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT(write_refusal(info), HasSubstr("cannot write the latent: the metadata key "
                                              "'sdvae.scaling_factor' is 'nan'"));
-  info = {};
+  info.scaling_factor = 1;
   info.image_width = -1;
   EXPECT_THAT(write_refusal(info), HasSubstr("'sdvae.image_width'"));
 }

@@ -75,10 +75,24 @@ TEST(LatentWrite, ComfyUiGetsTheRawValuesOfEveryFamily) {
     const std::vector<float> raw = comfy_values(serialize_latent(latent));
     ASSERT_EQ(raw.size(), latent.values.size());
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      const double expected = static_cast<double>(latent.values[i]) / latent.info.scaling_factor +
-                              latent.info.shift_factor;
+      const double expected = static_cast<double>(latent.values[i]) / *latent.info.scaling_factor +
+                              *latent.info.shift_factor;
       EXPECT_NEAR(static_cast<double>(raw[i]), expected, 1e-5);
     }
+  }
+}
+
+TEST(LatentWrite, FactorsThatAreUnsetAreTheFamilys) {
+  for (const std::string family : {"sd1", "flux", "mine"}) {
+    Latent latent{1, 4, 1, 2, {0.5F, -1, 2, 3, -4, 5, 0, 0.25F}, {}};
+    latent.info.family = family;
+    if (family == "mine") {
+      EXPECT_THAT(refusal(latent), HasSubstr("nothing says how its values are scaled"));
+      continue;
+    }
+    const bool is_sd1 = family == "sd1";
+    const Latent set = latent_of(family, is_sd1 ? 0.18215 : 0.3611, is_sd1 ? 0 : 0.1159);
+    EXPECT_EQ(serialize_latent(latent), serialize_latent(set));
   }
 }
 

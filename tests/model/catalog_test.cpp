@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "model/family.h"
+#include "latent/family.h"
 #include "model/known_models.h"
 
 namespace sdvae {

@@ -1,4 +1,4 @@
-#include "model/family.h"
+#include "latent/family.h"
 
 #include <gmock/gmock.h>
 

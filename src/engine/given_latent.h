@@ -1,0 +1,17 @@
+// A latent that a caller hands in, made ready for the network: its sizes, its factors and its
+// family are checked before anything relies on them. Pure functions, safe from any thread.
+#pragma once
+
+#include "engine/runner.h"
+#include "latent/scaling.h"
+
+namespace sdvae {
+
+// Values under `io`, the scaling that the network itself works under. Throws Error (bad_data) when
+// the values do not match the shape, are not finite or cannot be scaled, when the latent is not of
+// the model's family (unless the options say so) or number of channels, or when its picture would
+// be too large for anything.
+[[nodiscard]] Tensor network_input(const Latent& latent, const ModelInfo& model, const Scaling& io,
+                                   const DecodeOptions& options);
+
+}  // namespace sdvae

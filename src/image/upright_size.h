@@ -1,0 +1,20 @@
+// A picture file's size as read_image gives it, out of its headers alone: no pixel is decoded.
+// Pure: safe from any thread.
+#pragma once
+
+#include <string>
+
+#include "base/bytes.h"
+
+namespace sdvae {
+
+struct UprightSize {
+  int width = 0;   // pixels, orientation applied
+  int height = 0;  // pixels
+};
+
+// Throws what decode_image throws for a file that is no picture or whose structure is damaged; lost
+// pixels may go unnoticed.
+[[nodiscard]] UprightSize upright_size(ByteView file, const std::string& name);
+
+}  // namespace sdvae

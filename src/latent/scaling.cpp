@@ -1,0 +1,47 @@
+#include "latent/scaling.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "latent/family.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+
+void rescale(std::span<float> values, const Scaling& from, const Scaling& to) noexcept {
+  if (from == to) return;
+  // Two float32 steps, as diffusers takes them, rather than one fused factor: the same bits.
+  const auto from_scale = static_cast<float>(from.scale);
+  const auto from_shift = static_cast<float>(from.shift);
+  const auto to_scale = static_cast<float>(to.scale);
+  const auto to_shift = static_cast<float>(to.shift);
+  for (float& value : values) value = (value / from_scale + from_shift - to_shift) * to_scale;
+}
+
+Scaling scaling_of(const LatentInfo& info, const std::optional<Scaling>& otherwise,
+                   const std::string& context) {
+  if (!otherwise && !(info.scaling_factor && info.shift_factor)) {
+    throw Error(
+        ErrorKind::bad_data, fmt::format("{}: nothing says how its values are scaled", context),
+        "set its scaling_factor and shift_factor, or its family to one of " + family_names());
+  }
+  const Scaling given = otherwise.value_or(Scaling{});
+  const Scaling scaling{info.scaling_factor.value_or(given.scale),
+                        info.shift_factor.value_or(given.shift)};
+  // In float32, where the values are scaled, the scale must still be a number to divide by.
+  if (!std::isnormal(static_cast<float>(scaling.scale)) || !std::isfinite(scaling.shift)) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("{}: its values cannot be scaled by {} and shifted by {}", context,
+                            scaling.scale, scaling.shift));
+  }
+  return scaling;
+}
+
+std::optional<Scaling> family_scaling(const std::string& family) {
+  const auto known = find_family(family);
+  if (!known) return std::nullopt;
+  return Scaling{known->scaling_factor, known->shift_factor};
+}
+
+}  // namespace sdvae

@@ -1,0 +1,75 @@
+"""Latents whose files do not name their latent space: never decoded in silence."""
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from support import toy_models
+from support.program import run
+
+
+@pytest.fixture
+def sdxl(models):
+    return toy_models.save(models / "sdxl.pt", family="sdxl", scaling_factor=0.13025)
+
+
+def comfy(path, marker):
+    """What ComfyUI's SaveLatent writes, with the marker of today or without it as in early 2023."""
+    generator = torch.Generator().manual_seed(1)
+    tensors = {"latent_tensor": torch.rand(1, 4, 2, 3, generator=generator) - 0.5}
+    if marker:
+        tensors["latent_format_version_0"] = torch.tensor([])
+    save_file(tensors, path, {"prompt": "{}"})
+    return path
+
+
+def test_a_raw_one_is_taken_as_the_models(toy, sdxl, tmp_path):
+    latent = comfy(tmp_path / "c.latent", marker=True)
+    for model, family in ((toy, "sd1"), (sdxl, "sdxl")):
+        done = run("decode", latent, tmp_path / f"{family}.png", "--model", model)
+        assert done.returncode == 0
+        note = done.stderr.decode().splitlines()[0]
+        assert note.startswith("sdvae: note: ")
+        assert f"c.latent' does not name its latent space: taken as {family}, the model's" in note
+        assert "--latent-family" in note
+
+
+def test_one_without_the_marker_is_taken_as_sd1(toy, sdxl, tmp_path):
+    latent = comfy(tmp_path / "c.latent", marker=False)
+    done = run("decode", latent, tmp_path / "o.png", "--model", toy)
+    assert done.returncode == 0
+    assert b"taken as sd1, scaled by 0.18215" in done.stderr
+    done = run("decode", latent, tmp_path / "x.png", "--model", sdxl)
+    assert done.returncode == 1 and b"of family 'sd1'" in done.stderr
+
+
+def test_whoever_says_it_hears_nothing(toy, sdxl, tmp_path):
+    for marker in (True, False):
+        latent = comfy(tmp_path / f"{marker}.latent", marker)
+        for model, family in ((toy, "sd1"), (sdxl, "sdxl")):
+            out = tmp_path / f"{marker}-{family}.png"
+            said = ("--latent-family", family)
+            done = run("decode", latent, out, "--model", model, *said)
+            assert done.returncode == 0 and b"note" not in done.stderr
+
+
+def test_what_is_said_counts(toy, tmp_path):
+    latent = comfy(tmp_path / "c.latent", marker=True)
+    flags = ("decode", latent, tmp_path / "o.png", "--model", toy, "--latent-family", "sdxl")
+    done = run(*flags)
+    assert done.returncode == 1
+    assert b"of family 'sdxl', but model 'toy' is of family 'sd1'" in done.stderr
+    assert run(*flags, "--force-family").returncode == 0
+
+
+def test_a_file_that_names_it_is_not_contradicted(toy, latent, tmp_path):
+    out = tmp_path / "o.png"
+    done = run("decode", latent, out, "--model", toy, "--latent-family", "sdxl")
+    assert done.returncode == 1
+    assert b"says itself that it is of family 'sd1', not 'sdxl'" in done.stderr
+    done = run("decode", latent, out, "--model", toy, "--latent-family", "sd1")
+    assert done.returncode == 0 and b"note" not in done.stderr
+
+
+def test_ours_are_decoded_without_a_note(toy, latent, tmp_path):
+    done = run("decode", latent, tmp_path / "o.png", "--model", toy)
+    assert done.returncode == 0 and b"note" not in done.stderr
