@@ -28,11 +28,11 @@ build() {
 
 # The Python suites that look at sources, at numbers and at the installed package gain nothing there.
 test_asan() {
-  ctest --preset asan -E '^(house|parity|scripts|install)$'
+  ctest --preset asan -j 2 -E '^(house|parity|scripts|install)$'
 }
 
 cpp_files() {
-  find include src tests -name '*.cpp' -o -name '*.h'
+  find include src tests -name '*.cpp' -o -name '*.h' -o -name '*.cu'
 }
 
 clang_format() {
@@ -40,7 +40,9 @@ clang_format() {
 }
 
 clang_tidy() {
-  run-clang-tidy -quiet -j 2 -p build/release "^$PWD/src/"
+  cmake -S . -B build/tidy -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >build/tidy.log 2>&1 || { cat build/tidy.log && return 1; }
+  "$python" scripts/tidy.py build/tidy build/release
 }
 
 python_lint() {
@@ -55,10 +57,10 @@ stage "Shell scripts" shellcheck scripts/*.sh .ci/run
 stage "Python lint" python_lint
 stage "C++ format" clang_format
 stage "Release build" build release
-stage "Release tests" ctest --preset release
+stage "Release tests" ctest --preset release -j 2
 stage "Sanitizer build" build asan
 stage "Sanitizer tests" test_asan
 stage "Thread sanitizer build" build tsan
-stage "Thread sanitizer tests" ctest --preset tsan
+stage "Thread sanitizer tests" ctest --preset tsan -j 2
 stage "clang-tidy" clang_tidy
 echo "stages: $stages passed, 0 failed"

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""clang-tidy over src/, two files at a time:  scripts/tidy.py COMMANDS_DIR BUILD_DIR
+
+COMMANDS_DIR holds compile_commands.json without precompiled headers, which are GCC's; BUILD_DIR is
+a finished build, whose ninja knows what each object was made from. A file that was found clean is
+remembered by the content of all that it was made from, in $XDG_CACHE_HOME/sdvae/tidy (else
+~/.cache), so that only what changed is looked at again; remove that folder to look at everything.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sdvae" / "tidy"
+
+
+def dependencies(build):
+    """Object, relative to the build -> the files it was made from, as ninja recorded them."""
+    listed = subprocess.run(
+        ["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True
+    ).stdout
+    found, files = {}, []
+    for line in listed.splitlines():
+        if line.startswith("    "):
+            files.append(Path(build, line.strip()).resolve())
+        elif ": #deps" in line:
+            files = found[line.split(": #deps")[0]] = []
+    return found
+
+
+@cache
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def output_of(entry):
+    return re.search(r" -o (\S+)", entry["command"])[1]
+
+
+def key_of(entry, files, version):
+    """Of everything that the result depends on; the repository's own place does not count."""
+    content = hashlib.sha256(version.encode())
+    content.update(entry["command"].replace(str(REPOSITORY), ".").encode())
+    for path in sorted({REPOSITORY / ".clang-tidy", Path(entry["file"]), *files}):
+        content.update(digest(path).encode())
+    return content.hexdigest()
+
+
+def look_at(entry, commands):
+    done = subprocess.run(
+        ["clang-tidy", "--quiet", "-p", commands, entry["file"]],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode == 0, done.stdout + ("" if done.returncode == 0 else done.stderr)
+
+
+def main(commands, build):
+    version = subprocess.run(
+        ["clang-tidy", "--version"], capture_output=True, text=True, check=True
+    )
+    made_from = dependencies(build)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    waiting = {}
+    for entry in json.loads(Path(commands, "compile_commands.json").read_text()):
+        if not entry["file"].startswith(f"{REPOSITORY}/src/") or entry["file"].endswith(".cu"):
+            continue
+        files = made_from.get(output_of(entry), [])
+        known = CACHE / key_of(entry, files, version.stdout)
+        if not files or not known.exists():
+            waiting[entry["file"]] = (entry, known if files else None)
+    failed = 0
+    with ThreadPoolExecutor(2) as pool:
+        results = pool.map(lambda one: look_at(one[0], commands), waiting.values())
+        for (entry, known), (clean, text) in zip(waiting.values(), results, strict=True):
+            if clean and known:
+                known.touch()
+            if not clean:
+                failed += 1
+                print(f"{entry['file']}:\n{text}")
+    print(f"clang-tidy: {len(waiting)} files looked at, {failed} with findings")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.exit(main(*sys.argv[1:]))
