@@ -10,11 +10,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "model/network.h"
 #include "model/weights.h"
+#include "sdvae/image.h"
 #include "sdvae/model.h"
 #include "sdvae/vae.h"
 
@@ -24,6 +26,13 @@ namespace sdvae {
 struct Tensor {
   std::array<std::int64_t, 4> shape{};  // N, C, height, width
   std::vector<float> values;
+};
+
+// What a decoder makes of latents, as pictures of 8 bits.
+struct DecodedImages {
+  std::array<std::int64_t, 4> shape{};  // of the network's result: N, 3, height, width
+  bool all_finite = true;               // every value of it was a number
+  std::vector<Image> images;            // empty when the shape is not that of pictures
 };
 
 class Runner {
@@ -44,6 +53,13 @@ class Runner {
   // Latents [N,C,h,w] in the model's own space -> pictures [N,3,H,W], not clamped.
   [[nodiscard]] virtual Tensor decode(const Tensor& latent, Dtype dtype,
                                       std::vector<StageTime>* stages = nullptr) = 0;
+
+  // The same from and to pictures, all of one size; pixels.h says how levels and values relate. A
+  // device of its own does this part itself, for a quarter of the bytes to move.
+  [[nodiscard]] virtual Tensor encode_images(std::span<const Image> images, Dtype dtype,
+                                             std::vector<StageTime>* stages = nullptr);
+  [[nodiscard]] virtual DecodedImages decode_images(const Tensor& latent, Dtype dtype,
+                                                    std::vector<StageTime>* stages = nullptr);
 };
 
 struct RunnerRequest {
@@ -71,8 +87,8 @@ struct OpenedRunner {
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_5";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_5";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_6";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_6";
 using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 

@@ -8,7 +8,6 @@
 #include "engine/given_latent.h"
 #include "engine/numbers.h"
 #include "engine/open.h"
-#include "engine/pixels.h"
 #include "engine/posterior.h"
 #include "engine/standard_normal.h"
 #include "image/fit_size.h"
@@ -43,28 +42,33 @@ struct Vae::Loaded {
   // A reduced dtype overflows where float32 does not (SDXL's decoder in float16 is the known case),
   // so what is not finite is computed once more in float32.
   template <typename Step>
-  [[nodiscard]] Tensor run_finite(const char* what, const Step& step) const {
-    Tensor result = step(info.dtype);
-    if (all_finite(result.values)) return result;
+  [[nodiscard]] auto run_finite(const char* what, const Step& step) const {
+    auto result = step(info.dtype);
+    if (is_finite(result)) return result;
     if (info.dtype != Dtype::float32) {
       if (notice)
         notice(fmt::format("the {} was not finite, so it was computed again in float32", what));
       result = step(Dtype::float32);
-      if (all_finite(result.values)) return result;
+      if (is_finite(result)) return result;
     }
     throw Error(ErrorKind::bad_data, fmt::format("the {} is not finite (NaN or infinite)", what),
                 "the model's weights or the input are damaged");
   }
+
+ private:
+  static bool is_finite(const Tensor& tensor) { return all_finite(tensor.values); }
+  static bool is_finite(const DecodedImages& decoded) { return decoded.all_finite; }
 };
 
 namespace {
 
-void check_shape(const Tensor& tensor, const std::array<std::int64_t, 4>& expected,
-                 const ModelInfo& model) {
-  if (tensor.shape == expected) return;
+using Shape = std::array<std::int64_t, 4>;
+
+void check_shape(const Shape& shape, const Shape& expected, const ModelInfo& model) {
+  if (shape == expected) return;
   throw Error(ErrorKind::model,
               fmt::format("model '{}' gave [{}] where [{}] belongs", model.name,
-                          fmt::join(tensor.shape, ", "), fmt::join(expected, ", ")),
+                          fmt::join(shape, ", "), fmt::join(expected, ", ")),
               "its sdvae.json or --family does not describe it rightly");
 }
 
@@ -100,8 +104,7 @@ Tensor take_posterior(const Tensor& moments, const EncodeOptions& options) {
 // The size that the latent's file asks for; without one the picture stays as it is.
 Image give_back(Image image, const LatentInfo& info) {
   if (info.image_width <= 0 || info.image_height <= 0) return image;
-  const Fit fit = fit_from_string(info.fit).value_or(Fit::pad);
-  return restore_fit(std::move(image), info.image_width, info.image_height, fit);
+  return restore_fit(std::move(image), info.image_width, info.image_height, fit_of(info));
 }
 
 Latent make_latent(Tensor tensor, LatentInfo info) {
@@ -141,14 +144,14 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   if (options.stages != nullptr) options.stages->clear();
   const ModelInfo& model = info();
   check_posterior(model, options);
-  const Tensor pictures = to_model_range(fit_all(images, model.factor, options.fit));
+  const std::vector<Image> fitted = fit_all(images, model.factor, options.fit);
   Tensor output = loaded_->run_finite("latent", [&](Dtype dtype) {
-    return loaded_->runner->encode(pictures, dtype, options.stages);
+    return loaded_->runner->encode_images(fitted, dtype, options.stages);
   });
   const std::int64_t parts = model.has_moments ? 2 : 1;  // mean and logvar, or the latent itself
-  check_shape(output,
-              {pictures.shape[0], parts * model.latent_channels, pictures.shape[2] / model.factor,
-               pictures.shape[3] / model.factor},
+  check_shape(output.shape,
+              {static_cast<std::int64_t>(fitted.size()), parts * model.latent_channels,
+               fitted.front().height / model.factor, fitted.front().width / model.factor},
               model);
   if (model.has_moments) output = take_posterior(output, options);
   rescale(output.values, loaded_->io_scaling(), {model.scaling_factor, model.shift_factor});
@@ -186,17 +189,14 @@ std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& op
   const ModelInfo& model = info();
   if (options.stages != nullptr) options.stages->clear();
   const Tensor input = network_input(latent, model, loaded_->io_scaling(), options);
-  const Tensor pictures = loaded_->run_finite("picture", [&](Dtype dtype) {
-    return loaded_->runner->decode(input, dtype, options.stages);
+  DecodedImages decoded = loaded_->run_finite("picture", [&](Dtype dtype) {
+    return loaded_->runner->decode_images(input, dtype, options.stages);
   });
-  check_shape(pictures,
+  check_shape(decoded.shape,
               {input.shape[0], 3, input.shape[2] * model.factor, input.shape[3] * model.factor},
               model);
-  std::vector<Image> images;
-  for (std::size_t item = 0; item < static_cast<std::size_t>(latent.batch); ++item) {
-    images.push_back(give_back(from_model_range(pictures, item), latent.info));
-  }
-  return images;
+  for (Image& image : decoded.images) image = give_back(std::move(image), latent.info);
+  return std::move(decoded.images);
 }
 
 }  // namespace sdvae

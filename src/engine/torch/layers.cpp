@@ -14,6 +14,8 @@
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
+#include "engine/torch/norm_nhwc.h"
+
 namespace sdvae {
 namespace {
 
@@ -32,8 +34,12 @@ class Forward {
   }
 
   [[nodiscard]] at::Tensor operator()(const GroupNorm& layer, const at::Tensor& x) const {
-    return at::group_norm(x, layer.groups, tensors_.of(layer.weight), tensors_.of(layer.bias),
-                          layer.epsilon);
+    const at::Tensor& weight = tensors_.of(layer.weight);
+    const at::Tensor& bias = tensors_.of(layer.bias);
+    if (takes_norm_nhwc(x)) {
+      return norm_nhwc(x, {weight, bias, layer.groups, layer.epsilon, /*then_silu=*/false});
+    }
+    return at::group_norm(x, layer.groups, weight, bias, layer.epsilon);
   }
 
   [[nodiscard]] at::Tensor operator()(const NormSilu& layer, const at::Tensor& x) const {
@@ -86,6 +92,10 @@ class Forward {
 
  private:
   [[nodiscard]] at::Tensor norm_silu(const GroupNorm& norm, const at::Tensor& x) const {
+    if (takes_norm_nhwc(x)) {
+      return norm_nhwc(x, {tensors_.of(norm.weight), tensors_.of(norm.bias), norm.groups,
+                           norm.epsilon, /*then_silu=*/true});
+    }
     at::Tensor value = (*this)(norm, x);
     return at::silu_(value);
   }

@@ -1,4 +1,5 @@
-// Each kind of a network's layers on libtorch's operators, in NCHW.
+// Each kind of a network's layers on libtorch's operators, in the layout that the value has: NCHW,
+// or NHWC on CUDA devices.
 #pragma once
 
 #include <vector>

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "engine/torch/layers.h"
 #include "engine/torch/network_tensors.h"
+#include "engine/torch/norm_nhwc.h"
 #include "engine/torch/torch_runner.h"
 #include "engine/torch/translate_error.h"
 #include "sdvae/error.h"
@@ -26,16 +27,24 @@ class NetworkRunner final : public TorchRunner {
  protected:
   at::Tensor forward(Direction direction, const at::Tensor& input, Dtype dtype) override {
     const auto& layers = direction == Direction::encode ? network_.encoder : network_.decoder;
-    return run_layers(layers, tensors_for(dtype), input);
+    return run_layers(layers, tensors_for(dtype), input.contiguous(layout_for(dtype)));
   }
 
  private:
+  // Tensor cores multiply 16-bit numbers in NHWC; in NCHW each convolution would change the layout
+  // twice. float32 without TF32 does not run on them.
+  [[nodiscard]] at::MemoryFormat layout_for(Dtype dtype) const {
+    const bool on_tensor_cores = device().is_cuda() && dtype != Dtype::float32 && has_norm_nhwc();
+    return on_tensor_cores ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+  }
+
   // A second dtype is needed only when a result of the first was not finite.
   const NetworkTensors& tensors_for(Dtype dtype) {
     const std::lock_guard lock(mutex_);
     const auto found = tensors_.find(dtype);
     if (found != tensors_.end()) return found->second;
-    return tensors_.try_emplace(dtype, network_, device(), scalar_type(dtype)).first->second;
+    return tensors_.try_emplace(dtype, network_, device(), scalar_type(dtype), layout_for(dtype))
+        .first->second;
   }
 
   const Network network_;

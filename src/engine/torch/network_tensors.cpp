@@ -42,9 +42,11 @@ at::Tensor view_of(const StoredTensor& stored) {
 
 }  // namespace
 
-NetworkTensors::NetworkTensors(const Network& network, c10::Device device, c10::ScalarType dtype) {
+NetworkTensors::NetworkTensors(const Network& network, c10::Device device, c10::ScalarType dtype,
+                               at::MemoryFormat layout) {
   for (const StoredTensor* stored : network_tensors(network)) {
-    tensors_.emplace(stored, view_of(*stored).to(device, dtype));
+    const at::Tensor tensor = view_of(*stored).to(device, dtype);
+    tensors_.emplace(stored, tensor.dim() == 4 ? tensor.contiguous(layout) : tensor);
   }
 }
 

@@ -12,8 +12,9 @@ namespace sdvae {
 
 class NetworkTensors {
  public:
-  // The network and its bytes must outlive this.
-  NetworkTensors(const Network& network, c10::Device device, c10::ScalarType dtype);
+  // The network and its bytes must outlive this. `layout` is of the convolutions' weights.
+  NetworkTensors(const Network& network, c10::Device device, c10::ScalarType dtype,
+                 at::MemoryFormat layout);
 
   [[nodiscard]] const at::Tensor& of(const StoredTensor& stored) const {
     return tensors_.at(&stored);

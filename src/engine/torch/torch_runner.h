@@ -21,7 +21,7 @@ class TorchRunner : public Runner {
  public:
   TorchRunner(std::string label, c10::Device device) : label_(std::move(label)), device_(device) {}
 
-  // No stages: operators of libtorch do not tell what they do.
+  // No stages, here and below: operators of libtorch do not tell what they do.
   [[nodiscard]] Tensor encode(const Tensor& picture, Dtype dtype,
                               std::vector<StageTime>* /*stages*/) final {
     return run(Direction::encode, picture, dtype);
@@ -30,6 +30,11 @@ class TorchRunner : public Runner {
                               std::vector<StageTime>* /*stages*/) final {
     return run(Direction::decode, latent, dtype);
   }
+  // On a GPU pictures travel as bytes.
+  [[nodiscard]] Tensor encode_images(std::span<const Image> images, Dtype dtype,
+                                     std::vector<StageTime>* stages) final;
+  [[nodiscard]] DecodedImages decode_images(const Tensor& latent, Dtype dtype,
+                                            std::vector<StageTime>* stages) final;
 
  protected:
   // Input and output on device(), in `dtype`. Called from several threads at once.
@@ -39,6 +44,11 @@ class TorchRunner : public Runner {
 
  private:
   [[nodiscard]] Tensor run(Direction direction, const Tensor& input, Dtype dtype);
+  [[nodiscard]] at::Tensor to_device(const Tensor& input, Dtype dtype) const;
+  // What `work` gives; its failures become errors about the direction and a picture's size.
+  template <typename Work>
+  [[nodiscard]] auto guarded(Direction direction, std::int64_t width, std::int64_t height,
+                             const Work& work) const;
 
   std::string label_;  // what messages call the model
   c10::Device device_;

@@ -1,5 +1,7 @@
 #include "engine/torch/translate_error.h"
 
+#include <algorithm>
+#include <array>
 #include <new>
 #include <string_view>
 
@@ -44,9 +46,14 @@ std::string torch_reason(const std::exception& error) {
 bool is_out_of_memory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
   if (dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr) return true;
+  // The CPU's allocator, and the libraries that allocate on a GPU beside libtorch's own.
+  constexpr std::array<std::string_view, 5> kSentences = {
+      "can't allocate memory", "not enough memory", "CUDA error: out of memory",
+      "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED"};
   const std::string_view text = error.what();
-  return text.find("can't allocate memory") != std::string_view::npos ||
-         text.find("not enough memory") != std::string_view::npos;
+  return std::any_of(kSentences.begin(), kSentences.end(), [&](std::string_view sentence) {
+    return text.find(sentence) != std::string_view::npos;
+  });
 }
 
 }  // namespace sdvae
