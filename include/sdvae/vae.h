@@ -26,7 +26,7 @@ struct LoadOptions {
   int threads = 0;  // CPU threads; 0: all cores that the process may use
   // At most so many bytes of memory for the process: a picture that would take more is computed in
   // parts, with the same result but slower. 0: what is free. For the native engine on a CPU, in
-  // float32 or where the processor multiplies bfloat16; others refuse a limit.
+  // float32, or in bfloat16 with AVX-512 BF16 and without AMX; others refuse a limit.
   std::uint64_t memory_bytes = 0;
   // Hears things worth telling the user, one sentence each; called on the calling thread.
   std::function<void(const std::string&)> notice;

@@ -48,11 +48,10 @@ class Bench final : public Command {
     app.add_option("--runs", runs_, "timed runs, after one that is not (default 5)")
         ->type_name("N")
         ->check(CLI::Range(1, 10000));
-    app.add_option("--seconds", seconds_,
-                   "a direction's last run begins within them (default: no limit; with --all and "
-                   "no --runs 5)")
-        ->type_name("S")
-        ->check(CLI::NonNegativeNumber);
+    app.add_option_function<double>(
+           "--seconds", [this](double seconds) { take_seconds(seconds); },
+           "no run of a direction begins later (default: no limit; 5 with --all and no --runs)")
+        ->type_name("S");
     app.add_flag("--stages", request_.stages,
                  "where the time of one more run goes, against the matrix product's peak");
     add_model_options(app, model_);
@@ -76,6 +75,14 @@ class Bench final : public Command {
     if (!size) throw CLI::ValidationError(fmt::format("--size takes N or WxH, not '{}'", text));
     request_.width = size->width;
     request_.height = size->height == 0 ? size->width : size->height;
+  }
+
+  void take_seconds(double seconds) {
+    constexpr double kMost = 1e6;
+    if (!(seconds >= 0 && seconds <= kMost)) {  // not a number is neither
+      throw CLI::ValidationError("--seconds takes a number from 0 to 1000000");
+    }
+    seconds_ = seconds;
   }
 
   [[nodiscard]] ExitCode report(const Work& work, const Console& console) const {
@@ -121,7 +128,7 @@ class Bench final : public Command {
       return std::nullopt;
     };
     if (device == "cpu" && !cpu_multiplies(one.dtype)) {
-      return skip("this processor does not multiply it");
+      return skip("it is slow on this processor");
     }
     LoadOptions load = found.load;
     load.engine = one.engine;
@@ -159,10 +166,10 @@ class Bench final : public Command {
   static void tell_of_runs(const BenchResult& result, const Console& console) {
     const BenchRequest& request = result.request;
     if (result.encode.runs == request.runs && result.decode.runs == request.runs) return;
-    console.note(fmt::format(
-        "{} in {} was timed {} and {} times, not {}, for want of time; --seconds gives it more",
-        to_string(result.model.engine), to_string(result.model.dtype), result.encode.runs,
-        result.decode.runs, request.runs));
+    console.note(
+        fmt::format("{} in {} was timed {} and {} times, not {}: the time was over (--seconds)",
+                    to_string(result.model.engine), to_string(result.model.dtype),
+                    result.encode.runs, result.decode.runs, request.runs));
   }
 
   BenchRequest request_;

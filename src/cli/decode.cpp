@@ -7,6 +7,8 @@
 #include "cli/model_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "latent/family.h"
+#include "latent/safetensors_header.h"
 
 namespace sdvae::cli {
 namespace {
@@ -31,6 +33,13 @@ void set_family(Latent& latent, const LatentFileInfo& file, const std::string& f
                 "leave --latent-family out; --force-family decodes it with any model");
   }
   latent.info.family = family;
+}
+
+// A family of nobody's is a slip of the pen.
+void check_family(const std::string& name) {
+  if (find_family(name)) return;
+  throw Error(ErrorKind::usage, fmt::format("there is no family {}", quoted_text(name)),
+              fmt::format("the families are {}", family_names()));
 }
 
 // A file without a family, such as all of ComfyUI's, is no error, but never decoded in silence.
@@ -59,6 +68,7 @@ class Decode final : public Command {
     app.add_option("--latent-family", latent_family_,
                    "the latent space of latents whose files do not name it")
         ->type_name("NAME")
+        ->check([](const std::string& text) { return text.empty() ? "it names no family" : ""; })
         ->group("Model");
     add_model_options(app, model_);
   }
@@ -73,6 +83,8 @@ class Decode final : public Command {
       static_cast<void>(write_options(format_, item.output));  // refuse a bad name before any work
     }
     const Vae vae = load_model(model_, console);
+    if (!latent_family_.empty() && latent_family_ != vae.info().family)
+      check_family(latent_family_);
     const auto work = [&](const Item& item) { return decode_item(vae, item, console); };
     return run_session(items, {name, {on_existing(items_)}, inputs.is_batch, false}, work, console);
   }

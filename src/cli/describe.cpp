@@ -43,10 +43,11 @@ std::string latent_text(const Latent& latent, const LatentFileInfo& file, int it
   const LatentInfo& info = latent.info;
   std::string text = fmt::format(
       "latent {}x{}x{}x{} (pictures, channels, height, width), {}, stored {}\n"
-      "  family {}, scaling factor {}, shift factor {}\n",
+      "  family {}{}, scaling factor {}, shift factor {}\n",
       latent.batch, latent.channels, latent.height, latent.width, to_string(file.dtype),
-      file.stored_raw ? "raw" : "scaled", or_unknown(info.family), *info.scaling_factor,
-      *info.shift_factor);
+      file.stored_raw ? "raw" : "scaled", or_unknown(info.family),
+      file.names_family || info.family.empty() ? "" : " (as ComfyUI takes what names none)",
+      *info.scaling_factor, *info.shift_factor);
   if (info.image_width > 0) {
     text += fmt::format("  gives back {}x{} pixels (fit {})\n", info.image_width, info.image_height,
                         or_unknown(info.fit));
@@ -72,6 +73,7 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
   object["stored"] = file.stored_raw ? "raw" : "scaled";
   object["bytes"] = file.bytes;
   object["family"] = or_null(info.family);
+  object["names_family"] = file.names_family;
   object["scaling_factor"] = *info.scaling_factor;
   object["shift_factor"] = *info.shift_factor;
   object["image_width"] = info.image_width;

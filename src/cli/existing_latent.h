@@ -7,9 +7,9 @@
 
 namespace sdvae::cli {
 
-// Compares what the item's output says of itself with what encode would say. Reads the picture's
-// headers where its size is not asked for. Throws Error when they differ or one of the files cannot
-// be read.
+// Compares the item's output, and what it says of itself, with what encode would write. Where no
+// size is asked for, the picture's file is read for it, but not decoded. Throws Error when they
+// differ or one of the files cannot be read.
 void check_existing_latent(const Item& item, const Vae& vae, const PictureOptions& picture,
                            LatentDtype dtype);
 

@@ -36,7 +36,7 @@ void add_item_options(CLI::App& app, ItemOptions& options, const std::string& po
   auto* const force =
       app.add_flag("-f,--force", options.force, "overwrite existing outputs")->group(kGroup);
   app.add_flag("-n,--no-clobber", options.no_clobber,
-               "skip existing outputs and count them as done")
+               "skip existing outputs; encode first compares what they say of themselves")
       ->excludes(force)
       ->group(kGroup);
 }

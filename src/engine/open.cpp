@@ -26,6 +26,12 @@ OpenedModel finish(OpenedRunner opened, ModelInfo info, Engine engine, Dtype dty
   return {std::move(opened.runner), std::move(info), {}};
 }
 
+// A model that does not name its weights' hash goes by that of its files.
+OpenedModel with_hash(OpenedModel opened, std::vector<fs::path> files) {
+  if (opened.info.weights_sha256.empty()) opened.unhashed = std::move(files);
+  return opened;
+}
+
 bool stays_on_cpu(const RunnerRequest& request) {
   return request.device == "cpu" || (request.device == "auto" && !has_cuda_device());
 }
@@ -36,7 +42,7 @@ void settle_dtype(RunnerRequest& request) {
   if (!stays_on_cpu(request) || cpu_multiplies(request.dtype)) return;
   if (request.notice) {
     request.notice(fmt::format(
-        "this processor does not multiply {}: computing in float32, which is faster and more exact",
+        "{} is slow on this processor: computing in float32, which is faster and more exact",
         request.dtype == Dtype::float16 ? "float16" : "bfloat16"));
   }
   request.dtype = Dtype::float32;
@@ -45,11 +51,12 @@ void settle_dtype(RunnerRequest& request) {
 // libtorch takes the memory that it takes.
 void check_unlimited(const RunnerRequest& request) {
   if (request.memory_bytes == 0) return;
-  throw Error(ErrorKind::usage,
-              "--memory is for the native engine on a CPU, in float32 or where the processor "
-              "multiplies bfloat16: nothing else can be held to a limit",
-              "leave --memory out, or give --device cpu --dtype float32 and a model that sdvae "
-              "knows");
+  throw Error(
+      ErrorKind::usage,
+      "--memory is for the native engine on a CPU, in float32, or in bfloat16 on processors "
+      "with AVX-512 BF16 and without AMX: nothing else can be held to a limit",
+      "leave --memory out, or give --device cpu --dtype float32 and a model that sdvae "
+      "knows");
 }
 
 OpenedRunner run_on_cpu(const BoundRequest& bound) {
@@ -85,9 +92,8 @@ OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& o
   require_family(*model);
   BoundRequest bound{request, model->bound.network, model, true};
   OpenedRunner runner = run_network(bound);
-  OpenedModel opened = finish(std::move(runner), model->info, Engine::native, bound.request.dtype);
-  if (opened.info.weights_sha256.empty()) opened.unhashed = model->weights.files;
-  return opened;
+  return with_hash(finish(std::move(runner), model->info, Engine::native, bound.request.dtype),
+                   model->weights.files);
 }
 
 // The network that a TorchScript file's parameters make, when they make exactly one that fits its
@@ -125,7 +131,8 @@ OpenedModel open_from_script(RunnerRequest request, const LoadOptions& options) 
                   "leave --engine out");
     }
     check_unlimited(request);
-    return finish(std::move(opened), std::move(info), Engine::torchscript, request.dtype);
+    return with_hash(finish(std::move(opened), std::move(info), Engine::torchscript, request.dtype),
+                     {request.path});
   }
   info.kind = bound->kind;
   info.naming = bound->naming;
@@ -134,7 +141,8 @@ OpenedModel open_from_script(RunnerRequest request, const LoadOptions& options) 
   opened.runner.reset();
   BoundRequest to_run{request, std::move(bound->network), owner, false};
   OpenedRunner runner = run_network(to_run);
-  return finish(std::move(runner), std::move(info), Engine::native, to_run.request.dtype);
+  return with_hash(finish(std::move(runner), std::move(info), Engine::native, to_run.request.dtype),
+                   {request.path});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A picture file's size as read_image gives it, out of its headers alone: no pixel is decoded.
+// A picture file's size as read_image gives it: its structure is walked, no pixel is decoded.
 // Pure: safe from any thread.
 #pragma once
 

@@ -10,6 +10,7 @@
 #include "latent/latent_values.h"
 #include "latent/safetensors.h"
 #include "latent/safetensors_header.h"
+#include "latent/scaling.h"
 #include "sdvae/error.h"
 #include "sdvae/latent.h"
 
@@ -83,13 +84,6 @@ void check_finite(const std::vector<float>& values, const LatentShape& shape,
                          std::isnan(values[*bad]) ? "not a number" : "infinite"));
 }
 
-// Whatever the file is, its factors have been read or follow from ComfyUI's rule.
-void scale(std::vector<float>& values, const LatentInfo& info) {
-  const auto shift = static_cast<float>(*info.shift_factor);
-  const auto factor = static_cast<float>(*info.scaling_factor);
-  for (float& value : values) value = (value - shift) * factor;
-}
-
 }  // namespace
 
 Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
@@ -105,9 +99,12 @@ Latent parse_latent(std::span<const std::byte> file, const std::string& name,
   const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
   StorageFacts facts =
       read_metadata(content.metadata, has_marker, fmt::format("cannot read {}", name));
+  // By the rule for files without the marker; but other channels are another family's.
+  if (!facts.names_family && shape[1] != 4) facts.info.family.clear();
 
   std::vector<float> values = values_from_bytes(tensor.bytes, dtype);
-  if (facts.stored_raw) scale(values, facts.info);
+  // Whatever the file is, its factors have been read or follow from ComfyUI's rule.
+  if (facts.stored_raw) rescale(values, {}, {*facts.info.scaling_factor, *facts.info.shift_factor});
   check_finite(values, shape, name);
 
   if (info) *info = {dtype, facts.stored_raw, has_marker, facts.names_family, file.size()};

@@ -48,7 +48,11 @@ LatentShape checked_shape(const Latent& latent, const std::string& context) {
                    [](int side) { return static_cast<std::uint64_t>(side); });
   }
   const auto count = checked_product({shape[0], shape[1], shape[2], shape[3]});
-  if (!positive || count != latent.values.size()) {
+  if (!positive) {
+    throw Error(ErrorKind::bad_data, fmt::format("{}: the shape [{}] holds no picture", context,
+                                                 fmt::join(sides, ", ")));
+  }
+  if (count != latent.values.size()) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("{}: the shape [{}] does not match its {} values", context,
                             fmt::join(sides, ", "), latent.values.size()));

@@ -38,13 +38,9 @@ bool is_stored_raw(const std::string& family, const Scaling& scaling) {
   return family != "sd1" || scaling != Scaling{kComfyScalingFactor, 0};
 }
 
-std::vector<float> raw_values(const std::vector<float>& values, const Scaling& scaling) {
-  const auto shift = static_cast<float>(scaling.shift);
-  const auto factor = static_cast<float>(scaling.scale);
-  std::vector<float> raw(values.size());
-  std::transform(values.begin(), values.end(), raw.begin(),
-                 [=](float scaled) { return scaled / factor + shift; });
-  return raw;
+std::vector<float> raw_values(std::vector<float> values, const Scaling& scaling) {
+  rescale(values, scaling, {});
+  return values;
 }
 
 // `values` as bytes, all of them finite as they will be read back.

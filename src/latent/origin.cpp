@@ -12,15 +12,17 @@ bool is_same_model(const LatentInfo& found, const LatentInfo& wanted) {
   return both_hashed ? found.model_sha256 == wanted.model_sha256 : found.model == wanted.model;
 }
 
+// What a latent says, or that it says nothing.
+std::string said(const std::string& text) { return text.empty() ? "unknown" : quoted_text(text); }
+
 std::string posterior_text(const LatentInfo& info) {
   if (info.posterior != Posterior::sample) return "mean";
   return fmt::format("sample of seed {}", info.seed.value_or(0));
 }
 
 std::string model_difference(const LatentInfo& found, const LatentInfo& wanted) {
-  if (found.model == wanted.model) return "made by a model of that name with other weights";
-  return fmt::format("made by another model ({}, not {})", quoted_text(found.model),
-                     quoted_text(wanted.model));
+  if (found.model == wanted.model) return "made by a model of that name in another file";
+  return fmt::format("made by another model ({}, not {})", said(found.model), said(wanted.model));
 }
 
 }  // namespace
@@ -29,17 +31,17 @@ std::optional<std::string> origin_difference(const LatentInfo& found, const Late
   if (found.model.empty() && found.model_sha256.empty()) return "without a word of its model";
   if (!is_same_model(found, wanted)) return model_difference(found, wanted);
   if (found.family != wanted.family) {
-    return fmt::format("of family '{}', not '{}'", found.family, wanted.family);
+    return fmt::format("of family {}, not {}", said(found.family), said(wanted.family));
   }
   if (found.scaling_factor != wanted.scaling_factor || found.shift_factor != wanted.shift_factor) {
     return "scaled by other factors";
   }
   if (found.image_width != wanted.image_width || found.image_height != wanted.image_height) {
-    return fmt::format("of a picture of {}x{} pixels, not {}x{}", found.image_width,
-                       found.image_height, wanted.image_width, wanted.image_height);
+    return fmt::format("giving back {}x{} pixels, not {}x{}", found.image_width, found.image_height,
+                       wanted.image_width, wanted.image_height);
   }
   if (found.fit != wanted.fit) {
-    return fmt::format("made with fit '{}', not '{}'", found.fit, wanted.fit);
+    return fmt::format("made with fit {}, not {}", said(found.fit), said(wanted.fit));
   }
   if (posterior_text(found) != posterior_text(wanted)) {
     return fmt::format("of the posterior's {}, not its {}", posterior_text(found),

@@ -9,14 +9,19 @@
 
 namespace sdvae {
 
+// Two float32 steps each way, as diffusers takes them, rather than one fused factor: the same bits.
 void rescale(std::span<float> values, const Scaling& from, const Scaling& to) noexcept {
   if (from == to) return;
-  // Two float32 steps, as diffusers takes them, rather than one fused factor: the same bits.
-  const auto from_scale = static_cast<float>(from.scale);
-  const auto from_shift = static_cast<float>(from.shift);
-  const auto to_scale = static_cast<float>(to.scale);
-  const auto to_shift = static_cast<float>(to.shift);
-  for (float& value : values) value = (value / from_scale + from_shift - to_shift) * to_scale;
+  if (from != Scaling{}) {
+    const auto scale = static_cast<float>(from.scale);
+    const auto shift = static_cast<float>(from.shift);
+    for (float& value : values) value = value / scale + shift;
+  }
+  if (to != Scaling{}) {
+    const auto scale = static_cast<float>(to.scale);
+    const auto shift = static_cast<float>(to.shift);
+    for (float& value : values) value = (value - shift) * scale;
+  }
 }
 
 Scaling scaling_of(const LatentInfo& info, const std::optional<Scaling>& otherwise,
@@ -30,7 +35,8 @@ Scaling scaling_of(const LatentInfo& info, const std::optional<Scaling>& otherwi
   const Scaling scaling{info.scaling_factor.value_or(given.scale),
                         info.shift_factor.value_or(given.shift)};
   // In float32, where the values are scaled, the scale must still be a number to divide by.
-  if (!std::isnormal(static_cast<float>(scaling.scale)) || !std::isfinite(scaling.shift)) {
+  if (!std::isnormal(static_cast<float>(scaling.scale)) ||
+      !std::isfinite(static_cast<float>(scaling.shift))) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("{}: its values cannot be scaled by {} and shifted by {}", context,
                             scaling.scale, scaling.shift));

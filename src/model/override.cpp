@@ -31,8 +31,8 @@ void apply_override(ModelInfo& info, const FamilyOverride& override_with) {
   }
   info.scaling_factor = override_with.scaling_factor.value_or(info.scaling_factor);
   info.shift_factor = override_with.shift_factor.value_or(info.shift_factor);
-  if (!std::isfinite(info.scaling_factor) || info.scaling_factor == 0.0) {
-    throw Error(ErrorKind::usage, "the scaling factor must be a number other than zero");
+  if (!std::isfinite(info.scaling_factor) || info.scaling_factor <= 0.0) {
+    throw Error(ErrorKind::usage, "the scaling factor must be a number above zero");
   }
 }
 

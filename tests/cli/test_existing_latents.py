@@ -3,6 +3,7 @@
 import pytest
 import torch
 from PIL import Image
+from safetensors import safe_open
 from safetensors.torch import save_file
 from support import pictures, toy_models
 from support.program import run, run_json, run_well
@@ -56,8 +57,8 @@ def test_two_models_never_share_a_tree(photos, models, toy):
 
 CHANGES = {
     "fit": (("--fit", "crop"), "made with fit 'pad', not 'crop'"),
-    "size": (("--resize", "32"), "of a picture of 64x48 pixels, not 32x32"),
-    "both sides": (("--resize", "64x32"), "of a picture of 64x48 pixels, not 64x32"),
+    "size": (("--resize", "32"), "giving back 64x48 pixels, not 32x32"),
+    "both sides": (("--resize", "64x32"), "giving back 64x48 pixels, not 64x32"),
     "posterior": (("--posterior", "sample"), "of the posterior's mean, not its sample of seed 0"),
     "family": (("--family", "sdxl"), "of family 'sd1', not 'sdxl'"),
     "factors": (("--scaling-factor", "0.5"), "scaled by other factors"),
@@ -79,7 +80,7 @@ def test_a_picture_of_another_size_counts(photos, toy):
     pictures.save(pictures.synthetic(48, 64), photos / "a.png")
     done = again(photos, "--model", toy)
     assert done.returncode == 1
-    assert b"of a picture of 64x48 pixels, not 48x64" in done.stderr
+    assert b"giving back 64x48 pixels, not 48x64" in done.stderr
     assert b"1 done (1 skipped), 1 failed" in done.stderr
 
 
@@ -106,4 +107,29 @@ def test_standard_input_is_not_read_to_skip(photos, toy, tmp_path):
     content = (photos / "a.png").read_bytes()
     run_well("encode", "-", out, "--model", toy, stdin=content)
     run_well("encode", "-", out, "-n", "--model", toy)
-    assert run("encode", "-", out, "-n", "--model", toy, "--fit", "crop").returncode == 1
+    for flags in (("--fit", "crop"), ("--resize", "32")):
+        assert run("encode", "-", out, "-n", "--model", toy, *flags).returncode == 1
+
+
+def test_values_that_are_not_of_the_picture(photos, toy):
+    """The metadata alone would pass."""
+    out = photos.parent / "latents"
+    run_well("encode", photos, "--out-dir", out, "--model", toy)
+    with safe_open(out / "a.latent", "pt") as file:
+        said = file.metadata()
+    for shape in ((2, 4, 6, 8), (1, 4, 1, 1), (1, 16, 6, 8)):
+        save_file({"latent_tensor": torch.zeros(shape)}, out / "a.latent", said)
+        done = again(photos, "--model", toy)
+        assert done.returncode == 1
+        assert f"of shape {list(shape)}, not [1, 4, 6, 8]" in done.stderr.decode()
+
+
+def test_models_without_a_hash_go_by_their_files(photos, models):
+    """Two programs of one name are two models."""
+    first, second = models / "1.pt", models / "2.pt"
+    toy_models.save(first, weights_sha256=None)
+    toy_models.save(second, toy_models.OverflowsInHalf(), weights_sha256=None)
+    run_well("encode", photos, "--out-dir", photos.parent / "latents", "--model", first)
+    assert again(photos, "--model", first).returncode == 0
+    done = again(photos, "--model", second)
+    assert done.returncode == 1 and b"made by a model of that name in another file" in done.stderr

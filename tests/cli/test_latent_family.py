@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from support import toy_models
-from support.program import run
+from support.program import run, run_json, run_well
 
 
 @pytest.fixture
@@ -73,3 +73,27 @@ def test_a_file_that_names_it_is_not_contradicted(toy, latent, tmp_path):
 def test_ours_are_decoded_without_a_note(toy, latent, tmp_path):
     done = run("decode", latent, tmp_path / "o.png", "--model", toy)
     assert done.returncode == 0 and b"note" not in done.stderr
+
+
+def test_names_of_no_family_are_usage_errors(toy, latent, tmp_path):
+    for name in ("nonsense", "SD1", ""):
+        done = run("decode", latent, tmp_path / "o.png", "--model", toy, "--latent-family", name)
+        assert done.returncode == 2, name
+
+
+def test_channels_of_another_family_are_not_sd1(toy, tmp_path):
+    save_file({"latent_tensor": torch.zeros(1, 16, 2, 2)}, tmp_path / "c.latent")
+    found = run_json("inspect", tmp_path / "c.latent")
+    assert (found["family"], found["names_family"], found["scaling_factor"]) == (
+        None,
+        False,
+        0.18215,
+    )
+
+
+def test_inspect_tells_a_rule_from_a_word(latent, tmp_path):
+    plain = comfy(tmp_path / "c.latent", marker=False)
+    assert run_json("inspect", plain)["names_family"] is False
+    assert b"family sd1 (as ComfyUI takes what names none)" in run_well("inspect", plain)
+    assert run_json("inspect", latent)["names_family"] is True
+    assert b"as ComfyUI" not in run_well("inspect", latent)

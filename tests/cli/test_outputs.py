@@ -23,7 +23,7 @@ def test_existing_output_is_refused_forced_or_skipped(toy, picture, latent):
     assert latent.read_bytes() == b"mine"
     done = run("encode", picture, latent, "-n", "--model", toy)
     assert done.returncode == 1
-    assert b"exists, but is no latent to keep" in done.stderr and b"-f overwrites" in done.stderr
+    assert b"exists, but cannot be kept" in done.stderr and b"-f overwrites" in done.stderr
     assert latent.read_bytes() == b"mine"
     run_well("encode", picture, latent, "-f", "--model", toy)
     run_well("encode", picture, latent, "-n", "--model", toy)

@@ -47,7 +47,7 @@ TEST(Origin, EachDifferenceIsNamed) {
             }),
             "made by another model ('tiny', not 'full')");
   EXPECT_THAT(difference([](LatentInfo& info) { info.model_sha256 = std::string(64, 'b'); }),
-              HasSubstr("of that name with other weights"));
+              HasSubstr("of that name in another file"));
   EXPECT_THAT(difference([](LatentInfo& info) {
                 info.model.clear();
                 info.model_sha256.clear();
@@ -58,7 +58,7 @@ TEST(Origin, EachDifferenceIsNamed) {
   EXPECT_EQ(difference([](LatentInfo& info) { info.shift_factor = 0.5; }),
             "scaled by other factors");
   EXPECT_EQ(difference([](LatentInfo& info) { info.image_height = 40; }),
-            "of a picture of 64x40 pixels, not 64x48");
+            "giving back 64x40 pixels, not 64x48");
   EXPECT_EQ(difference([](LatentInfo& info) { info.fit = "crop"; }),
             "made with fit 'crop', not 'pad'");
   EXPECT_EQ(difference([](LatentInfo& info) {

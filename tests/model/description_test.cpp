@@ -93,7 +93,7 @@ TEST(Description, OverridesThatMakeNoSenseAreUsageErrors) {
     static_cast<void>(
         describe(taesd(), {.family = "sd9", .scaling_factor = {}, .shift_factor = {}}));
   });
-  expect_error(ErrorKind::usage, "other than zero", [] {
+  expect_error(ErrorKind::usage, "above zero", [] {
     static_cast<void>(describe(taesd(), {.family = "", .scaling_factor = 0.0, .shift_factor = {}}));
   });
 }
