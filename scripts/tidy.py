@@ -32,7 +32,15 @@ def dependencies(build):
             files.append(Path(build, line.strip()).resolve())
         elif ": #deps" in line:
             files = found[line.split(": #deps")[0]] = []
-    return found
+    return {made: with_precompiled(files, found, build) for made, files in found.items()}
+
+
+def with_precompiled(files, found, build):
+    """In place of a precompiled header, which differs every time, what it was made from."""
+    plain = [path for path in files if path.suffix != ".gch"]
+    for path in set(files) - set(plain):
+        plain += found.get(str(path.relative_to(Path(build).resolve())), [])
+    return plain
 
 
 @cache
@@ -83,7 +91,7 @@ def main(commands, build):
                 known.touch()
             if not clean:
                 failed += 1
-                print(f"{entry['file']}:\n{text}")
+                print(f"{entry['file']}:\n{text}", flush=True)
     print(f"clang-tidy: {len(waiting)} files looked at, {failed} with findings")
     return 1 if failed else 0
 

@@ -28,6 +28,15 @@ std::string in_quotes(std::string_view text) {
   return shown;
 }
 
+std::string quoted_text(std::string_view text) {
+  constexpr std::size_t kShownBytes = 100;
+  if (text.size() <= kShownBytes) return in_quotes(text);
+  std::size_t cut = kShownBytes;
+  // Not in the middle of a character.
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return in_quotes(std::string(text.substr(0, cut)) + "...");
+}
+
 std::optional<std::uint64_t> parse_bytes(std::string_view text) {
   constexpr double kMost = 1152921504606846976.0;  // 2^60
   constexpr std::string_view kUnits = "kmgt";

@@ -15,6 +15,9 @@ namespace sdvae {
 // replaced, so that a hostile name cannot steer a terminal.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
+// The same, cut when it is long: for text out of a file.
+[[nodiscard]] std::string quoted_text(std::string_view text);
+
 // "2G", "1.5 GB", "300m": a number above 0 with K, M, G or T (powers of 1024) or without; at most
 // 2^60. Nothing for other text.
 [[nodiscard]] std::optional<std::uint64_t> parse_bytes(std::string_view text);

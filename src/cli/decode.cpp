@@ -1,6 +1,7 @@
 // sdvae decode: latent -> picture.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/image_format.h"
 #include "cli/item_options.h"
@@ -8,7 +9,6 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "latent/family.h"
-#include "latent/safetensors_header.h"
 
 namespace sdvae::cli {
 namespace {
@@ -74,7 +74,7 @@ class Decode final : public Command {
   }
 
   ExitCode run(const Console& console) override {
-    take_output_positional(items_, {FileKind::latent, FileKind::latent, "pictures"});
+    take_output_positional(items_, {FileKind::latent, "pictures"});
     const Inputs inputs = collect_inputs(input_request(items_, FileKind::latent));
     const std::vector<Item> items =
         plan_outputs(inputs, output_request(items_, extension_of(format_)));

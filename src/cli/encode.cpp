@@ -37,7 +37,7 @@ class Encode final : public Command {
   }
 
   ExitCode run(const Console& console) override {
-    take_output_positional(items_, {FileKind::picture, FileKind::picture, "latents"});
+    take_output_positional(items_, {FileKind::picture, "latents"});
     const Inputs inputs = collect_inputs(input_request(items_, FileKind::picture));
     const std::vector<Item> items = plan_outputs(inputs, output_request(items_, ".latent"));
     for (const Item& item : items) check_payload_output(item.output, talk.json);

@@ -7,8 +7,8 @@
 #include "cli/model_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
-#include "model/model_format.h"
-#include "model/open_weights.h"
+#include "network/model_format.h"
+#include "network/open_weights.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {

@@ -27,7 +27,6 @@ void add_item_options(CLI::App& app, ItemOptions& options, const std::string& po
 
 // What kind of file a command makes, for checking the names that the user gives.
 struct OutputKind {
-  FileKind input = FileKind::picture;
   FileKind wrong = FileKind::picture;  // an output with such a name is a mistake
   const char* makes = "latents";       // what the command writes, for messages
 };

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalog/locate.h"
 #include "cli/choice.h"
 #include "latent/family.h"
-#include "model/locate.h"
 
 namespace sdvae::cli {
 namespace {

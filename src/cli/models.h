@@ -6,8 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "catalog/known_models.h"
 #include "cli/command.h"
-#include "model/known_models.h"
 
 namespace sdvae::cli {
 

@@ -3,12 +3,12 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "catalog/places.h"
 #include "cli/models.h"
 #include "cli/session.h"
 #include "latent/family.h"
-#include "model/compact.h"
-#include "model/places.h"
-#include "model/weights.h"
+#include "network/compact.h"
+#include "network/weights.h"
 
 namespace sdvae::cli {
 namespace {

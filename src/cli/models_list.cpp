@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalog/catalog.h"
 #include "cli/models.h"
 #include "cli/session.h"
-#include "model/catalog.h"
 
 namespace sdvae::cli {
 namespace {

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalog/catalog.h"
 #include "cli/models.h"
 #include "cli/session.h"
 #include "hub/pull.h"
-#include "model/catalog.h"
 
 namespace sdvae::cli {
 namespace {

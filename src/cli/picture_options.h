@@ -23,10 +23,10 @@ struct PictureOptions {
   EncodeOptions encode;
 };
 
-// --background alone, for commands that read pictures without a model.
 // "N" (height stays 0) or "WxH", both above 0; nothing for other text.
 [[nodiscard]] std::optional<ResizeRequest> parse_size(std::string_view text);
 
+// --background alone, for commands that read pictures without a model.
 void add_background_option(CLI::App& app, ImageReadOptions& options);
 
 // --background, --resize, --fit, --posterior and --seed.

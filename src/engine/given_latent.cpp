@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "image/size.h"
 #include "latent/latent_values.h"
-#include "latent/safetensors_header.h"
 #include "sdvae/error.h"
 
 namespace sdvae {

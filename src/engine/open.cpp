@@ -8,10 +8,10 @@
 #include "engine/cpu/cpu_runner.h"
 #include "engine/cuda_driver.h"
 #include "engine/torch_module.h"
-#include "model/description.h"
-#include "model/model_format.h"
-#include "model/network_weights.h"
-#include "model/open_weights.h"
+#include "network/description.h"
+#include "network/model_format.h"
+#include "network/network_weights.h"
+#include "network/open_weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae {

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "model/network.h"
-#include "model/weights.h"
+#include "network/network.h"
+#include "network/weights.h"
 #include "sdvae/image.h"
 #include "sdvae/model.h"
 #include "sdvae/vae.h"

@@ -12,7 +12,7 @@
 #include "engine/standard_normal.h"
 #include "image/fit_size.h"
 #include "latent/scaling.h"
-#include "model/weights.h"
+#include "network/weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae {

@@ -47,7 +47,6 @@ TileForm upsample(TileKind kind, std::span<const double> points) {
   const int count = static_cast<int>(points.size());
   TileForm form{.kind = kind, .window = count + 1, .step = count - 1, .origin = -1, .products = 0};
   form.outputs = 2 * form.step;
-  form.scale = 2;
   for (int j = 0; j < count; ++j) {
     add_product(form, j, even_taps(taps_at(points, static_cast<std::size_t>(j))));
   }
@@ -62,7 +61,6 @@ TileForm halve(bool pad_all_around) {
   constexpr std::array kPoints = {kHalvePoint1, -kHalvePoint1, kHalvePoint2, -kHalvePoint2};
   TileForm form{.kind = TileKind::halve4, .window = 9, .step = 8, .products = 0, .outputs = 4};
   form.origin = pad_all_around ? -1 : 0;
-  form.scale = 0.5;
   for (int j = 0; j < 4; ++j) {
     const Taps taps = taps_at(kPoints, static_cast<std::size_t>(j));
     add_product(form, j, {taps[0], 0, taps[1]});

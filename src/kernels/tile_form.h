@@ -50,7 +50,6 @@ struct TileForm {
   int origin = 0;    // where the first window begins: -1 is one place outside
   int products = 1;  // of transformed input and transformed filter
   int outputs = 1;   // output places that the products give
-  double scale = 1;  // output places to one input place
   std::array<int, kMaxProducts> frequency{};                 // of each product
   std::array<std::array<double, 3>, kMaxProducts> filter{};  // G: each product's taps
 };

@@ -11,8 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "latent/latent_values.h"
-#include "latent/safetensors_header.h"
 #include "sdvae/error.h"
 
 namespace sdvae {

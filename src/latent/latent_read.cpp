@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "latent/latent_metadata.h"
 #include "latent/latent_values.h"
-#include "latent/safetensors.h"
-#include "latent/safetensors_header.h"
 #include "latent/scaling.h"
 #include "sdvae/error.h"
 #include "sdvae/latent.h"
+#include "tensors/safetensors.h"
 
 namespace sdvae {
 namespace {

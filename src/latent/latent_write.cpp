@@ -6,10 +6,10 @@
 #include "base/atomic_file.h"
 #include "latent/latent_metadata.h"
 #include "latent/latent_values.h"
-#include "latent/safetensors.h"
 #include "latent/scaling.h"
 #include "sdvae/error.h"
 #include "sdvae/latent.h"
+#include "tensors/safetensors.h"
 
 namespace sdvae {
 namespace {

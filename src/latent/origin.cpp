@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "latent/safetensors_header.h"
+#include "base/text.h"
 
 namespace sdvae {
 namespace {

@@ -25,5 +25,11 @@ TEST(Text, ParsesAmountsOfBytes) {
   }
 }
 
+TEST(Text, LongTextIsCutBetweenCharacters) {
+  EXPECT_EQ(quoted_text("a\nb"), "'a?b'");
+  EXPECT_EQ(quoted_text(std::string(100, 'x')), "'" + std::string(100, 'x') + "'");
+  EXPECT_EQ(quoted_text(std::string(99, 'x') + "\xC3\xA9"), "'" + std::string(99, 'x') + "...'");
+}
+
 }  // namespace
 }  // namespace sdvae

@@ -12,7 +12,7 @@
 #include "engine/cpu/plan_network.h"
 #include "engine/cpu/stages.h"
 #include "kernels/level.h"
-#include "model/open_weights.h"
+#include "network/open_weights.h"
 
 namespace sdvae {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae::testing_support {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "fuzz/target.h"
-#include "model/description.h"
+#include "network/description.h"
 #include "sdvae/error.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -4,10 +4,10 @@
 #include <string_view>
 
 #include "fuzz/target.h"
-#include "latent/safetensors_header.h"
-#include "model/network_weights.h"
-#include "model/open_weights.h"
+#include "network/network_weights.h"
+#include "network/open_weights.h"
 #include "sdvae/error.h"
+#include "tensors/safetensors_header.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

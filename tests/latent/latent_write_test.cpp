@@ -2,10 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include "container.h"
 #include "latent/latent_values.h"
-#include "latent/safetensors.h"
 #include "sdvae/latent.h"
+#include "tensors/container.h"
+#include "tensors/safetensors.h"
 
 namespace sdvae::testing {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "engine/cpu/plan.h"
 #include "kernels/window.h"
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae::cpu {
 

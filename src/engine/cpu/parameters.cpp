@@ -4,7 +4,7 @@
 
 #include "base/half.h"
 #include "kernels/feature_map.h"
-#include "model/network_weights.h"
+#include "network/network_weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae::cpu {

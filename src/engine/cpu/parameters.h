@@ -8,7 +8,7 @@
 
 #include "kernels/aligned_floats.h"
 #include "kernels/team.h"
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae::cpu {
 

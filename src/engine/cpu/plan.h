@@ -16,7 +16,7 @@
 #include "kernels/attention.h"
 #include "kernels/convolution.h"
 #include "kernels/window.h"
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae::cpu {
 

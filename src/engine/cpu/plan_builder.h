@@ -62,7 +62,6 @@ class PlanBuilder {
 
   // The next norm gathers what it needs of this window, and nothing is added to the plan after it.
   void stop_at_norm(int norm, const Window& window);
-  [[nodiscard]] bool has_stopped() const noexcept { return has_stopped_; }
   // What the norm after the plan's last needs: of all of the value, or of a window.
   void gather(const Value& value);
   void gather(const Value& value, const Window& window);

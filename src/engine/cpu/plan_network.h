@@ -5,7 +5,7 @@
 
 #include "engine/cpu/plan.h"
 #include "engine/cpu/plan_builder.h"
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae::cpu {
 

@@ -11,7 +11,7 @@
 
 #include "engine/cpu/layer_window.h"
 #include "engine/cpu/plan_builder.h"
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae::cpu {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/torch/network_tensors.h"
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae {
 

@@ -7,7 +7,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
-#include "model/network_weights.h"
+#include "network/network_weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae {

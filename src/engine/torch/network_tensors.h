@@ -6,7 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "model/network.h"
+#include "network/network.h"
 
 namespace sdvae {
 

@@ -1,0 +1,54 @@
+#include "catalog/catalog.h"
+
+#include <algorithm>
+#include <array>
+
+#include "network/vae_folder.h"
+
+namespace sdvae {
+namespace {
+
+constexpr std::array kCatalog = {
+    CatalogModel{"sd-vae-ft-mse", "stabilityai/sd-vae-ft-mse", "", "sd1",
+                 "the full VAE of SD 1.x and 2.x, smooth"},
+    CatalogModel{"sd-vae-ft-ema", "stabilityai/sd-vae-ft-ema", "", "sd1",
+                 "the same, closer to the original"},
+    CatalogModel{"sdxl-vae", "stabilityai/sdxl-vae", "", "sdxl", "the full VAE of SDXL"},
+    CatalogModel{"sdxl-vae-fp16-fix", "madebyollin/sdxl-vae-fp16-fix", "", "sdxl",
+                 "the same, made to stay finite in float16"},
+    CatalogModel{"taesd", "madebyollin/taesd", "", "sd1", "small and fast, for SD 1.x and 2.x"},
+    CatalogModel{"taesdxl", "madebyollin/taesdxl", "", "sdxl", "small and fast, for SDXL"},
+    CatalogModel{"taesd3", "madebyollin/taesd3", "", "sd3", "small and fast, for SD 3.x"},
+    CatalogModel{"taef1", "madebyollin/taef1", "", "flux", "small and fast, for FLUX.1"},
+    CatalogModel{"flux", "black-forest-labs/FLUX.1-schnell", "vae", "flux",
+                 "the full VAE of FLUX.1; the hub may want HF_TOKEN for it"},
+};
+
+}  // namespace
+
+std::span<const CatalogModel> catalog() noexcept { return kCatalog; }
+
+std::optional<CatalogModel> find_in_catalog(std::string_view name) noexcept {
+  const auto* const found =
+      std::find_if(kCatalog.begin(), kCatalog.end(),
+                   [&](const CatalogModel& model) { return model.name == name; });
+  if (found == kCatalog.end()) return std::nullopt;
+  return *found;
+}
+
+std::vector<std::string> files_of(const CatalogModel& model) {
+  std::string folder(model.folder);
+  if (!folder.empty()) folder += '/';
+  return {folder + std::string(kVaeConfig), folder + std::string(kVaeWeights)};
+}
+
+std::string catalog_names() {
+  std::string names;
+  for (const CatalogModel& model : kCatalog) {
+    if (!names.empty()) names += ", ";
+    names += model.name;
+  }
+  return names;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,190 @@
+#include "network/bind_kl.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "network/binder.h"
+
+namespace sdvae {
+namespace {
+
+constexpr int kMostLevels = 8;
+constexpr int kMostBlocks = 16;
+
+class KlBinder {
+ public:
+  KlBinder(const Weights& weights, const KlLayout& layout)
+      : binder_(weights), names_(*layout.naming), prefix_(layout.prefix) {
+    const auto level_name = [&](int level) { return name(names_.down_block, level, 0); };
+    levels_ = std::max(1, count(level_name, kMostLevels));
+    for (int level = 0; level < levels_; ++level) {
+      const auto block_name = [&](int block) { return name(names_.down_block, level, block); };
+      blocks_ = std::max(blocks_, count(block_name, kMostBlocks));
+    }
+  }
+
+  Network bind() {
+    Network network;
+    network.latent_channels = binder_.side(prefix_ + "decoder.conv_in.weight", 1);
+    network.factor = 1 << (levels_ - 1);
+    network.has_moments = true;
+    bind_encoder(network);
+    bind_decoder(network);
+    bind_quantisation(network);
+    binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + "decoder.", prefix_ + "quant_conv.",
+                              prefix_ + "post_quant_conv."});
+    return network;
+  }
+
+ private:
+  using Layers = std::vector<Layer>;
+
+  [[nodiscard]] std::string name(std::string_view pattern, int level, int block = 0) const {
+    return prefix_ + fill(pattern, level, block);
+  }
+
+  // How many in a row have any tensor, so that one that lacks some is still counted.
+  template <typename NameOf>
+  [[nodiscard]] int count(const NameOf& name_of, int limit) const {
+    int found = 0;
+    while (found < limit && binder_.weights().has_prefix(name_of(found) + ".")) ++found;
+    return found;
+  }
+
+  // In the order of the files' numbers; `run` counts decoder levels in the order they run.
+  [[nodiscard]] int up_level(int run) const {
+    return names_.up_counts_from_picture ? levels_ - 1 - run : run;
+  }
+
+  // Asked of a norm, so that a convolution of the wrong shape is the one that gets named.
+  [[nodiscard]] int width_after(const std::string& block) const {
+    return binder_.side(block + ".norm2.weight", 0);
+  }
+
+  [[nodiscard]] ResnetBlock resnet(const std::string& block, int& width) {
+    const int out = width_after(block);
+    ResnetBlock resnet{.norm1 = binder_.norm(block + ".norm1", width),
+                       .conv1 = binder_.convolution(block + ".conv1", {width, out}),
+                       .norm2 = binder_.norm(block + ".norm2", out),
+                       .conv2 = binder_.convolution(block + ".conv2", {out, out}),
+                       .shortcut = {}};
+    if (out != width) {
+      resnet.shortcut =
+          binder_.convolution(fmt::format("{}.{}", block, names_.shortcut), {width, out, 1});
+    }
+    width = out;
+    return resnet;
+  }
+
+  [[nodiscard]] Attention attention(const std::string& part, int width) {
+    const auto inner = [&](std::string_view piece) {
+      return fmt::format("{}{}.{}.{}", prefix_, part, names_.attention, piece);
+    };
+    const Binder::Shape shape{width, width, 1};
+    return {.norm = binder_.norm(inner(names_.attention_norm), width),
+            .query = binder_.convolution(inner(names_.query), shape),
+            .key = binder_.convolution(inner(names_.key), shape),
+            .value = binder_.convolution(inner(names_.value), shape),
+            .out = binder_.convolution(inner(names_.attention_out), shape)};
+  }
+
+  void add_middle(Layers& layers, const std::string& part, int& width) {
+    const auto block = [&](int which) {
+      return name(part + "." + std::string(names_.middle_block), 0,
+                  names_.first_middle_block + which);
+    };
+    layers.emplace_back(resnet(block(0), width));
+    layers.emplace_back(attention(part, width));
+    layers.emplace_back(resnet(block(1), width));
+  }
+
+  void add_end(Layers& layers, const std::string& part, int width, int out) {
+    layers.emplace_back(
+        NormSilu{binder_.norm(fmt::format("{}{}.{}", prefix_, part, names_.norm_out), width)});
+    layers.emplace_back(
+        binder_.convolution(fmt::format("{}{}.conv_out", prefix_, part), {width, out}));
+  }
+
+  void bind_encoder(Network& network) {
+    Layers& layers = network.encoder;
+    int width = binder_.side(prefix_ + "encoder.conv_in.bias", 0);
+    layers.emplace_back(binder_.convolution(prefix_ + "encoder.conv_in", {3, width}));
+    for (int level = 0; level < levels_; ++level) {
+      for (int block = 0; block < blocks_; ++block) {
+        layers.emplace_back(resnet(name(names_.down_block, level, block), width));
+      }
+      if (level + 1 == levels_) break;
+      Convolution half = binder_.convolution(name(names_.downsample, level), {width, width});
+      half.stride = 2;
+      half.border = Border::right_bottom;
+      layers.emplace_back(std::move(half));
+    }
+    add_middle(layers, "encoder", width);
+    add_end(layers, "encoder", width, 2 * network.latent_channels);
+  }
+
+  void bind_decoder(Network& network) {
+    Layers& layers = network.decoder;
+    int width = binder_.side(prefix_ + "decoder.conv_in.bias", 0);
+    layers.emplace_back(
+        binder_.convolution(prefix_ + "decoder.conv_in", {network.latent_channels, width}));
+    add_middle(layers, "decoder", width);
+    for (int run = 0; run < levels_; ++run) {
+      for (int block = 0; block < blocks_ + 1; ++block) {
+        layers.emplace_back(resnet(name(names_.up_block, up_level(run), block), width));
+      }
+      if (run + 1 == levels_) break;
+      layers.emplace_back(UpsampleConvolution{
+          binder_.convolution(name(names_.upsample, up_level(run)), {width, width})});
+    }
+    add_end(layers, "decoder", width, 3);
+  }
+
+  // Two 1x1 convolutions around the latent, which SD3 and FLUX left out: both or none.
+  void bind_quantisation(Network& network) {
+    if (!binder_.weights().has_prefix(prefix_ + "quant_conv.") &&
+        !binder_.weights().has_prefix(prefix_ + "post_quant_conv.")) {
+      return;
+    }
+    const int channels = network.latent_channels;
+    network.encoder.emplace_back(
+        binder_.convolution(prefix_ + "quant_conv", {2 * channels, 2 * channels, 1}));
+    network.decoder.insert(network.decoder.begin(), binder_.convolution(prefix_ + "post_quant_conv",
+                                                                        {channels, channels, 1}));
+  }
+
+  Binder binder_;
+  const Naming& names_;
+  const std::string prefix_;
+  // At least one of each, so that a file that lacks them is told which tensor it lacks.
+  int levels_ = 1;  // sizes of the picture inside the network
+  int blocks_ = 1;  // residual blocks per level of the encoder; the decoder has one more
+};
+
+}  // namespace
+
+std::optional<KlLayout> find_kl(const Weights& weights) {
+  std::optional<KlLayout> found;
+  for (const std::string_view prefix : kl_prefixes()) {
+    for (const Naming& naming : kl_namings()) {
+      const std::string start(prefix);
+      if (!weights.has_prefix(start + fill(naming.down_block, 0, 0) + ".") &&
+          !weights.has_prefix(start + fill(naming.up_block, 0, 0) + ".")) {
+        continue;
+      }
+      const auto query = fmt::format("{}encoder.{}.{}.", prefix, naming.attention, naming.query);
+      if (weights.has_prefix(query)) return KlLayout{&naming, start};
+      // A damaged file may lack just this tensor: the first that fits otherwise will name it.
+      if (!found) found = KlLayout{&naming, start};
+    }
+  }
+  return found;
+}
+
+Network bind_kl(const Weights& weights, const KlLayout& layout) {
+  return KlBinder(weights, layout).bind();
+}
+
+}  // namespace sdvae

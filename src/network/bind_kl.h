@@ -1,0 +1,25 @@
+// AutoencoderKL (the VAE of SD 1.x, 2.x, XL, 3 and FLUX) out of named weights: sizes from the
+// shapes, names from the tables of naming.h. Safe from any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "network/naming.h"
+#include "network/network.h"
+#include "network/weights.h"
+
+namespace sdvae {
+
+struct KlLayout {
+  const Naming* naming = nullptr;
+  std::string prefix;
+};
+
+// Which names the weights use; nothing when they hold no such autoencoder.
+[[nodiscard]] std::optional<KlLayout> find_kl(const Weights& weights);
+
+// Throws Error (model) that names a tensor which is missing, has the wrong shape or is too many.
+[[nodiscard]] Network bind_kl(const Weights& weights, const KlLayout& layout);
+
+}  // namespace sdvae

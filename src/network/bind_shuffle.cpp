@@ -1,0 +1,122 @@
+#include "network/bind_shuffle.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "network/binder.h"
+
+namespace sdvae {
+namespace {
+
+constexpr std::string_view kEncoder = "encoder.";
+constexpr std::string_view kDecoder = "decoder.";
+constexpr std::string_view kBlockEnd = ".a.weight";
+constexpr int kPicture = 3;
+constexpr int kMostLayers = 1000;
+
+class ShuffleBinder {
+ public:
+  explicit ShuffleBinder(const Weights& weights) : binder_(weights) {}
+
+  Network bind() {
+    Network network;
+    network.io_scaled = true;
+    network.latent_channels = bind_half(network.encoder, kEncoder, kPicture);
+    network.decoder.emplace_back(SoftClamp{});
+    const int width = bind_half(network.decoder, kDecoder, network.latent_channels);
+    if (width != 4 * kPicture) {
+      binder_.fail(
+          fmt::format("its decoder ends with {} channels where {} belong", width, 4 * kPicture));
+    }
+    network.decoder.emplace_back(PixelShuffle{});
+    network.factor = factor_of<PixelUnshuffle>(network.encoder);
+    if (factor_of<PixelShuffle>(network.decoder) != network.factor) {
+      binder_.fail("its decoder does not give back the size that its encoder takes");
+    }
+    binder_.refuse_leftovers({std::string(kEncoder), std::string(kDecoder)});
+    return network;
+  }
+
+ private:
+  template <typename Halving>
+  [[nodiscard]] static int factor_of(const std::vector<Layer>& layers) {
+    const auto count = std::count_if(layers.begin(), layers.end(), [](const Layer& layer) {
+      return std::holds_alternative<Halving>(layer);
+    });
+    return 1 << std::min<int>(static_cast<int>(count), 16);
+  }
+
+  [[nodiscard]] bool has(const std::string& name) const {
+    return binder_.weights().find(name) != nullptr;
+  }
+
+  // The channels after the last layer that has weights.
+  int bind_half(std::vector<Layer>& layers, std::string_view prefix, int width) {
+    bool gap = false;  // the place before has no weights
+    for (int place = 0; place < kMostLayers; ++place) {
+      const std::string name = fmt::format("{}{}", prefix, place);
+      const bool is_block = has(name + std::string(kBlockEnd));
+      if (!is_block && !has(name + ".weight")) {
+        if (gap) return width;  // two in a row: the Sequential has ended
+        gap = true;
+        continue;
+      }
+      const int in = binder_.side(name + (is_block ? std::string(kBlockEnd) : ".weight"), 1);
+      if (gap) layers.push_back(between(name, width, in));
+      gap = false;
+      width = is_block ? add_block(layers, name, in) : add_convolution(layers, name, in);
+    }
+    binder_.fail("it has more layers than any autoencoder");
+  }
+
+  // What must stand between so many channels and so many.
+  [[nodiscard]] Layer between(const std::string& next, int from, int to) const {
+    if (to == from) return Relu{};
+    if (to == 4 * from) return PixelUnshuffle{};
+    if (4 * to == from) return PixelShuffle{};
+    binder_.fail(fmt::format("tensor '{}.weight' takes {} channels, which no layer makes of {}",
+                             next, to, from));
+  }
+
+  int add_block(std::vector<Layer>& layers, const std::string& name, int width) {
+    layers.emplace_back(
+        PreactivationBlock{.conv1 = binder_.convolution(name + ".a", {width, width}),
+                           .conv2 = binder_.convolution(name + ".b", {width, width})});
+    return width;
+  }
+
+  int add_convolution(std::vector<Layer>& layers, const std::string& name, int in) {
+    const int out = binder_.side(name + ".weight", 0);
+    const int kernel = binder_.side(name + ".weight", 3);
+    if (kernel != 1 && kernel != 3) {
+      binder_.fail(fmt::format("tensor '{}.weight' is {} wide, neither 1 nor 3", name, kernel));
+    }
+    layers.emplace_back(binder_.convolution(name, {.in = in, .out = out, .kernel = kernel}));
+    return out;
+  }
+
+  Binder binder_;
+};
+
+}  // namespace
+
+bool has_shuffle_names(const Weights& weights) {
+  const auto& tensors = weights.tensors;
+  for (auto at = tensors.lower_bound(std::string(kEncoder));
+       at != tensors.end() && at->first.starts_with(kEncoder); ++at) {
+    std::string_view name = at->first;
+    if (!name.ends_with(kBlockEnd)) continue;
+    name.remove_prefix(kEncoder.size());
+    name.remove_suffix(kBlockEnd.size());
+    if (!name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+Network bind_shuffle(const Weights& weights) { return ShuffleBinder(weights).bind(); }
+
+}  // namespace sdvae

@@ -1,0 +1,150 @@
+#include "network/bind_tiny.h"
+
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "network/binder.h"
+
+namespace sdvae {
+namespace {
+
+// taesd.py's two Sequentials, a letter a place: K clamp, C convolution, B block, D convolution that
+// halves the size, R relu, U nearest neighbour twice the size, N its convolution without bias.
+constexpr std::string_view kEncoder = "CBDBBBDBBBDBBBC";
+constexpr std::string_view kDecoder = "KCRBBBUNBBBUNBBBUNBC";
+// The first convolution of a half, and a block of each: enough to know them by.
+constexpr std::string_view kDecoderFirst = "1.weight";
+constexpr std::string_view kEncoderFirst = "0.weight";
+
+constexpr std::array kLayouts{
+    TinyLayout{"diffusers names", "encoder.layers.", "decoder.layers.", -1},
+    TinyLayout{"TAESD names", "encoder.", "decoder.", 0},
+    TinyLayout{"TAESD names", "taesd_encoder.", "taesd_decoder.", 0},
+};
+
+class TinyBinder {
+ public:
+  TinyBinder(const Weights& weights, const TinyLayout& layout)
+      : binder_(weights), layout_(layout) {}
+
+  Network bind() {
+    Network network;
+    network.io_scaled = true;
+    network.factor = 8;
+    const std::string first = decoder_name(1);
+    network.latent_channels = binder_.side(first + ".weight", 1);
+    network.encoder.emplace_back(Affine{0.5, 0.5});
+    int width = binder_.side(encoder_name(0) + ".weight", 0);
+    for (std::size_t place = 0; place < kEncoder.size(); ++place) {
+      const int out = place + 1 == kEncoder.size() ? network.latent_channels : width;
+      add(network.encoder, kEncoder[place], encoder_name(place), {place == 0 ? 3 : width, out});
+    }
+    width = binder_.side(first + ".weight", 0);
+    for (std::size_t place = 0; place < kDecoder.size(); ++place) {
+      const int out = place + 1 == kDecoder.size() ? 3 : width;
+      add(network.decoder, kDecoder[place], decoder_name(place),
+          {place == 1 ? network.latent_channels : width, out});
+    }
+    network.decoder.emplace_back(Affine{2, -1});
+    binder_.refuse_leftovers({std::string(layout_.encoder), std::string(layout_.decoder)});
+    return network;
+  }
+
+ private:
+  [[nodiscard]] std::string encoder_name(std::size_t place) const {
+    return fmt::format("{}{}", layout_.encoder, place);
+  }
+  [[nodiscard]] std::string decoder_name(std::size_t place) const {
+    return fmt::format("{}{}", layout_.decoder, static_cast<int>(place) + layout_.decoder_shift);
+  }
+
+  [[nodiscard]] TinyBlock block(const std::string& name, int width) {
+    return {.conv1 = binder_.convolution(name + ".conv.0", {width, width}),
+            .conv2 = binder_.convolution(name + ".conv.2", {width, width}),
+            .conv3 = binder_.convolution(name + ".conv.4", {width, width})};
+  }
+
+  void add(std::vector<Layer>& layers, char kind, const std::string& name, Binder::Shape shape) {
+    switch (kind) {
+      case 'K':
+        layers.emplace_back(SoftClamp{});
+        break;
+      case 'R':
+        layers.emplace_back(Relu{});
+        break;
+      case 'B':
+        layers.emplace_back(block(name, shape.in));
+        break;
+      case 'D':
+        shape.bias = false;
+        layers.emplace_back(binder_.convolution(name, shape));
+        std::get<Convolution>(layers.back()).stride = 2;
+        break;
+      case 'N':
+        shape.bias = false;
+        layers.emplace_back(UpsampleConvolution{binder_.convolution(name, shape)});
+        break;
+      case 'C':
+        layers.emplace_back(binder_.convolution(name, shape));
+        break;
+      default:  // U: the convolution that follows includes it
+        break;
+    }
+  }
+
+  Binder binder_;
+  TinyLayout layout_;
+};
+
+void add_under(Weights& joined, const Weights& half, const std::string& prefix) {
+  for (const auto& [name, tensor] : half.tensors) {
+    StoredTensor renamed = tensor;
+    renamed.name = prefix + name;
+    joined.tensors.emplace(renamed.name, std::move(renamed));
+  }
+  joined.owners.insert(joined.owners.end(), half.owners.begin(), half.owners.end());
+  joined.files.insert(joined.files.end(), half.files.begin(), half.files.end());
+}
+
+bool has_block(const Weights& weights, std::string_view prefix, int place) {
+  return weights.has_prefix(fmt::format("{}{}.conv.", prefix, place));
+}
+
+}  // namespace
+
+std::optional<TinyLayout> find_tiny(const Weights& weights) {
+  for (const TinyLayout& layout : kLayouts) {
+    if (has_block(weights, layout.encoder, 1) ||
+        has_block(weights, layout.decoder, 3 + layout.decoder_shift)) {
+      return layout;
+    }
+  }
+  return std::nullopt;
+}
+
+Network bind_tiny(const Weights& weights, const TinyLayout& layout) {
+  return TinyBinder(weights, layout).bind();
+}
+
+std::optional<TinyHalf> find_tiny_half(const Weights& weights) {
+  if (weights.find(kEncoderFirst) != nullptr && has_block(weights, "", 1)) {
+    return TinyHalf::encoder;
+  }
+  if (weights.find(kDecoderFirst) != nullptr && has_block(weights, "", 3)) {
+    return TinyHalf::decoder;
+  }
+  return std::nullopt;
+}
+
+Weights join_tiny_halves(const Weights& encoder, const Weights& decoder) {
+  Weights joined;
+  add_under(joined, encoder, "encoder.");
+  add_under(joined, decoder, "decoder.");
+  joined.metadata = encoder.metadata;
+  joined.label = fmt::format("{} and {}", encoder.label, decoder.label);
+  return joined;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,109 @@
+#include "network/description.h"
+
+#include <cmath>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "latent/family.h"
+#include "network/override.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSchema = 1;
+constexpr int kMostChannels = 256;
+constexpr int kLargestFactor = 64;
+
+[[noreturn]] void fail_damaged(const std::string& model, const std::string& why) {
+  throw Error(ErrorKind::model, fmt::format("cannot use model {}: its sdvae.json {}", model, why),
+              "export it again with scripts/export_vae.py");
+}
+
+template <typename T>
+T required(const json& object, const char* key, const std::string& model) {
+  const auto found = object.find(key);
+  if (found == object.end()) fail_damaged(model, fmt::format("lacks '{}'", key));
+  try {
+    return found->get<T>();
+  } catch (const json::exception&) {
+    fail_damaged(model, fmt::format("has a '{}' of the wrong type", key));
+  }
+}
+
+std::string optional_text(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+json parse(const std::string& text, const std::string& model) {
+  json object = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!object.is_object()) fail_damaged(model, "is not a JSON object");
+  if (required<int>(object, "schema", model) != kSchema) {
+    fail_damaged(model, "was made by a newer sdvae");
+  }
+  return object;
+}
+
+void check(const ModelInfo& info, const std::string& model) {
+  const bool scale_ok = std::isfinite(info.scaling_factor) && info.scaling_factor != 0.0;
+  if (!scale_ok || !std::isfinite(info.shift_factor)) {
+    fail_damaged(model, "has an impossible scaling_factor or shift_factor");
+  }
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  const bool is_hash = info.weights_sha256.size() == 64 &&
+                       info.weights_sha256.find_first_not_of(kHexDigits) == std::string::npos;
+  if (!info.weights_sha256.empty() && !is_hash) {
+    fail_damaged(model, "has a weights_sha256 that is not 64 lower-case hexadecimal digits");
+  }
+  if (info.latent_channels < 1 || info.latent_channels > kMostChannels) {
+    fail_damaged(model, fmt::format("says {} latent channels", info.latent_channels));
+  }
+  if (info.factor < 1 || info.factor > kLargestFactor) {
+    fail_damaged(model, fmt::format("says a factor of {}", info.factor));
+  }
+}
+
+ModelInfo from_json(const std::string& text, const std::string& model) {
+  const json object = parse(text, model);
+  ModelInfo info;
+  info.name = required<std::string>(object, "name", model);
+  info.family = required<std::string>(object, "family", model);
+  info.scaling_factor = required<double>(object, "scaling_factor", model);
+  info.shift_factor = required<double>(object, "shift_factor", model);
+  info.latent_channels = required<int>(object, "latent_channels", model);
+  info.factor = required<int>(object, "factor", model);
+  info.has_moments = required<bool>(object, "has_moments", model);
+  const auto space = required<std::string>(object, "io_space", model);
+  if (space != "raw" && space != "scaled") {
+    fail_damaged(model, "has an io_space that is neither 'raw' nor 'scaled'");
+  }
+  info.io_scaled = space == "scaled";
+  info.weights_sha256 = optional_text(object, "weights_sha256");
+  info.source = optional_text(object, "source");
+  info.family_from = "its sdvae.json";
+  check(info, model);
+  return info;
+}
+
+}  // namespace
+
+ModelInfo describe_model(const std::string& json, const std::string& model,
+                         const FamilyOverride& override_with) {
+  if (json.empty() && override_with.family.empty()) {
+    throw Error(ErrorKind::model,
+                fmt::format("model {} does not say which latent space it speaks", model),
+                fmt::format("give --family with one of {}", family_names()));
+  }
+  ModelInfo info;
+  if (!json.empty()) info = from_json(json, model);
+  info.format = "TorchScript";
+  apply_override(info, override_with);
+  return info;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,124 @@
+#include "network/model_format.h"
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kLfsPointer = "version https://git-lfs";
+constexpr std::string_view kZipMagic = "PK\x03\x04";
+// The list of a zip archive's names stands at its end; a full checkpoint's takes some 100 KB.
+constexpr std::streamoff kTailBytes = 1 << 20;
+
+struct Ends {
+  std::string first;
+  std::string last;
+};
+
+// Of a regular file: what is taken from a pipe is gone for whoever reads it next.
+Ends read_ends(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return {};
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  const auto read = [&](std::streamoff from, std::streamoff count) {
+    std::string bytes(static_cast<std::size_t>(std::max<std::streamoff>(count, 0)), '\0');
+    file.clear();
+    file.seekg(from);
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(file.gcount()));
+    return bytes;
+  };
+  Ends ends;
+  ends.first = read(0, std::min<std::streamoff>(size, 512));
+  if (ends.first.starts_with(kZipMagic)) {
+    const std::streamoff count = std::min(size, kTailBytes);
+    ends.last = read(size - count, count);
+  }
+  return ends;
+}
+
+bool is_web_page(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (start == std::string_view::npos || text[start] != '<') return false;
+  const std::string_view rest = text.substr(start + 1, 8);
+  return rest.starts_with("!DOCTYPE") || rest.starts_with("!doctype") || rest.starts_with("html") ||
+         rest.starts_with("HTML") || rest.starts_with("?xml");
+}
+
+// torch.save writes zip archives too; only TorchScript's hold constants.pkl.
+ModelFormat zip_format(std::string_view names) {
+  const bool saved = names.find("data.pkl") != std::string_view::npos;
+  const bool scripted = names.find("constants.pkl") != std::string_view::npos;
+  return saved && !scripted ? ModelFormat::pickle : ModelFormat::torchscript;
+}
+
+std::string_view describe(ModelFormat format) {
+  switch (format) {
+    case ModelFormat::torchscript:
+      return "it is a TorchScript model, not a safetensors file";
+    case ModelFormat::safetensors:
+      return "it holds bare weights (safetensors), not a TorchScript model";
+    case ModelFormat::pickle:
+      return "it is a Python pickle, which can run any code when it is loaded";
+    case ModelFormat::web_page:
+      return "it is a web page: a download went wrong";
+    case ModelFormat::lfs_pointer:
+      return "it is a Git LFS pointer: the file itself was not fetched";
+    case ModelFormat::empty:
+      return "the file is empty or unreadable";
+    case ModelFormat::unknown:
+      break;
+  }
+  return "it is neither a safetensors file nor a TorchScript model";
+}
+
+}  // namespace
+
+ModelFormat model_format(const fs::path& path) {
+  const Ends ends = read_ends(path);
+  if (ends.first.empty()) return ModelFormat::empty;
+  if (ends.first.starts_with(kZipMagic)) return zip_format(ends.last);
+  if (is_web_page(ends.first)) return ModelFormat::web_page;
+  if (ends.first.starts_with(kLfsPointer)) return ModelFormat::lfs_pointer;
+  // Eight bytes of length, then JSON. Shorter or otherwise damaged ones are for the reader to name.
+  if (ends.first.size() > 8 && ends.first[8] == '{') return ModelFormat::safetensors;
+  if (ends.first.starts_with("\x80")) return ModelFormat::pickle;
+  return ModelFormat::unknown;
+}
+
+void check_is_safetensors(const fs::path& path) {
+  const ModelFormat format = model_format(path);
+  const bool named_so = path.extension() == ".safetensors" && format == ModelFormat::unknown;
+  // A file that claims to be one gets the reader's own, more exact complaint.
+  if (format != ModelFormat::safetensors && !named_so) fail_no_model(path, format);
+}
+
+void fail_no_model(const fs::path& path, ModelFormat format) {
+  const char* hint =
+      "give a .safetensors file, a diffusers folder, or an export of "
+      "scripts/export_vae.py";
+  if (format == ModelFormat::pickle) {
+    hint =
+        "look for the same model as .safetensors, or convert it where you trust it: "
+        "AutoencoderKL.from_single_file(FILE).save_pretrained(FOLDER) in diffusers";
+  } else if (format == ModelFormat::lfs_pointer) {
+    hint = "run 'git lfs pull' in its repository, or download the file itself";
+  } else if (format == ModelFormat::web_page) {
+    hint = "fetch it again, with the address of the file itself";
+  }
+  throw Error(ErrorKind::model,
+              fmt::format("cannot use model {}: {}", quoted(path), describe(format)), hint);
+}
+
+}  // namespace sdvae

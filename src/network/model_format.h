@@ -1,0 +1,26 @@
+// What a model file is, told from its content, never from its name. Safe from any thread.
+#pragma once
+
+#include <filesystem>
+
+namespace sdvae {
+
+enum class ModelFormat {
+  torchscript,  // a zip archive with TorchScript's constants in it
+  safetensors,
+  pickle,  // .ckpt, .bin, .pth: a program that runs when it is loaded; never opened
+  web_page,
+  lfs_pointer,  // what git leaves where a large file was not fetched
+  empty,        // no bytes, or none that can be read
+  unknown,
+};
+
+// Looks at the first and the last bytes of a regular file.
+[[nodiscard]] ModelFormat model_format(const std::filesystem::path& path);
+
+// Throws Error (model) with a sentence that says what the file is instead and a hint.
+void check_is_safetensors(const std::filesystem::path& path);
+// The refusal for a file that can be no model at all.
+[[noreturn]] void fail_no_model(const std::filesystem::path& path, ModelFormat format);
+
+}  // namespace sdvae

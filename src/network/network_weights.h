@@ -1,0 +1,17 @@
+// The tensors of a network, whatever its layers. Pure functions.
+#pragma once
+
+#include <vector>
+
+#include "network/network.h"
+#include "sdvae/model.h"
+
+namespace sdvae {
+
+// In the order in which the layers use them: encoder, then decoder.
+[[nodiscard]] std::vector<const StoredTensor*> network_tensors(const Network& network);
+
+// Fills in parameters and weights_dtype.
+void count_weights(const Network& network, ModelInfo& info);
+
+}  // namespace sdvae

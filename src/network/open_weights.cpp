@@ -1,0 +1,139 @@
+#include "network/open_weights.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "latent/family.h"
+#include "network/bind_kl.h"
+#include "network/bind_shuffle.h"
+#include "network/bind_tiny.h"
+#include "network/diffusers_folder.h"
+#include "network/identify.h"
+#include "network/model_format.h"
+#include "network/network_weights.h"
+#include "network/override.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail_no_autoencoder(const Weights& weights) {
+  const std::string first = weights.tensors.empty() ? "" : weights.tensors.begin()->first;
+  throw Error(ErrorKind::model,
+              fmt::format("cannot use model {}: none of its {} tensors has the name of an "
+                          "autoencoder's (the first is {})",
+                          weights.label, weights.tensors.size(), sdvae::quoted_text(first)),
+              "give a VAE, a full Stable Diffusion checkpoint, or a TAESD encoder or decoder");
+}
+
+// "taesd_decoder.safetensors" beside "taesd_encoder.safetensors".
+fs::path other_half(const fs::path& path, TinyHalf half) {
+  const bool is_encoder = half == TinyHalf::encoder;
+  const std::string mine = is_encoder ? "encoder" : "decoder";
+  const std::string other = is_encoder ? "decoder" : "encoder";
+  std::string name = path.filename().string();
+  const auto at = name.rfind(mine);
+  std::error_code error;
+  if (at != std::string::npos) {
+    name = name.substr(0, at) + other + name.substr(at + mine.size());
+    if (fs::is_regular_file(path.parent_path() / name, error)) return path.parent_path() / name;
+  }
+  throw Error(
+      ErrorKind::model,
+      fmt::format("cannot use model {}: it is the {} of a TAESD pair, and its {} {} is not "
+                  "beside it",
+                  quoted(path), mine, other, sdvae::quoted(at == std::string::npos ? other : name)),
+      fmt::format("put the {} into the same folder, under the same name but for "
+                  "'{}' in place of '{}'",
+                  other, other, mine));
+}
+
+Weights read_all_weights(const fs::path& path) {
+  Weights weights = read_weights(path);
+  const auto half = find_tiny_half(weights);
+  if (!half) return weights;
+  const Weights other = read_weights(other_half(path, *half));
+  return *half == TinyHalf::encoder ? join_tiny_halves(weights, other)
+                                    : join_tiny_halves(other, weights);
+}
+
+std::string naming_text(std::string_view names, std::string_view prefix) {
+  return prefix.empty() ? std::string(names) : fmt::format("{} after '{}'", names, prefix);
+}
+
+void set_family(ModelInfo& info, const WeightsModel& model,
+                const std::optional<DiffusersConfig>& config, const FamilyOverride& override_with) {
+  if (override_with.family.empty()) {
+    const auto evidence = identify_family(model.weights, model.bound.network, config);
+    if (!evidence) return;
+    info.family_from = evidence->from;
+    if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
+    apply_family(info, evidence->family);
+  }
+  apply_override(info, override_with);
+  check_channels(info, model.weights.label);
+}
+
+}  // namespace
+
+std::optional<BoundNetwork> bind_network(const Weights& weights) {
+  if (const auto layout = find_kl(weights)) {
+    return BoundNetwork{bind_kl(weights, *layout), "AutoencoderKL",
+                        naming_text(layout->naming->name, layout->prefix)};
+  }
+  if (const auto layout = find_tiny(weights)) {
+    return BoundNetwork{bind_tiny(weights, *layout), "AutoencoderTiny", std::string(layout->name)};
+  }
+  if (has_shuffle_names(weights)) {
+    return BoundNetwork{bind_shuffle(weights), "TinyVae", "sdvae names"};
+  }
+  return std::nullopt;
+}
+
+bool looks_like_weights(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return true;
+  return model_format(path) != ModelFormat::torchscript;
+}
+
+WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_with) {
+  const DiffusersFolder folder = find_diffusers(path);
+  WeightsModel model;
+  model.weights = read_all_weights(folder.weights);
+  auto bound = bind_network(model.weights);
+  if (!bound) fail_no_autoencoder(model.weights);
+  model.bound = std::move(*bound);
+  const Network& network = model.bound.network;
+  ModelInfo& info = model.info;
+  info.format = "safetensors";
+  info.kind = model.bound.kind;
+  info.naming = model.bound.naming;
+  info.latent_channels = network.latent_channels;
+  info.factor = network.factor;
+  info.has_moments = network.has_moments;
+  info.io_scaled = network.io_scaled;
+  info.name = model_name(model.weights, path);
+  info.source = source_text(model.weights);
+  if (const auto sha = model.weights.metadata.find("sdvae.weights_sha256");
+      sha != model.weights.metadata.end()) {
+    info.weights_sha256 = sha->second;
+  }
+  set_family(info, model, folder.config, override_with);
+  count_weights(network, info);
+  return model;
+}
+
+void require_family(const WeightsModel& model) {
+  if (!model.info.family.empty()) return;
+  throw Error(
+      ErrorKind::model,
+      fmt::format("model {} does not say which latent space it speaks", model.weights.label),
+      fmt::format("give --family with one of {}", family_names()));
+}
+
+}  // namespace sdvae

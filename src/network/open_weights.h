@@ -1,0 +1,43 @@
+// A model given as weights: a safetensors file (bare, a full checkpoint, TAESD's one or two files)
+// or a diffusers folder, made into a network that can run and what is known of it.
+// Safe from any thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "network/network.h"
+#include "network/weights.h"
+#include "sdvae/model.h"
+
+namespace sdvae {
+
+struct BoundNetwork {
+  Network network;
+  std::string kind;    // "AutoencoderKL", "AutoencoderTiny", "TinyVae" (sdvae's own)
+  std::string naming;  // "CompVis names after 'first_stage_model.'", for people
+};
+
+// The autoencoder among named weights; nothing when its names are not there. Throws Error (model)
+// when it is there and damaged.
+[[nodiscard]] std::optional<BoundNetwork> bind_network(const Weights& weights);
+
+struct WeightsModel {
+  Weights weights;  // keeps the network's bytes alive
+  BoundNetwork bound;
+  ModelInfo info;
+};
+
+// Whether the path can hold weights: a folder, or a file that is no TorchScript archive.
+[[nodiscard]] bool looks_like_weights(const std::filesystem::path& path);
+
+// The info's family stays empty when nobody says it. Throws Error: model when the file is damaged
+// or holds no autoencoder; usage when the override names an unknown family.
+[[nodiscard]] WeightsModel open_weights(const std::filesystem::path& path,
+                                        const FamilyOverride& override_with);
+
+// Throws Error (model) when the model does not say which latent space it speaks: never guessed.
+void require_family(const WeightsModel& model);
+
+}  // namespace sdvae

@@ -1,0 +1,77 @@
+#include "catalog/locate.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+
+#include <gmock/gmock.h>
+
+#include "support/expect_error.h"
+#include "support/temporary_folder.h"
+#include "support/variable.h"
+
+namespace sdvae {
+namespace {
+
+using testing_support::expect_error;
+using testing_support::TemporaryFolder;
+using testing_support::Variable;
+
+// Sets $SDVAE_MODEL for one test.
+class ModelVariable {
+ public:
+  explicit ModelVariable(const std::string& value) { ::setenv("SDVAE_MODEL", value.c_str(), 1); }
+  ModelVariable(const ModelVariable&) = delete;
+  ModelVariable& operator=(const ModelVariable&) = delete;
+  ModelVariable(ModelVariable&&) = delete;
+  ModelVariable& operator=(ModelVariable&&) = delete;
+  ~ModelVariable() { ::unsetenv("SDVAE_MODEL"); }
+};
+
+TEST(Locate, WhatIsAskedForComesBeforeTheVariable) {
+  const TemporaryFolder folder;
+  const auto asked = folder.file("asked.pt", "x");
+  const auto variable = folder.file("variable.pt", "x");
+  const ModelVariable set(variable.string());
+  EXPECT_EQ(locate_model(asked.string()).path, asked);
+  EXPECT_EQ(locate_model("").path, variable);
+  EXPECT_FALSE(locate_model("").built_in);
+}
+
+TEST(Locate, WhatIsNotThereIsNamedWithItsOrigin) {
+  const TemporaryFolder folder;
+  const std::string missing = folder.path() / "missing.pt";
+  expect_error(ErrorKind::model, "(from --model): there is no such file",
+               [&] { static_cast<void>(locate_model(missing)); });
+  EXPECT_EQ(locate_model(folder.path().string()).path, folder.path());
+  const ModelVariable set(missing);
+  expect_error(ErrorKind::model, "(from $SDVAE_MODEL)",
+               [] { static_cast<void>(locate_model("")); });
+}
+
+TEST(Locate, AModelIsFoundByItsName) {
+  const TemporaryFolder folder;
+  const Variable added("SDVAE_MODELS", folder.path().string());
+  const Variable cache("HF_HUB_CACHE", (folder.path() / "hub").string());
+  const auto path = folder.file("mine.pt", "x");
+  EXPECT_EQ(locate_model("mine").path, path);
+  const ModelVariable set("mine");
+  EXPECT_EQ(locate_model("").path, path);
+  expect_error(ErrorKind::model, "no model named 'yours' (from --model)",
+               [] { static_cast<void>(locate_model("yours")); });
+  expect_error(ErrorKind::model, "'taesd' (from --model) is not on this machine",
+               [] { static_cast<void>(locate_model("taesd")); });
+}
+
+TEST(Locate, TheFamilyOfTheCatalogComesWithIt) {
+  const TemporaryFolder folder;
+  const Variable cache("HF_HUB_CACHE", folder.path().string());
+  const std::string snapshot =
+      "models--madebyollin--taesd3/snapshots/" + std::string(40, 'a') + "/";
+  static_cast<void>(folder.file(snapshot + "config.json", "{}"));
+  static_cast<void>(folder.file(snapshot + "diffusion_pytorch_model.safetensors", "x"));
+  EXPECT_EQ(locate_model("taesd3").family, "sd3");
+}
+
+}  // namespace
+}  // namespace sdvae

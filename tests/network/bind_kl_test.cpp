@@ -1,0 +1,110 @@
+#include "network/bind_kl.h"
+
+#include <gmock/gmock.h>
+
+#include "narrow_weights.h"
+#include "support/expect_error.h"
+
+namespace sdvae {
+namespace {
+
+using testing_support::expect_error;
+using testing_support::narrow_kl;
+using testing_support::WeightsMaker;
+
+Network bind(const Weights& weights) {
+  const auto layout = find_kl(weights);
+  EXPECT_TRUE(layout);
+  return bind_kl(weights, *layout);
+}
+
+std::vector<std::size_t> kinds(const std::vector<Layer>& layers) {
+  std::vector<std::size_t> found;
+  for (const Layer& layer : layers) found.push_back(layer.index());
+  return found;
+}
+
+template <typename Kind>
+std::size_t kind() {
+  return Layer(Kind{}).index();
+}
+
+TEST(BindKl, LayersStandInTheOrderInWhichTheyRun) {
+  const Weights weights = narrow_kl("first_stage_model.").take();
+  const Network network = bind(weights);
+  EXPECT_EQ(network.latent_channels, 4);
+  EXPECT_EQ(network.factor, 2);
+  EXPECT_TRUE(network.has_moments);
+  EXPECT_FALSE(network.io_scaled);
+  const auto conv = kind<Convolution>();
+  const auto block = kind<ResnetBlock>();
+  EXPECT_THAT(kinds(network.encoder),
+              testing::ElementsAre(conv, block, conv, block, block, kind<Attention>(), block,
+                                   kind<NormSilu>(), conv, conv));
+  EXPECT_THAT(
+      kinds(network.decoder),
+      testing::ElementsAre(conv, conv, block, kind<Attention>(), block, block, block,
+                           kind<UpsampleConvolution>(), block, block, kind<NormSilu>(), conv));
+}
+
+TEST(BindKl, HalvingPadsRightAndBottomOnly) {
+  const Weights weights = narrow_kl().take();
+  const Network network = bind(weights);
+  const auto& half = std::get<Convolution>(network.encoder[2]);
+  EXPECT_EQ(half.stride, 2);
+  EXPECT_EQ(half.border, Border::right_bottom);
+  EXPECT_EQ(std::get<Convolution>(network.encoder[0]).border, Border::same);
+}
+
+TEST(BindKl, CompVisCountsTheDecodersLevelsFromThePicture) {
+  const Weights weights = narrow_kl().take();
+  const Network network = bind(weights);
+  EXPECT_EQ(std::get<ResnetBlock>(network.decoder[5]).conv1.weight.name,
+            "decoder.up.1.block.0.conv1.weight");
+  EXPECT_EQ(std::get<ResnetBlock>(network.decoder[8]).conv1.weight.name,
+            "decoder.up.0.block.0.conv1.weight");
+}
+
+TEST(BindKl, MatricesServeAsAttentionsConvolutions) {
+  WeightsMaker made = narrow_kl();
+  made.add("encoder.mid.attn_1.q.weight", {32, 32});
+  const Weights weights = made.take();
+  const Network network = bind(weights);
+  EXPECT_THAT(std::get<Attention>(network.encoder[5]).query.weight.shape,
+              testing::ElementsAre(32, 32, 1, 1));
+}
+
+TEST(BindKl, NamesWhatIsMissingMisshapenOrTooMuch) {
+  const auto check = [](WeightsMaker made, const std::string& words) {
+    const Weights weights = made.take();
+    expect_error(ErrorKind::model, words, [&] { static_cast<void>(bind(weights)); });
+  };
+  WeightsMaker misshapen = narrow_kl();
+  misshapen.add("decoder.up.1.block.0.conv2.weight", {32, 31, 3, 3});
+  check(std::move(misshapen),
+        "'decoder.up.1.block.0.conv2.weight' has the shape [32, 31, 3, 3] where [32, 32, 3, 3]");
+  WeightsMaker extra = narrow_kl();
+  extra.add("decoder.up.0.attn.0.q.weight", {32, 32, 1, 1});
+  check(std::move(extra), "'decoder.up.0.attn.0.q.weight' has no place");
+  WeightsMaker dtype = narrow_kl();
+  dtype.add("encoder.conv_in.bias", {32}, StoredDtype::i64);
+  check(std::move(dtype), "number type I64");
+  WeightsMaker late = narrow_kl();
+  late.block("decoder.up.1.block.2");
+  check(std::move(late), "no place in the network");
+}
+
+TEST(BindKl, ADecoderAloneIsToldWhatItLacks) {
+  Weights weights = narrow_kl().take();
+  std::erase_if(weights.tensors, [](const auto& item) { return item.first.starts_with("enc"); });
+  expect_error(ErrorKind::model, "lacks the tensor 'encoder.conv_in.bias'",
+               [&] { static_cast<void>(bind(weights)); });
+}
+
+TEST(BindKl, OtherModelsAreNotTakenForOne) {
+  EXPECT_FALSE(find_kl(WeightsMaker().take()));
+  EXPECT_FALSE(find_kl(testing_support::tiny_half(true).take()));
+}
+
+}  // namespace
+}  // namespace sdvae

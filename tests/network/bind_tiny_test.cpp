@@ -1,0 +1,47 @@
+#include "network/bind_tiny.h"
+
+#include <gmock/gmock.h>
+
+#include "narrow_weights.h"
+#include "support/expect_error.h"
+
+namespace sdvae {
+namespace {
+
+using testing_support::expect_error;
+using testing_support::tiny_half;
+using testing_support::WeightsMaker;
+
+TEST(BindTiny, AHalfIsKnownByItsNumbers) {
+  EXPECT_EQ(find_tiny_half(tiny_half(true).take()), TinyHalf::encoder);
+  EXPECT_EQ(find_tiny_half(tiny_half(false).take()), TinyHalf::decoder);
+  EXPECT_FALSE(find_tiny_half(testing_support::narrow_kl().take()));
+}
+
+TEST(BindTiny, TwoHalvesMakeANetworkOfScaledLatents) {
+  const Weights joined = join_tiny_halves(tiny_half(true).take(), tiny_half(false).take());
+  const auto layout = find_tiny(joined);
+  ASSERT_TRUE(layout);
+  const Network network = bind_tiny(joined, *layout);
+  EXPECT_EQ(network.latent_channels, 4);
+  EXPECT_EQ(network.factor, 8);
+  EXPECT_TRUE(network.io_scaled);
+  EXPECT_FALSE(network.has_moments);
+  // The picture's range first, then a convolution, 10 blocks, 3 that halve, a convolution.
+  EXPECT_EQ(network.encoder.size(), 16U);
+  EXPECT_EQ(std::get<Convolution>(network.encoder[3]).stride, 2);
+  EXPECT_TRUE(std::holds_alternative<SoftClamp>(network.decoder.front()));
+  EXPECT_TRUE(std::holds_alternative<Affine>(network.decoder.back()));
+}
+
+TEST(BindTiny, NamesWhatIsMissing) {
+  Weights joined = join_tiny_halves(tiny_half(true).take(), tiny_half(false).take());
+  joined.tensors.erase("decoder.17.weight");
+  const auto layout = find_tiny(joined);
+  ASSERT_TRUE(layout);
+  expect_error(ErrorKind::model, "lacks the tensor 'decoder.17.weight'",
+               [&] { static_cast<void>(bind_tiny(joined, *layout)); });
+}
+
+}  // namespace
+}  // namespace sdvae

@@ -1,0 +1,102 @@
+#include "network/description.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "support/expect_error.h"
+
+namespace sdvae {
+namespace {
+
+using nlohmann::json;
+using testing_support::expect_error;
+
+json taesd() {
+  return {{"schema", 1},          {"name", "taesd"},
+          {"family", "sd1"},      {"scaling_factor", 0.18215},
+          {"shift_factor", 0.0},  {"latent_channels", 4},
+          {"factor", 8},          {"has_moments", false},
+          {"io_space", "scaled"}, {"weights_sha256", std::string(64, 'a')},
+          {"source", "a folder"}};
+}
+
+ModelInfo describe(const json& object, const FamilyOverride& with = {}) {
+  return describe_model(object.dump(), "'m.pt'", with);
+}
+
+TEST(Description, ReadsEveryKey) {
+  const ModelInfo info = describe(taesd());
+  EXPECT_EQ(info.name, "taesd");
+  EXPECT_EQ(info.family, "sd1");
+  EXPECT_DOUBLE_EQ(info.scaling_factor, 0.18215);
+  EXPECT_EQ(info.latent_channels, 4);
+  EXPECT_EQ(info.factor, 8);
+  EXPECT_FALSE(info.has_moments);
+  EXPECT_TRUE(info.io_scaled);
+  EXPECT_EQ(info.weights_sha256, std::string(64, 'a'));
+  EXPECT_EQ(info.source, "a folder");
+}
+
+TEST(Description, EveryRequiredKeyIsMissed) {
+  for (const char* key : {"schema", "name", "family", "scaling_factor", "shift_factor",
+                          "latent_channels", "factor", "has_moments", "io_space"}) {
+    json object = taesd();
+    object.erase(key);
+    expect_error(ErrorKind::model, key, [&] { static_cast<void>(describe(object)); });
+  }
+}
+
+TEST(Description, WrongTypesAndImpossibleValuesAreRefused) {
+  const std::pair<const char*, json> cases[] = {
+      {"schema", 2},           {"name", 7},      {"scaling_factor", 0.0},   {"scaling_factor", "x"},
+      {"latent_channels", 0},  {"factor", 1000}, {"io_space", "sideways"},  {"has_moments", "yes"},
+      {"latent_channels", -4}, {"factor", 0},    {"weights_sha256", "xyz"},
+  };
+  for (const auto& [key, value] : cases) {
+    json object = taesd();
+    object[key] = value;
+    expect_error(ErrorKind::model, "sdvae.json", [&] { static_cast<void>(describe(object)); });
+  }
+}
+
+TEST(Description, TextThatIsNoObjectIsRefused) {
+  for (const char* text : {"[]", "{", "nonsense", "3"}) {
+    expect_error(ErrorKind::model, "not a JSON object",
+                 [&] { static_cast<void>(describe_model(text, "'m.pt'", {})); });
+  }
+}
+
+TEST(Description, NoDescriptionNeedsAFamily) {
+  expect_error(ErrorKind::model, "does not say which latent space",
+               [] { static_cast<void>(describe_model("", "'m.pt'", {})); });
+  const ModelInfo info =
+      describe_model("", "'m.pt'", {.family = "flux", .scaling_factor = {}, .shift_factor = {}});
+  EXPECT_EQ(info.latent_channels, 16);
+  EXPECT_EQ(info.factor, 8);
+  EXPECT_DOUBLE_EQ(info.shift_factor, 0.1159);
+}
+
+TEST(Description, TheOverrideWins) {
+  const ModelInfo family =
+      describe(taesd(), {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}});
+  EXPECT_EQ(family.family, "sdxl");
+  EXPECT_DOUBLE_EQ(family.scaling_factor, 0.13025);
+  const ModelInfo number =
+      describe(taesd(), {.family = "", .scaling_factor = 0.5, .shift_factor = 0.25});
+  EXPECT_EQ(number.family, "sd1");
+  EXPECT_DOUBLE_EQ(number.scaling_factor, 0.5);
+  EXPECT_DOUBLE_EQ(number.shift_factor, 0.25);
+}
+
+TEST(Description, OverridesThatMakeNoSenseAreUsageErrors) {
+  expect_error(ErrorKind::usage, "no family 'sd9'", [] {
+    static_cast<void>(
+        describe(taesd(), {.family = "sd9", .scaling_factor = {}, .shift_factor = {}}));
+  });
+  expect_error(ErrorKind::usage, "above zero", [] {
+    static_cast<void>(describe(taesd(), {.family = "", .scaling_factor = 0.0, .shift_factor = {}}));
+  });
+}
+
+}  // namespace
+}  // namespace sdvae

@@ -1,0 +1,93 @@
+#include "network/open_weights.h"
+
+#include <gmock/gmock.h>
+
+#include "base/atomic_file.h"
+#include "narrow_weights.h"
+#include "support/expect_error.h"
+#include "support/temporary_folder.h"
+
+namespace sdvae {
+namespace {
+
+namespace fs = std::filesystem;
+using testing_support::expect_error;
+using testing_support::narrow_kl;
+using testing_support::TemporaryFolder;
+using testing_support::tiny_half;
+using testing_support::WeightsMaker;
+
+fs::path write(const fs::path& path, WeightsMaker made,
+               const std::map<std::string, std::string>& metadata = {}) {
+  const Weights weights = made.take();
+  Safetensors content;
+  for (const auto& [name, tensor] : weights.tensors) content.tensors.push_back(tensor);
+  content.metadata = metadata;
+  fs::create_directories(path.parent_path());
+  write_file(path, serialize_safetensors(content), Existing::overwrite);
+  return path;
+}
+
+TEST(OpenWeights, ABareFileLeavesTheFamilyOpen) {
+  const TemporaryFolder folder;
+  const auto path = write(folder.path() / "my-vae.safetensors", narrow_kl());
+  const WeightsModel model = open_weights(path, {});
+  EXPECT_EQ(model.info.name, "my-vae");
+  EXPECT_EQ(model.info.kind, "AutoencoderKL");
+  EXPECT_EQ(model.info.naming, "CompVis names");
+  EXPECT_EQ(model.info.weights_dtype, "F32");
+  EXPECT_EQ(model.info.family, "");
+  expect_error(ErrorKind::model, "does not say which latent space", [&] { require_family(model); });
+  EXPECT_EQ(open_weights(path, {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}})
+                .info.scaling_factor,
+            0.13025);
+}
+
+TEST(OpenWeights, OurOwnMetadataSaysEverything) {
+  const TemporaryFolder folder;
+  const auto path = write(folder.path() / "x.safetensors", narrow_kl(),
+                          {{"sdvae.family", "sdxl"}, {"sdvae.name", "mine"}});
+  const ModelInfo info = open_weights(path, {}).info;
+  EXPECT_EQ(info.family, "sdxl");
+  EXPECT_EQ(info.name, "mine");
+}
+
+TEST(OpenWeights, APipelinesFolderGivesItsVae) {
+  const TemporaryFolder folder;
+  const fs::path vae = folder.path() / "models--owner--nice-vae/snapshots/1/vae";
+  write(vae / "diffusion_pytorch_model.fp16.safetensors", narrow_kl());
+  static_cast<void>(folder.file("models--owner--nice-vae/snapshots/1/vae/config.json",
+                                R"({"_class_name": "AutoencoderKL", "scaling_factor": 0.13025})"));
+  for (const fs::path& given :
+       {vae.parent_path(), vae, vae / "diffusion_pytorch_model.fp16.safetensors"}) {
+    const ModelInfo info = open_weights(given, {}).info;
+    EXPECT_EQ(info.family, "sdxl") << given;
+    EXPECT_EQ(info.name, "nice-vae") << given;
+  }
+}
+
+TEST(OpenWeights, HalvesOfATinyPairFindEachOther) {
+  const TemporaryFolder folder;
+  const auto encoder = write(folder.path() / "my_encoder.safetensors", tiny_half(true));
+  expect_error(ErrorKind::model, "its decoder 'my_decoder.safetensors' is not beside it",
+               [&] { static_cast<void>(open_weights(encoder, {})); });
+  const auto decoder = write(folder.path() / "my_decoder.safetensors", tiny_half(false));
+  for (const fs::path& given : {encoder, decoder}) {
+    const ModelInfo info = open_weights(given, {}).info;
+    EXPECT_EQ(info.name, "my");
+    EXPECT_EQ(info.kind, "AutoencoderTiny");
+    EXPECT_EQ(info.source, "my_decoder.safetensors + my_encoder.safetensors");
+  }
+}
+
+TEST(OpenWeights, SaysWhatIsInsideInstead) {
+  const TemporaryFolder folder;
+  WeightsMaker lora;
+  lora.add("lora_up.weight", {4, 4});
+  const auto path = write(folder.path() / "lora.safetensors", std::move(lora));
+  expect_error(ErrorKind::model, "none of its 1 tensors",
+               [&] { static_cast<void>(open_weights(path, {})); });
+}
+
+}  // namespace
+}  // namespace sdvae
