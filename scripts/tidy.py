@@ -32,15 +32,12 @@ def dependencies(build):
             files.append(Path(build, line.strip()).resolve())
         elif ": #deps" in line:
             files = found[line.split(": #deps")[0]] = []
-    return {made: with_precompiled(files, found, build) for made, files in found.items()}
+    return {made: files + found.get(precompiled_of(made), []) for made, files in found.items()}
 
 
-def with_precompiled(files, found, build):
-    """In place of a precompiled header, which differs every time, what it was made from."""
-    plain = [path for path in files if path.suffix != ".gch"]
-    for path in set(files) - set(plain):
-        plain += found.get(str(path.relative_to(Path(build).resolve())), [])
-    return plain
+def precompiled_of(made):
+    """The precompiled header of an object's target, which no object's own list names."""
+    return made.partition(".dir/")[0] + ".dir/cmake_pch.hxx.gch"
 
 
 @cache
