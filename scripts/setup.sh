@@ -43,7 +43,7 @@ missing_packages() {
     libstb-dev nlohmann-json3-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)
-    for tool in clang-format clang-tidy shellcheck; do
+    for tool in clang-format shellcheck; do
       command -v "$tool" >/dev/null || echo "$tool"
     done
   fi

@@ -4,7 +4,9 @@ set(FETCHCONTENT_QUIET OFF)
 
 find_package(Threads REQUIRED)
 # Every system has these, and they cannot be built inside another project.
-find_package(CURL REQUIRED)
+if(SDVAE_HUB)
+  find_package(CURL REQUIRED)
+endif()
 find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 

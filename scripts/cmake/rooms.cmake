@@ -1,4 +1,4 @@
-# A room is a folder of src/ whose objects go into the library. Its place in the chain of rooms is
+# A room is a folder of src/ whose objects go into the library, the program and the tests. Its place in the chain of rooms is
 # checked by tests/house/test_layers.py.
 
 # Compile settings that every target of ours shares; SYSTEM headers stay free of warnings.
@@ -23,14 +23,33 @@ function(sdvae_room name)
   target_link_libraries(sdvae_${name} PRIVATE sdvae_settings ${ROOM_LIBRARIES})
 endfunction()
 
+# sdvae_module(NAME SOURCES file... LIBRARIES target...): a part that is loaded when it is needed, and
+# lies beside the program. It has the rooms that it uses inside it and shows its entry points alone.
+function(sdvae_module name)
+  cmake_parse_arguments(MODULE "" "" "SOURCES;LIBRARIES" ${ARGN})
+  set(exports "${PROJECT_SOURCE_DIR}/scripts/cmake/module.map")
+  add_library(${name} MODULE ${MODULE_SOURCES})
+  target_link_libraries(${name} PRIVATE sdvae_settings sdvae_rooms ${MODULE_LIBRARIES})
+  target_link_options(${name} PRIVATE "LINKER:--version-script=${exports}")
+  set_target_properties(${name} PROPERTIES
+    LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}"
+    LINK_DEPENDS "${exports}")
+endfunction()
+
+# sdvae_test_program(NAME file...): it lies beside the modules that it may load.
+function(sdvae_test_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE sdvae_settings sdvae_rooms)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+endfunction()
+
 # sdvae_room_tests(NAME SOURCES file... [LIBRARIES target...]): the unit tests of one room.
 function(sdvae_room_tests name)
   cmake_parse_arguments(TESTS "" "" "SOURCES;LIBRARIES" ${ARGN})
-  add_executable(${name}_tests ${TESTS_SOURCES})
-  target_link_libraries(${name}_tests PRIVATE
-    sdvae_settings libsdvae fmt::fmt nlohmann_json::nlohmann_json GTest::gmock GTest::gtest_main
-    ${TESTS_LIBRARIES})
-  target_include_directories(${name}_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  sdvae_test_program(${name}_tests ${TESTS_SOURCES})
+  target_link_libraries(${name}_tests PRIVATE fmt::fmt nlohmann_json::nlohmann_json GTest::gmock
+    GTest::gtest_main ${TESTS_LIBRARIES})
   # gmock takes a second or two of every file that includes it.
   if(TARGET base_tests AND NOT name STREQUAL "base")
     target_precompile_headers(${name}_tests REUSE_FROM base_tests)

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "base/own_folder.h"
+#include "base/own_file.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -15,9 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 2> kFolders = {".", "sdvae"};
+// Beside a program or library of the build tree; beside an installed library; and where an installed
+// program has it.
+constexpr std::array<std::string_view, 3> kFolders = {".", "sdvae", SDVAE_MODULES};
 
 fs::path find_module(const ModuleName& name) {
+  if (!name.is_built) {
+    throw Error(ErrorKind::model, fmt::format("cannot {}: this sdvae was built without {}",
+                                              name.purpose, name.needs),
+                "install one that has it");
+  }
   for (const std::string_view folder : kFolders) {
     fs::path path = own_folder() / folder / name.file;
     std::error_code error;
@@ -25,7 +32,7 @@ fs::path find_module(const ModuleName& name) {
   }
   throw Error(ErrorKind::model,
               fmt::format("cannot {}: {} is missing beside {}", name.purpose, name.file,
-                          quoted(own_folder() / "libsdvae.so")),
+                          quoted(own_file())),
               "install sdvae again");
 }
 

@@ -12,11 +12,12 @@ struct ModuleName {
   const char* entry;         // a C function in it; its name carries the version of its interface
   std::string_view purpose;  // "run models", for messages
   std::string_view needs;    // "libtorch"
+  bool is_built = true;      // false: the build left the module out
 };
 
-// The address of the entry. The module is looked for beside this library (a build tree) and in the
-// folder sdvae/ beside it (an installation), and stays loaded. Throws Error (model) when it is
-// missing, does not load or is of another version. Safe from any thread.
+// The address of the entry. The module is looked for beside the program or library that this code is
+// in (a build tree) and where an installation has it, and stays loaded. Throws Error (model) when it
+// is missing, was not built, does not load or is of another version. Safe from any thread.
 [[nodiscard]] void* load_module_entry(const ModuleName& name);
 
 }  // namespace sdvae

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/environment.h"
-#include "base/own_folder.h"
+#include "base/own_file.h"
 
 namespace sdvae {
 namespace {

@@ -8,7 +8,7 @@ namespace {
 template <typename Entry>
 Entry load_entry(const char* name) {
   return reinterpret_cast<Entry>(
-      load_module_entry({"libsdvae_torch.so", name, "run models", "libtorch"}));
+      load_module_entry({"libsdvae_torch.so", name, "run models", "libtorch", SDVAE_TORCH == 1}));
 }
 
 }  // namespace

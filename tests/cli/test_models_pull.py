@@ -191,8 +191,7 @@ def test_unknown_names(home):
 
 
 def test_without_its_module_the_rest_of_the_program_works(hub, home, tmp_path):
-    for file in [PROGRAM, *BUILD.glob("libsdvae.so*")]:
-        shutil.copy(file, tmp_path, follow_symlinks=False)
+    shutil.copy(PROGRAM, tmp_path)
     done = run("models", "pull", "taesd", program=tmp_path / "sdvae", **user(home, hub))
     assert done.returncode == 3
     assert b"libsdvae_hub.so is missing" in done.stderr

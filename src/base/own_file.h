@@ -1,0 +1,15 @@
+// Where the code that runs lies, to find what is installed beside it.
+#pragma once
+
+#include <filesystem>
+
+namespace sdvae {
+
+// The file of the program or of the shared library that this very function is linked into,
+// absolute; empty where the system does not tell.
+[[nodiscard]] std::filesystem::path own_file();
+
+// Its folder; the current one where the system does not tell.
+[[nodiscard]] std::filesystem::path own_folder();
+
+}  // namespace sdvae
