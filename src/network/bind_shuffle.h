@@ -1,4 +1,4 @@
-// sdvae's own small autoencoders (scripts/train_builtin.py): pre-activation blocks between pixel
+// sdvae's own small autoencoders (training/train_builtin.py): pre-activation blocks between pixel
 // shuffles, two torch Sequentials named `encoder.` and `decoder.` with their layers' numbers.
 // Layers without weights have no names, so they follow from the shapes around them. Safe from any
 // thread.

@@ -91,7 +91,7 @@ class WeightsMaker {
   return made;
 }
 
-// sdvae's own kind (scripts/train_builtin.py), 16 wide, with a factor of 4.
+// sdvae's own kind (training/train_builtin.py), 16 wide, with a factor of 4.
 [[nodiscard]] inline WeightsMaker narrow_shuffle() {
   WeightsMaker made;
   const auto block = [&](const std::string& name) {

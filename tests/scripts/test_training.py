@@ -1,4 +1,4 @@
-"""scripts/train_builtin.py and eval_model.py: a training of two steps, from photos to figures."""
+"""training/train_builtin.py and eval_model.py: a training of two steps, from photos to figures."""
 
 import shutil
 import subprocess
@@ -11,13 +11,13 @@ from support import pictures
 from support.program import REPOSITORY, SHARED, run_json
 
 TEACHER = SHARED / "models" / "taesd"
-SCRIPTS = REPOSITORY / "scripts"
+TRAINING = REPOSITORY / "training"
 SHIPPED = REPOSITORY / "models" / "sdvae-tiny.safetensors"
 
 
 def script(name, *arguments):
     done = subprocess.run(
-        [sys.executable, SCRIPTS / name, *map(str, arguments)],
+        [sys.executable, TRAINING / name, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
@@ -68,9 +68,62 @@ def test_the_weights_alone_are_the_same_model(trained, tmp_path):
         assert run_json("inspect", weights)[key] == run_json("inspect", trained)[key]
 
 
+def test_checkpoints_keep_their_keys(trained):
+    """A training that an earlier version of the scripts began can be resumed."""
+    always = {"model", "average", "opt0", "opt1", "step", "elapsed_s"}
+    for stage, parts in {"match": always, "sharpen": always | {"disc", "disc_opt"}}.items():
+        state = torch.load(trained.parent / f"{stage}.ckpt", weights_only=True)
+        assert (state.keys(), state["step"]) == (parts, 2)
+
+
+def test_a_stage_goes_on_from_its_checkpoint(monkeypatch, tmp_path):
+    """With its step, and the discriminator's rate of the command line."""
+    monkeypatch.syspath_prepend(TRAINING)
+    from checkpoint import load_checkpoint, save_checkpoint
+    from train_builtin import parse_arguments
+    from trainer import Trainer
+
+    def trainer(rate):
+        flags = ["--photos", "-", "--teacher", "-", "--work", "-", "--disc-lr", rate]
+        monkeypatch.setattr(sys, "argv", ["train_builtin.py", "sharpen", *flags])
+        return Trainer(parse_arguments(), teacher=None)
+
+    begun, resumed = trainer("1e-3"), trainer("2e-3")
+    begun.step, begun.elapsed_s = 7, 1.5
+    save_checkpoint(begun, tmp_path / "sharpen.ckpt")
+    load_checkpoint(resumed, tmp_path / "sharpen.ckpt")
+    assert (resumed.step, resumed.elapsed_s) == (7, 1.5)
+    assert resumed.sharpening.disc_opt.param_groups[0]["lr"] == 2e-3
+    for old, new in (
+        (begun.model, resumed.model),
+        (begun.average, resumed.average),
+        (begun.sharpening.disc, resumed.sharpening.disc),
+    ):
+        weights = new.state_dict()
+        assert all(torch.equal(value, weights[name]) for name, value in old.state_dict().items())
+
+
+def test_the_held_out_photos_are_those_of_the_card(monkeypatch, tmp_path):
+    """And none of them, nor of the photos for choices, is trained on."""
+    monkeypatch.syspath_prepend(TRAINING)
+    from photos import split_photos
+
+    names = [f"in_{i:03}.jpg" for i in range(160)] + [f"wp_{i:03}.jpg" for i in range(120)]
+    for name in names:
+        (tmp_path / name).touch()
+    split = split_photos(tmp_path)
+    groups = [split.held_out, split.dev, split.train]
+    assert [len(set(group)) for group in groups] == [100, 25, 155]
+    assert sorted(path.name for group in groups for path in group) == names
+    assert [path.name for path in split.held_out[78:84]] == [
+        "in_156.jpg", "in_158.jpg", "wp_000.jpg", "wp_001.jpg", "wp_002.jpg", "wp_003.jpg"
+    ]  # fmt: skip
+    assert [path.name for path in split.dev[19:22]] == ["in_153.jpg", "wp_004.jpg", "wp_032.jpg"]
+
+
 def test_both_shipped_files_start_a_training_alike(monkeypatch):
-    monkeypatch.syspath_prepend(SCRIPTS)
-    from train_builtin import exported_weights
+    monkeypatch.syspath_prepend(TRAINING)
+    from export import exported_weights
 
     alone, script = map(exported_weights, (SHIPPED, SHIPPED.with_suffix(".pt")))
     assert alone.keys() == script.keys()

@@ -19,64 +19,25 @@ import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from PIL import Image
-from train_builtin import FACTOR, Teacher, load_photo, split_photos
 
-PAIR_NAMES = {
-    "tt": "TAESD both ways",
-    "ss": "ours both ways",
-    "st": "our latent, TAESD's decoder",
-    "ts": "TAESD's latent, our decoder",
-}
+from figures import PAIR_NAMES, means, measure, worst
+from photos import cut_to_factor, load_photo, split_photos
+from taesd import Teacher
 
 
 def read_photo(path: Path) -> torch.Tensor:
     """uint8 [3,H,W], both sides multiples of the factor."""
-    photo = torch.from_numpy(load_photo(path).copy()).permute(2, 0, 1)
-    height, width = (n // FACTOR * FACTOR for n in photo.shape[1:])
-    return photo[:, :height, :width].contiguous()
+    return cut_to_factor(load_photo(path)).permute(2, 0, 1).contiguous()
 
 
 def to_bytes(made: torch.Tensor) -> torch.Tensor:
+    """[1,3,H,W] in model range -> uint8 [3,H,W]."""
     return ((made[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
 
 
-def psnr(a: torch.Tensor, b: torch.Tensor) -> float:
-    error = (a.double() - b.double()).square().mean().item()
-    return 10 * math.log10(255**2 / max(error, 1e-10))
-
-
-def ssim(a: torch.Tensor, b: torch.Tensor) -> float:
-    """scikit-image's structural_similarity with gaussian_weights, sigma 1.5, data_range 255 and
-    use_sample_covariance off, mean over RGB: 11x11 windows that lie wholly inside."""
-    line = torch.exp(-0.5 * (torch.arange(-5, 6, dtype=torch.float64) / 1.5) ** 2)
-    line /= line.sum()
-
-    def local_mean(x: torch.Tensor) -> torch.Tensor:
-        return F.conv2d(F.conv2d(x, line.view(1, 1, 11, 1)), line.view(1, 1, 1, 11))
-
-    a, b = a.double()[:, None], b.double()[:, None]
-    mean_a, mean_b = local_mean(a), local_mean(b)
-    var_a = local_mean(a * a) - mean_a**2
-    var_b = local_mean(b * b) - mean_b**2
-    cov = local_mean(a * b) - mean_a * mean_b
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    top = (2 * mean_a * mean_b + c1) * (2 * cov + c2)
-    return (top / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))).mean().item()
-
-
-def slope(picture: torch.Tensor) -> float:
-    picture = picture.double()
-    return sum(picture.diff(dim=d).abs().mean().item() for d in (1, 2))
-
-
-def measure(made: torch.Tensor, photo: torch.Tensor) -> dict[str, float]:
-    sharpness = slope(made) / max(slope(photo), 1e-9)
-    return {"psnr": psnr(made, photo), "ssim": ssim(made, photo), "sharpness": sharpness}
-
-
-def pairs(model, teacher, image: torch.Tensor) -> dict[str, torch.Tensor]:
+def reconstructions(model, teacher, image: torch.Tensor) -> dict[str, torch.Tensor]:
+    """uint8 [3,H,W] by pair: `ss` alone without a teacher."""
     ours = model.encode(image)
     made = {"ss": model.decode(ours)}
     if teacher is not None:
@@ -98,7 +59,7 @@ def evaluate(model, teacher, paths: list[Path], pictures: Path | None) -> dict[s
     found = {}
     for number, path in enumerate(paths, 1):
         photo = read_photo(path)
-        made = pairs(model, teacher, photo[None].float() / 127.5 - 1)
+        made = reconstructions(model, teacher, photo[None].float() / 127.5 - 1)
         found[path.name] = {name: measure(picture, photo) for name, picture in made.items()}
         if pictures is not None:
             order = [photo, *[made[n] for n in ("tt", "ss") if n in made]]
@@ -128,28 +89,6 @@ def timing(model, teacher, runs: int) -> dict[str, dict[str, float]]:
     }
 
 
-def means(found: dict[str, dict]) -> dict[str, dict[str, float]]:
-    table: dict[str, dict[str, float]] = {}
-    names = next(iter(found.values())).keys()
-    for name in [n for n in PAIR_NAMES if n in names]:
-        rows = [item[name] for item in found.values()]
-        table[name] = {key: statistics.fmean(row[key] for row in rows) for key in rows[0]}
-        table[name]["psnr_min"] = min(row["psnr"] for row in rows)
-        # A mean of ratios can hide blur behind a few smooth pictures with grain: show both.
-        table[name]["sharpness_median"] = statistics.median(row["sharpness"] for row in rows)
-    return table
-
-
-def worst(found: dict[str, dict], number: int) -> list[str]:
-    """Lowest against TAESD where there is a teacher, else lowest of all."""
-
-    def score(name: str) -> float:
-        item = found[name]
-        return item["ss"]["psnr"] - (item["tt"]["psnr"] if "tt" in item else 0)
-
-    return sorted(found, key=score)[:number]
-
-
 def print_table(table: dict, times: dict, found: dict) -> None:
     print("| pair | PSNR, dB | lowest PSNR | SSIM | sharpness | its median |")
     print("|---|---|---|---|---|---|")
@@ -170,7 +109,7 @@ def print_table(table: dict, times: dict, found: dict) -> None:
         print(f"  {name}: {', '.join(line)} dB")
 
 
-def parse() -> argparse.Namespace:
+def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("photos", type=Path, help="a folder of jpg or png files")
     parser.add_argument("--model", type=Path, required=True, help="TorchScript file")
@@ -186,7 +125,7 @@ def parse() -> argparse.Namespace:
 
 
 def main() -> None:
-    args = parse()
+    args = parse_arguments()
     if args.threads:
         torch.set_num_threads(args.threads)
     kinds = (".jpg", ".jpeg", ".png")
