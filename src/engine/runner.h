@@ -87,8 +87,8 @@ struct OpenedRunner {
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_6";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_6";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_7";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_7";
 using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 

@@ -40,12 +40,32 @@ void relu(FeatureMap& map, Team& team) {
   change_all(map, team, [](float x) { return x < 0.0F ? 0.0F : x; });
 }
 
+void silu(FeatureMap& map, Team& team) {
+  change_all(map, team, [](float x) { return x / (1.0F + std::exp(-x)); });
+}
+
 void soft_clamp(FeatureMap& map, Team& team) {
   change_all(map, team, [](float x) { return 3.0F * std::tanh(x / 3.0F); });
 }
 
 void affine(FeatureMap& map, float scale, float offset, Team& team) {
   change_all(map, team, [=](float x) { return scale * x + offset; });
+}
+
+void add(const FeatureMap& from, FeatureMap& to, Team& team) {
+  team.run([&](int member) {
+    const Share share = share_of(to.height * to.width, member, team.size());
+    const std::ptrdiff_t end = std::ptrdiff_t{share.end} * to.stride;
+    for (std::ptrdiff_t i = std::ptrdiff_t{share.begin} * to.stride; i < end; ++i) {
+      to.values[i] += from.values[i];
+    }
+  });
+}
+
+void upsample(const FeatureMap& from, FeatureMap& to, Team& team) {
+  fill_all(to, team, [&](int y, int x, float* values) {
+    std::copy_n(place_at(from, y / 2, x / 2), to.channels, values);
+  });
 }
 
 void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team) {

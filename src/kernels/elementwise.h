@@ -1,5 +1,5 @@
-// Changes of each value by itself, in place, and of the order of values. None of them is on the
-// way where time goes.
+// Changes of each value by itself, in place, sums, and changes of the order of values. None of them
+// is on the way where time goes.
 #pragma once
 
 #include "kernels/feature_map.h"
@@ -9,11 +9,20 @@ namespace sdvae::kernels {
 
 void relu(FeatureMap& map, Team& team);
 
+// x * sigmoid(x). After a norm group_norm.h does it on its way.
+void silu(FeatureMap& map, Team& team);
+
 // 3 tanh(x / 3).
 void soft_clamp(FeatureMap& map, Team& team);
 
 // scale * x + offset.
 void affine(FeatureMap& map, float scale, float offset, Team& team);
+
+// `to` becomes to + from, of the same shape and stride.
+void add(const FeatureMap& from, FeatureMap& to, Team& team);
+
+// Nearest neighbour, twice the size. Before a 3x3 convolution convolution.h does it on its way.
+void upsample(const FeatureMap& from, FeatureMap& to, Team& team);
 
 // torch's PixelUnshuffle(2): channel c at (2y + i, 2x + j) -> channel 4c + 2i + j at (y, x), of a
 // map with even sizes; and PixelShuffle(2), its inverse.

@@ -39,8 +39,6 @@ class KlBinder {
   }
 
  private:
-  using Layers = std::vector<Layer>;
-
   [[nodiscard]] std::string name(std::string_view pattern, int level, int block = 0) const {
     return prefix_ + fill(pattern, level, block);
   }
@@ -63,83 +61,85 @@ class KlBinder {
     return binder_.side(block + ".norm2.weight", 0);
   }
 
-  [[nodiscard]] ResnetBlock resnet(const std::string& block, int& width) {
+  // GroupNorm, SiLU and a convolution twice, with a 1x1 shortcut where the width changes.
+  [[nodiscard]] Residual resnet(const std::string& block, int& width) {
     const int out = width_after(block);
-    ResnetBlock resnet{.norm1 = binder_.norm(block + ".norm1", width),
-                       .conv1 = binder_.convolution(block + ".conv1", {width, out}),
-                       .norm2 = binder_.norm(block + ".norm2", out),
-                       .conv2 = binder_.convolution(block + ".conv2", {out, out}),
-                       .shortcut = {}};
+    Residual resnet{.body = {binder_.norm(block + ".norm1", width), Silu{},
+                             binder_.convolution(block + ".conv1", {width, out}),
+                             binder_.norm(block + ".norm2", out), Silu{},
+                             binder_.convolution(block + ".conv2", {out, out})},
+                    .shortcut = {}};
     if (out != width) {
-      resnet.shortcut =
-          binder_.convolution(fmt::format("{}.{}", block, names_.shortcut), {width, out, 1});
+      resnet.shortcut.emplace_back(
+          binder_.convolution(fmt::format("{}.{}", block, names_.shortcut), {width, out, 1}));
     }
     width = out;
     return resnet;
   }
 
-  [[nodiscard]] Attention attention(const std::string& part, int width) {
+  [[nodiscard]] Residual attention(const std::string& part, int width) {
     const auto inner = [&](std::string_view piece) {
       return fmt::format("{}{}.{}.{}", prefix_, part, names_.attention, piece);
     };
     const Binder::Shape shape{width, width, 1};
-    return {.norm = binder_.norm(inner(names_.attention_norm), width),
-            .query = binder_.convolution(inner(names_.query), shape),
-            .key = binder_.convolution(inner(names_.key), shape),
-            .value = binder_.convolution(inner(names_.value), shape),
-            .out = binder_.convolution(inner(names_.attention_out), shape)};
+    return {.body = {binder_.norm(inner(names_.attention_norm), width),
+                     Attention{.query = binder_.convolution(inner(names_.query), shape),
+                               .key = binder_.convolution(inner(names_.key), shape),
+                               .value = binder_.convolution(inner(names_.value), shape),
+                               .out = binder_.convolution(inner(names_.attention_out), shape)}},
+            .shortcut = {}};
   }
 
-  void add_middle(Layers& layers, const std::string& part, int& width) {
+  void add_middle(Ops& ops, const std::string& part, int& width) {
     const auto block = [&](int which) {
       return name(part + "." + std::string(names_.middle_block), 0,
                   names_.first_middle_block + which);
     };
-    layers.emplace_back(resnet(block(0), width));
-    layers.emplace_back(attention(part, width));
-    layers.emplace_back(resnet(block(1), width));
+    ops.emplace_back(resnet(block(0), width));
+    ops.emplace_back(attention(part, width));
+    ops.emplace_back(resnet(block(1), width));
   }
 
-  void add_end(Layers& layers, const std::string& part, int width, int out) {
-    layers.emplace_back(
-        NormSilu{binder_.norm(fmt::format("{}{}.{}", prefix_, part, names_.norm_out), width)});
-    layers.emplace_back(
+  void add_end(Ops& ops, const std::string& part, int width, int out) {
+    ops.emplace_back(binder_.norm(fmt::format("{}{}.{}", prefix_, part, names_.norm_out), width));
+    ops.emplace_back(Silu{});
+    ops.emplace_back(
         binder_.convolution(fmt::format("{}{}.conv_out", prefix_, part), {width, out}));
   }
 
   void bind_encoder(Network& network) {
-    Layers& layers = network.encoder;
+    Ops& ops = network.encoder;
     int width = binder_.side(prefix_ + "encoder.conv_in.bias", 0);
-    layers.emplace_back(binder_.convolution(prefix_ + "encoder.conv_in", {3, width}));
+    ops.emplace_back(binder_.convolution(prefix_ + "encoder.conv_in", {3, width}));
     for (int level = 0; level < levels_; ++level) {
       for (int block = 0; block < blocks_; ++block) {
-        layers.emplace_back(resnet(name(names_.down_block, level, block), width));
+        ops.emplace_back(resnet(name(names_.down_block, level, block), width));
       }
       if (level + 1 == levels_) break;
       Convolution half = binder_.convolution(name(names_.downsample, level), {width, width});
       half.stride = 2;
       half.border = Border::right_bottom;
-      layers.emplace_back(std::move(half));
+      ops.emplace_back(std::move(half));
     }
-    add_middle(layers, "encoder", width);
-    add_end(layers, "encoder", width, 2 * network.latent_channels);
+    add_middle(ops, "encoder", width);
+    add_end(ops, "encoder", width, 2 * network.latent_channels);
   }
 
   void bind_decoder(Network& network) {
-    Layers& layers = network.decoder;
+    Ops& ops = network.decoder;
     int width = binder_.side(prefix_ + "decoder.conv_in.bias", 0);
-    layers.emplace_back(
+    ops.emplace_back(
         binder_.convolution(prefix_ + "decoder.conv_in", {network.latent_channels, width}));
-    add_middle(layers, "decoder", width);
+    add_middle(ops, "decoder", width);
     for (int run = 0; run < levels_; ++run) {
       for (int block = 0; block < blocks_ + 1; ++block) {
-        layers.emplace_back(resnet(name(names_.up_block, up_level(run), block), width));
+        ops.emplace_back(resnet(name(names_.up_block, up_level(run), block), width));
       }
       if (run + 1 == levels_) break;
-      layers.emplace_back(UpsampleConvolution{
-          binder_.convolution(name(names_.upsample, up_level(run)), {width, width})});
+      ops.emplace_back(Upsample{});
+      ops.emplace_back(binder_.convolution(name(names_.upsample, up_level(run)), {width, width}));
     }
-    add_end(layers, "decoder", width, 3);
+    add_end(ops, "decoder", width, 3);
   }
 
   // Two 1x1 convolutions around the latent, which SD3 and FLUX left out: both or none.

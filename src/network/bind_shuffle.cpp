@@ -42,10 +42,9 @@ class ShuffleBinder {
 
  private:
   template <typename Halving>
-  [[nodiscard]] static int factor_of(const std::vector<Layer>& layers) {
-    const auto count = std::count_if(layers.begin(), layers.end(), [](const Layer& layer) {
-      return std::holds_alternative<Halving>(layer);
-    });
+  [[nodiscard]] static int factor_of(const Ops& ops) {
+    const auto count = std::count_if(
+        ops.begin(), ops.end(), [](const Op& op) { return std::holds_alternative<Halving>(op); });
     return 1 << std::min<int>(static_cast<int>(count), 16);
   }
 
@@ -54,7 +53,7 @@ class ShuffleBinder {
   }
 
   // The channels after the last layer that has weights.
-  int bind_half(std::vector<Layer>& layers, std::string_view prefix, int width) {
+  int bind_half(Ops& ops, std::string_view prefix, int width) {
     bool gap = false;  // the place before has no weights
     for (int place = 0; place < kMostLayers; ++place) {
       const std::string name = fmt::format("{}{}", prefix, place);
@@ -65,15 +64,15 @@ class ShuffleBinder {
         continue;
       }
       const int in = binder_.side(name + (is_block ? std::string(kBlockEnd) : ".weight"), 1);
-      if (gap) layers.push_back(between(name, width, in));
+      if (gap) ops.push_back(between(name, width, in));
       gap = false;
-      width = is_block ? add_block(layers, name, in) : add_convolution(layers, name, in);
+      width = is_block ? add_block(ops, name, in) : add_convolution(ops, name, in);
     }
     binder_.fail("it has more layers than any autoencoder");
   }
 
   // What must stand between so many channels and so many.
-  [[nodiscard]] Layer between(const std::string& next, int from, int to) const {
+  [[nodiscard]] Op between(const std::string& next, int from, int to) const {
     if (to == from) return Relu{};
     if (to == 4 * from) return PixelUnshuffle{};
     if (4 * to == from) return PixelShuffle{};
@@ -81,20 +80,22 @@ class ShuffleBinder {
                              next, to, from));
   }
 
-  int add_block(std::vector<Layer>& layers, const std::string& name, int width) {
-    layers.emplace_back(
-        PreactivationBlock{.conv1 = binder_.convolution(name + ".a", {width, width}),
-                           .conv2 = binder_.convolution(name + ".b", {width, width})});
+  // x + conv(relu(conv(relu(x)))): nothing stands in the way of the sum (K. He et al., "Identity
+  // Mappings in Deep Residual Networks", 2016).
+  int add_block(Ops& ops, const std::string& name, int width) {
+    ops.emplace_back(Residual{.body = {Relu{}, binder_.convolution(name + ".a", {width, width}),
+                                       Relu{}, binder_.convolution(name + ".b", {width, width})},
+                              .shortcut = {}});
     return width;
   }
 
-  int add_convolution(std::vector<Layer>& layers, const std::string& name, int in) {
+  int add_convolution(Ops& ops, const std::string& name, int in) {
     const int out = binder_.side(name + ".weight", 0);
     const int kernel = binder_.side(name + ".weight", 3);
     if (kernel != 1 && kernel != 3) {
       binder_.fail(fmt::format("tensor '{}.weight' is {} wide, neither 1 nor 3", name, kernel));
     }
-    layers.emplace_back(binder_.convolution(name, {.in = in, .out = out, .kernel = kernel}));
+    ops.emplace_back(binder_.convolution(name, {.in = in, .out = out, .kernel = kernel}));
     return out;
   }
 

@@ -60,36 +60,41 @@ class TinyBinder {
     return fmt::format("{}{}", layout_.decoder, static_cast<int>(place) + layout_.decoder_shift);
   }
 
-  [[nodiscard]] TinyBlock block(const std::string& name, int width) {
-    return {.conv1 = binder_.convolution(name + ".conv.0", {width, width}),
-            .conv2 = binder_.convolution(name + ".conv.2", {width, width}),
-            .conv3 = binder_.convolution(name + ".conv.4", {width, width})};
+  // relu(x + conv(relu(conv(relu(conv(x)))))).
+  void add_block(Ops& ops, const std::string& name, int width) {
+    ops.emplace_back(
+        Residual{.body = {binder_.convolution(name + ".conv.0", {width, width}), Relu{},
+                          binder_.convolution(name + ".conv.2", {width, width}), Relu{},
+                          binder_.convolution(name + ".conv.4", {width, width})},
+                 .shortcut = {}});
+    ops.emplace_back(Relu{});
   }
 
-  void add(std::vector<Layer>& layers, char kind, const std::string& name, Binder::Shape shape) {
+  void add(Ops& ops, char kind, const std::string& name, Binder::Shape shape) {
     switch (kind) {
       case 'K':
-        layers.emplace_back(SoftClamp{});
+        ops.emplace_back(SoftClamp{});
         break;
       case 'R':
-        layers.emplace_back(Relu{});
+        ops.emplace_back(Relu{});
         break;
       case 'B':
-        layers.emplace_back(block(name, shape.in));
+        add_block(ops, name, shape.in);
         break;
       case 'D':
         shape.bias = false;
-        layers.emplace_back(binder_.convolution(name, shape));
-        std::get<Convolution>(layers.back()).stride = 2;
+        ops.emplace_back(binder_.convolution(name, shape));
+        std::get<Convolution>(ops.back()).stride = 2;
         break;
       case 'N':
         shape.bias = false;
-        layers.emplace_back(UpsampleConvolution{binder_.convolution(name, shape)});
+        ops.emplace_back(binder_.convolution(name, shape));
         break;
       case 'C':
-        layers.emplace_back(binder_.convolution(name, shape));
+        ops.emplace_back(binder_.convolution(name, shape));
         break;
-      default:  // U: the convolution that follows includes it
+      default:  // U
+        ops.emplace_back(Upsample{});
         break;
     }
   }

@@ -1,6 +1,11 @@
-// A variational autoencoder as data: its layers in the order in which they run, each with its
+// A variational autoencoder as data: its operations in the order in which they run, each with its
 // weights. Whatever runs a network (libtorch, kernels of our own) reads this description; it knows
 // no names of tensors and no files.
+//
+// Operations are primitive, but for one: Residual holds others. How far an operation looks, what it
+// does to sizes and which norms it has is said once, in traits.h. Blocks that networks are made of
+// are what a binder writes (bind_kl.cpp: `resnet`), and what runs together for speed is what an
+// engine finds side by side.
 //
 // Pictures are [N,3,H,W] in [-1, 1], latents [N,C,H/factor,W/factor]. The weights' bytes belong to
 // the Weights that the network was bound from. Plain data, safe from any thread once built.
@@ -35,53 +40,26 @@ struct GroupNorm {
   double epsilon = 1e-6;
 };
 
-// x + conv2(silu(norm2(conv1(silu(norm1(x)))))), with a 1x1 shortcut where the width changes.
-struct ResnetBlock {
-  GroupNorm norm1;
-  Convolution conv1;
-  GroupNorm norm2;
-  Convolution conv2;
-  std::optional<Convolution> shortcut;
-};
+// x * sigmoid(x).
+struct Silu {};
 
-// x + out(softmax(q k^T / sqrt(width)) v) of norm(x): one head over all places of the picture.
+struct Relu {};
+
+// out(softmax(q k^T / sqrt(width)) v): one head over all positions of the picture.
 struct Attention {
-  GroupNorm norm;
   Convolution query;
   Convolution key;
   Convolution value;
   Convolution out;
 };
 
-// Nearest neighbour, twice the size, then a convolution.
-struct UpsampleConvolution {
-  Convolution convolution;
-};
-
-struct NormSilu {
-  GroupNorm norm;
-};
-
-// TAESD's block: relu(conv3(relu(conv2(relu(conv1(x))))) + x).
-struct TinyBlock {
-  Convolution conv1;
-  Convolution conv2;
-  Convolution conv3;
-};
-
-// x + conv2(relu(conv1(relu(x)))): nothing stands in the way of the sum (K. He et al., "Identity
-// Mappings in Deep Residual Networks", 2016).
-struct PreactivationBlock {
-  Convolution conv1;
-  Convolution conv2;
-};
+// Nearest neighbour, twice the size.
+struct Upsample {};
 
 // Halves the sides: channel c at (2y + i, 2x + j) becomes channel 4c + 2i + j at (y, x).
 struct PixelUnshuffle {};
 // The inverse.
 struct PixelShuffle {};
-
-struct Relu {};
 
 // 3 tanh(x / 3): keeps latents inside what TAESD's decoder was trained on.
 struct SoftClamp {};
@@ -92,13 +70,24 @@ struct Affine {
   double offset = 0;
 };
 
-using Layer =
-    std::variant<Convolution, ResnetBlock, Attention, UpsampleConvolution, NormSilu, TinyBlock,
-                 PreactivationBlock, PixelUnshuffle, PixelShuffle, Relu, SoftClamp, Affine>;
+struct Op;
+
+// body(x) + shortcut(x); without operations the shortcut is x itself. Both end in the same shape.
+struct Residual {
+  std::vector<Op> body;
+  std::vector<Op> shortcut;
+};
+
+struct Op : std::variant<Convolution, GroupNorm, Silu, Relu, Attention, Upsample, PixelUnshuffle,
+                         PixelShuffle, SoftClamp, Affine, Residual> {
+  using variant::variant;
+};
+
+using Ops = std::vector<Op>;
 
 struct Network {
-  std::vector<Layer> encoder;  // picture -> moments (mean, logvar), or latents without variance
-  std::vector<Layer> decoder;  // latent -> picture, not clamped
+  Ops encoder;  // picture -> moments (mean, logvar), or latents without variance
+  Ops decoder;  // latent -> picture, not clamped
   int latent_channels = 0;
   int factor = 1;
   bool has_moments = false;

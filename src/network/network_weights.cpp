@@ -9,41 +9,39 @@
 namespace sdvae {
 namespace {
 
-// Overloads for each kind of layer; a layer without weights adds nothing.
+// Overloads for each kind of operation; one without weights adds nothing.
 class Collector {
  public:
   explicit Collector(std::vector<const StoredTensor*>& tensors) : tensors_(tensors) {}
 
-  void operator()(const Convolution& layer) {
-    tensors_.push_back(&layer.weight);
-    if (layer.bias) tensors_.push_back(&*layer.bias);
+  void operator()(const Convolution& op) {
+    tensors_.push_back(&op.weight);
+    if (op.bias) tensors_.push_back(&*op.bias);
   }
-  void operator()(const GroupNorm& layer) {
-    tensors_.push_back(&layer.weight);
-    tensors_.push_back(&layer.bias);
+  void operator()(const GroupNorm& op) {
+    tensors_.push_back(&op.weight);
+    tensors_.push_back(&op.bias);
   }
-  void operator()(const ResnetBlock& layer) {
-    each(layer.norm1, layer.conv1, layer.norm2, layer.conv2);
-    if (layer.shortcut) (*this)(*layer.shortcut);
+  void operator()(const Attention& op) {
+    for (const Convolution* part : {&op.query, &op.key, &op.value, &op.out}) (*this)(*part);
   }
-  void operator()(const Attention& layer) {
-    each(layer.norm, layer.query, layer.key, layer.value, layer.out);
+  void operator()(const Residual& op) {
+    (*this)(op.body);
+    (*this)(op.shortcut);
   }
-  void operator()(const UpsampleConvolution& layer) { (*this)(layer.convolution); }
-  void operator()(const NormSilu& layer) { (*this)(layer.norm); }
-  void operator()(const TinyBlock& layer) { each(layer.conv1, layer.conv2, layer.conv3); }
-  void operator()(const PreactivationBlock& layer) { each(layer.conv1, layer.conv2); }
-  void operator()(const PixelUnshuffle& /*layer*/) {}
-  void operator()(const PixelShuffle& /*layer*/) {}
-  void operator()(const Relu& /*layer*/) {}
-  void operator()(const SoftClamp& /*layer*/) {}
-  void operator()(const Affine& /*layer*/) {}
+  void operator()(const Silu& /*op*/) {}
+  void operator()(const Relu& /*op*/) {}
+  void operator()(const Upsample& /*op*/) {}
+  void operator()(const PixelUnshuffle& /*op*/) {}
+  void operator()(const PixelShuffle& /*op*/) {}
+  void operator()(const SoftClamp& /*op*/) {}
+  void operator()(const Affine& /*op*/) {}
+
+  void operator()(const Ops& ops) {
+    for (const Op& op : ops) std::visit(*this, op);
+  }
 
  private:
-  template <typename... Layers>
-  void each(const Layers&... layers) {
-    ((*this)(layers), ...);
-  }
   std::vector<const StoredTensor*>& tensors_;
 };
 
@@ -52,8 +50,8 @@ class Collector {
 std::vector<const StoredTensor*> network_tensors(const Network& network) {
   std::vector<const StoredTensor*> tensors;
   Collector collect(tensors);
-  for (const Layer& layer : network.encoder) std::visit(collect, layer);
-  for (const Layer& layer : network.decoder) std::visit(collect, layer);
+  collect(network.encoder);
+  collect(network.decoder);
   return tensors;
 }
 

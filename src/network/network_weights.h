@@ -1,4 +1,4 @@
-// The tensors of a network, whatever its layers. Pure functions.
+// The tensors of a network, whatever its operations. Pure functions.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace sdvae {
 
-// In the order in which the layers use them: encoder, then decoder.
+// In the order in which the operations use them: encoder, then decoder.
 [[nodiscard]] std::vector<const StoredTensor*> network_tensors(const Network& network);
 
 // Fills in parameters and weights_dtype.

@@ -14,7 +14,7 @@ namespace {
 using testing_support::error_of;
 using testing_support::expect_error;
 using testing_support::Planes;
-using testing_support::ToyLayers;
+using testing_support::ToyOps;
 
 std::unique_ptr<Runner> open(const Network& network, std::uint64_t memory_bytes = 0) {
   BoundRequest bound;
@@ -33,7 +33,7 @@ Tensor to_tensor(const Planes& planes, std::int64_t copies = 1) {
   return tensor;
 }
 
-void expect_computed(const std::vector<Layer>& layers, const Planes& input) {
+void expect_computed(const Ops& layers, const Planes& input) {
   Network network;
   network.decoder = layers;
   const Planes expected = testing_support::compute(layers, input);
@@ -48,71 +48,72 @@ void expect_computed(const std::vector<Layer>& layers, const Planes& input) {
 }
 
 TEST(CpuRunner, ComputesADecoder) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {
-      toy.convolution(4, 4, 1), toy.convolution(4, 40),
-      toy.resnet(40, 40),       toy.attention(40),
-      toy.resnet(40, 24),       UpsampleConvolution{toy.convolution(24, 24)},
-      toy.resnet(24, 32),       NormSilu{toy.norm(32)},
-      toy.convolution(32, 3)};
+  ToyOps toy;
+  const Ops layers = {toy.convolution(4, 4, 1),
+                      toy.convolution(4, 40),
+                      toy.resnet(40, 40),
+                      toy.attention(40),
+                      toy.resnet(40, 24),
+                      Upsample{},
+                      toy.convolution(24, 24),
+                      toy.resnet(24, 32),
+                      toy.norm(32),
+                      Silu{},
+                      toy.convolution(32, 3)};
   expect_computed(layers, testing_support::random_planes(4, 7, 5));
 }
 
 TEST(CpuRunner, ComputesAnEncoder) {
-  ToyLayers toy;
+  ToyOps toy;
   const Convolution half = toy.halving(24, 24, Border::right_bottom);
   const Convolution same_half = toy.halving(24, 24, Border::same);
-  const std::vector<Layer> layers = {toy.convolution(3, 24),
-                                     toy.resnet(24, 24),
-                                     half,
-                                     same_half,
-                                     toy.resnet(24, 24),
-                                     NormSilu{toy.norm(24)},
-                                     toy.convolution(24, 20),
-                                     toy.convolution(20, 20, 1)};
+  const Ops layers = {
+      toy.convolution(3, 24),    toy.resnet(24, 24), half,   same_half,
+      toy.resnet(24, 24),        toy.norm(24),       Silu{}, toy.convolution(24, 20),
+      toy.convolution(20, 20, 1)};
   expect_computed(layers, testing_support::random_planes(3, 12, 22));
 }
 
 TEST(CpuRunner, ComputesTheShuffleKind) {
-  ToyLayers toy;
-  const std::vector<Layer> encoder = {
-      PixelUnshuffle{}, toy.convolution(12, 20),    toy.preactivation(20),
-      PixelUnshuffle{}, toy.convolution(80, 24, 1), toy.preactivation(24),
-      Relu{},           toy.convolution(24, 4)};
+  ToyOps toy;
+  const Ops encoder = {PixelUnshuffle{}, toy.convolution(12, 20),    toy.preactivation(20),
+                       PixelUnshuffle{}, toy.convolution(80, 24, 1), toy.preactivation(24),
+                       Relu{},           toy.convolution(24, 4)};
   expect_computed(encoder, testing_support::random_planes(3, 12, 20));
-  const std::vector<Layer> decoder = {SoftClamp{},
-                                      toy.convolution(4, 24),
-                                      toy.preactivation(24),
-                                      toy.convolution(24, 64, 1),
-                                      PixelShuffle{},
-                                      toy.preactivation(16),
-                                      Relu{},
-                                      toy.convolution(16, 12),
-                                      PixelShuffle{}};
+  const Ops decoder = {SoftClamp{},
+                       toy.convolution(4, 24),
+                       toy.preactivation(24),
+                       toy.convolution(24, 64, 1),
+                       PixelShuffle{},
+                       toy.preactivation(16),
+                       Relu{},
+                       toy.convolution(16, 12),
+                       PixelShuffle{}};
   expect_computed(decoder, testing_support::random_planes(4, 5, 7));
 }
 
 TEST(CpuRunner, ComputesTheTinyKind) {
-  ToyLayers toy;
+  ToyOps toy;
   Convolution plain = toy.convolution(20, 20);
   plain.bias.reset();
-  const std::vector<Layer> layers = {
-      Affine{0.5, 0.5},           SoftClamp{},  toy.convolution(4, 20), Relu{}, toy.tiny(20),
-      UpsampleConvolution{plain}, toy.tiny(20), toy.convolution(20, 3), Relu{}, Affine{2, -1}};
+  const Ops layers = {
+      Affine{0.5, 0.5}, SoftClamp{}, toy.convolution(4, 20), Relu{}, toy.tiny(20),           Relu{},
+      Upsample{},       plain,       toy.tiny(20),           Relu{}, toy.convolution(20, 3), Relu{},
+      Affine{2, -1}};
   expect_computed(layers, testing_support::random_planes(4, 9, 6));
 }
 
 TEST(CpuRunner, ANormCanFollowAnything) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {SoftClamp{}, NormSilu{toy.norm(24)}, toy.attention(24),
-                                     Affine{3, 1}, NormSilu{toy.norm(24)}};
+  ToyOps toy;
+  const Ops layers = {SoftClamp{},  toy.norm(24), Silu{}, toy.attention(24),
+                      Affine{3, 1}, toy.norm(24), Silu{}};
   expect_computed(layers, testing_support::random_planes(24, 5, 6));
 }
 
 TEST(CpuRunner, KeptWeightsServeEverySize) {
-  ToyLayers toy;
+  ToyOps toy;
   Network network;
-  network.decoder = {toy.convolution(4, 24), UpsampleConvolution{toy.convolution(24, 24)},
+  network.decoder = {toy.convolution(4, 24), Upsample{}, toy.convolution(24, 24),
                      toy.resnet(24, 24), toy.convolution(24, 3)};
   const auto runner = open(network);
   for (const int side : {3, 30, 5, 60, 3}) {
@@ -124,14 +125,16 @@ TEST(CpuRunner, KeptWeightsServeEverySize) {
 
 // Weights that are kept for one dtype are not taken for the other.
 TEST(CpuRunner, ComputesInEitherDtypeInTurn) {
-  ToyLayers toy;
+  ToyOps toy;
   Network network;
   network.encoder = {toy.convolution(3, 24),
                      toy.resnet(24, 40),
                      toy.halving(40, 40, Border::right_bottom),
                      toy.attention(40),
-                     UpsampleConvolution{toy.convolution(40, 24)},
-                     NormSilu{toy.norm(24)},
+                     Upsample{},
+                     toy.convolution(40, 24),
+                     toy.norm(24),
+                     Silu{},
                      toy.convolution(24, 8)};
   const Planes input = testing_support::random_planes(3, 22, 26);
   const Planes expected = testing_support::compute(network.encoder, input);
@@ -149,7 +152,7 @@ TEST(CpuRunner, ComputesInEitherDtypeInTurn) {
 }
 
 TEST(CpuRunner, AnItemOfABatchIsComputedAsAlone) {
-  ToyLayers toy;
+  ToyOps toy;
   Network network;
   network.encoder = {toy.convolution(3, 24), toy.resnet(24, 24), toy.convolution(24, 8)};
   const auto runner = open(network);
@@ -164,11 +167,10 @@ TEST(CpuRunner, AnItemOfABatchIsComputedAsAlone) {
 }
 
 TEST(CpuRunner, ALimitChangesTheMemoryAndNotTheResult) {
-  ToyLayers toy;
+  ToyOps toy;
   Network network;
-  network.decoder = {toy.convolution(4, 64), toy.resnet(64, 64),
-                     UpsampleConvolution{toy.convolution(64, 64)}, toy.resnet(64, 64),
-                     toy.convolution(64, 3)};
+  network.decoder = {toy.convolution(4, 64),  toy.resnet(64, 64), Upsample{},
+                     toy.convolution(64, 64), toy.resnet(64, 64), toy.convolution(64, 3)};
   const Tensor input = to_tensor(testing_support::random_planes(4, 200, 200), 2);
   const Tensor whole = open(network)->decode(input, Dtype::float32);
   // 130 MB at once; a third of that is left beside what a process takes.
@@ -183,9 +185,9 @@ TEST(CpuRunner, ALimitChangesTheMemoryAndNotTheResult) {
 }
 
 TEST(CpuRunner, NanComesThrough) {
-  ToyLayers toy;
+  ToyOps toy;
   Network network;
-  network.decoder = {toy.convolution(4, 24), toy.tiny(24), toy.convolution(24, 3)};
+  network.decoder = {toy.convolution(4, 24), toy.tiny(24), Relu{}, toy.convolution(24, 3)};
   Tensor input = to_tensor(testing_support::random_planes(4, 6, 6));
   input.values[10] = std::numeric_limits<float>::quiet_NaN();
   const Tensor output = open(network)->decode(input, Dtype::float32);
@@ -193,7 +195,7 @@ TEST(CpuRunner, NanComesThrough) {
 }
 
 TEST(CpuRunner, SaysWhatItCannotDo) {
-  ToyLayers toy;
+  ToyOps toy;
   Network network;
   network.encoder = {toy.convolution(3, 1024)};
   network.encoder.emplace_back(toy.halving(1024, 24, Border::right_bottom));

@@ -8,7 +8,7 @@
 namespace sdvae::cpu {
 namespace {
 
-using testing_support::ToyLayers;
+using testing_support::ToyOps;
 
 constexpr std::size_t kMapFloats = std::size_t{64} * 64 * 128;
 
@@ -20,9 +20,9 @@ int count(const Plan& plan) {
 }
 
 TEST(PlanNetwork, AResidualBlockLivesInThreeMaps) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {toy.convolution(3, 128), toy.resnet(128, 128),
-                                     toy.resnet(128, 128), toy.convolution(128, 3)};
+  ToyOps toy;
+  const Ops layers = {toy.convolution(3, 128), toy.resnet(128, 128), toy.resnet(128, 128),
+                      toy.convolution(128, 3)};
   const Plan kept = plan_network(layers, {3, 64, 64}, {1, true});
   EXPECT_GE(kept.arena_floats, 3 * kMapFloats);
   EXPECT_LE(kept.arena_floats, 4 * kMapFloats);
@@ -33,9 +33,9 @@ TEST(PlanNetwork, AResidualBlockLivesInThreeMaps) {
 }
 
 TEST(PlanNetwork, ConvolutionsGatherTheSumsThatNormsNeed) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {toy.convolution(4, 32), toy.resnet(32, 64), toy.attention(64),
-                                     NormSilu{toy.norm(64)}};
+  ToyOps toy;
+  const Ops layers = {toy.convolution(4, 32), toy.resnet(32, 64), toy.attention(64), toy.norm(64),
+                      Silu{}};
   const Plan plan = plan_network(layers, {4, 8, 8}, {});
   EXPECT_EQ(count<SumStep>(plan), 0);
   EXPECT_EQ(count<NormStep>(plan), 4);
@@ -43,7 +43,7 @@ TEST(PlanNetwork, ConvolutionsGatherTheSumsThatNormsNeed) {
 }
 
 TEST(PlanNetwork, AReluIsPartOfTheConvolutionBeforeIt) {
-  ToyLayers toy;
+  ToyOps toy;
   const Plan plan = plan_network({toy.convolution(4, 32), Relu{}}, {4, 8, 8}, {});
   EXPECT_EQ(count<ReluStep>(plan), 0);
   EXPECT_TRUE(std::get<ConvolutionStep>(plan.steps.at(1)).relu);
@@ -58,10 +58,9 @@ std::vector<int> tiles_of(const Plan& plan) {
 }
 
 TEST(PlanNetwork, LargeTilesServeAfterADoublingAlone) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {toy.convolution(32, 32),
-                                     UpsampleConvolution{toy.convolution(32, 32)},
-                                     toy.convolution(32, 32), toy.convolution(32, 3)};
+  ToyOps toy;
+  const Ops layers = {toy.convolution(32, 32), Upsample{}, toy.convolution(32, 32),
+                      toy.convolution(32, 32), toy.convolution(32, 3)};
   for (const int side : {2, 100}) {
     EXPECT_THAT(tiles_of(plan_network(layers, {32, side, side}, {})),
                 testing::ElementsAre(4, 4, 6, 4));
@@ -69,15 +68,13 @@ TEST(PlanNetwork, LargeTilesServeAfterADoublingAlone) {
     EXPECT_THAT(tiles_of(plan_section({half, 0, 1}, {})), testing::ElementsAre(4));
     EXPECT_THAT(tiles_of(plan_section({half, 2, 4}, {})), testing::ElementsAre(6, 4));
   }
-  const std::vector<Layer> shuffled = {toy.convolution(32, 128), PixelShuffle{},
-                                       toy.preactivation(32)};
+  const Ops shuffled = {toy.convolution(32, 128), PixelShuffle{}, toy.preactivation(32)};
   EXPECT_THAT(tiles_of(plan_network(shuffled, {32, 8, 8}, {})), testing::ElementsAre(4, 6, 6));
 }
 
 TEST(PlanNetwork, SaysTheShapesOfBothEnds) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {UpsampleConvolution{toy.convolution(4, 32)},
-                                     toy.convolution(32, 3)};
+  ToyOps toy;
+  const Ops layers = {Upsample{}, toy.convolution(4, 32), toy.convolution(32, 3)};
   const Plan plan = plan_network(layers, {4, 8, 9}, {});
   EXPECT_EQ(plan.input.channels, 4);
   EXPECT_EQ(plan.output.channels, 3);

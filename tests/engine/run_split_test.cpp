@@ -11,7 +11,7 @@ namespace {
 
 using testing_support::error_of;
 using testing_support::Planes;
-using testing_support::ToyLayers;
+using testing_support::ToyOps;
 
 std::vector<float> to_floats(const Planes& planes) {
   return {planes.values.begin(), planes.values.end()};
@@ -19,7 +19,7 @@ std::vector<float> to_floats(const Planes& planes) {
 
 class Toy {
  public:
-  Toy(const std::vector<Layer>& layers, const Planes& input)
+  Toy(const Ops& layers, const Planes& input)
       : input_(input),
         network_{layers, {}},
         half_(shape_of_half(network_.encoder, {kNone, input.height, input.width, input.channels})),
@@ -27,7 +27,7 @@ class Toy {
         parameters_(network_),
         team_(2) {}
 
-  [[nodiscard]] int count() const { return static_cast<int>(half_.layers.size()); }
+  [[nodiscard]] int count() const { return static_cast<int>(half_.units.size()); }
   [[nodiscard]] const HalfShape& half() const { return half_; }
 
   void expect_computed(const Split& split) {
@@ -49,10 +49,10 @@ class Toy {
 };
 
 TEST(RunSplit, WindowsOfAllLayersGiveTheWhole) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {
-      toy.convolution(4, 40), toy.resnet(40, 40),     UpsampleConvolution{toy.convolution(40, 24)},
-      toy.resnet(24, 32),     NormSilu{toy.norm(32)}, toy.convolution(32, 3)};
+  ToyOps toy;
+  const Ops layers = {
+      toy.convolution(4, 40), toy.resnet(40, 40), Upsample{}, toy.convolution(40, 24),
+      toy.resnet(24, 32),     toy.norm(32),       Silu{},     toy.convolution(32, 3)};
   Toy run(layers, testing_support::random_planes(4, 23, 17));
   for (const int side : {8, 16, 24}) {
     run.expect_computed({{0, run.count(), SectionWay::windows, side}});
@@ -60,11 +60,11 @@ TEST(RunSplit, WindowsOfAllLayersGiveTheWhole) {
 }
 
 TEST(RunSplit, SectionsHandTheirMapsAndSumsOn) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {toy.convolution(4, 40),  toy.resnet(40, 40),
-                                     toy.attention(40),       toy.resnet(40, 24),
-                                     toy.convolution(24, 32), toy.attention(32),
-                                     NormSilu{toy.norm(32)},  toy.convolution(32, 3, 1)};
+  ToyOps toy;
+  const Ops layers = {
+      toy.convolution(4, 40),   toy.resnet(40, 40), toy.attention(40), toy.resnet(40, 24),
+      toy.convolution(24, 32),  toy.attention(32),  toy.norm(32),      Silu{},
+      toy.convolution(32, 3, 1)};
   Toy run(layers, testing_support::random_planes(4, 70, 19));
   run.expect_computed({{0, 1, SectionWay::windows, 16},
                        {1, 2, SectionWay::windows, 24},
@@ -78,30 +78,24 @@ TEST(RunSplit, SectionsHandTheirMapsAndSumsOn) {
 }
 
 TEST(RunSplit, HalvingLayersFindTheirPlaces) {
-  ToyLayers toy;
+  ToyOps toy;
   const Convolution half = toy.halving(24, 24, Border::right_bottom);
   const Convolution same_half = toy.halving(24, 24, Border::same);
-  const std::vector<Layer> layers = {toy.convolution(3, 24),
-                                     toy.resnet(24, 24),
-                                     half,
-                                     toy.resnet(24, 24),
-                                     same_half,
-                                     toy.resnet(24, 24),
-                                     NormSilu{toy.norm(24)},
-                                     toy.convolution(24, 20)};
+  const Ops layers = {
+      toy.convolution(3, 24), toy.resnet(24, 24), half,   toy.resnet(24, 24),     same_half,
+      toy.resnet(24, 24),     toy.norm(24),       Silu{}, toy.convolution(24, 20)};
   Toy run(layers, testing_support::random_planes(3, 60, 44));
   run.expect_computed({{0, run.count(), SectionWay::windows, 8}});
   run.expect_computed({{0, 4, SectionWay::windows, 16}, {4, 8, SectionWay::windows, 8}});
 }
 
 TEST(RunSplit, NetworksWithoutNormsTakeOnePass) {
-  ToyLayers toy;
+  ToyOps toy;
   Convolution plain = toy.convolution(20, 20);
   plain.bias.reset();
-  Toy tiny(
-      {Affine{0.5, 0.5}, SoftClamp{}, toy.convolution(4, 20), Relu{}, toy.tiny(20),
-       UpsampleConvolution{plain}, toy.tiny(20), toy.convolution(20, 3), Relu{}, Affine{2, -1}},
-      testing_support::random_planes(4, 19, 26));
+  Toy tiny({Affine{0.5, 0.5}, SoftClamp{}, toy.convolution(4, 20), Relu{}, toy.tiny(20), Relu{},
+            Upsample{}, plain, toy.tiny(20), Relu{}, toy.convolution(20, 3), Relu{}, Affine{2, -1}},
+           testing_support::random_planes(4, 19, 26));
   tiny.expect_computed({{0, tiny.count(), SectionWay::windows, 16}});
   Toy shuffle({PixelUnshuffle{}, toy.convolution(12, 20), toy.preactivation(20), PixelUnshuffle{},
                toy.convolution(80, 24, 1), toy.preactivation(24), Relu{}, toy.convolution(24, 64),
@@ -111,15 +105,11 @@ TEST(RunSplit, NetworksWithoutNormsTakeOnePass) {
 }
 
 TEST(RunSplit, WhatIsChosenForLittleRoomIsTheSame) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = {toy.convolution(4, 40),
-                                     toy.resnet(40, 40),
-                                     toy.attention(40),
-                                     toy.resnet(40, 40),
-                                     UpsampleConvolution{toy.convolution(40, 40)},
-                                     toy.resnet(40, 24),
-                                     NormSilu{toy.norm(24)},
-                                     toy.convolution(24, 3)};
+  ToyOps toy;
+  const Ops layers = {toy.convolution(4, 40), toy.resnet(40, 40), toy.attention(40),
+                      toy.resnet(40, 40),     Upsample{},         toy.convolution(40, 40),
+                      toy.resnet(40, 24),     toy.norm(24),       Silu{},
+                      toy.convolution(24, 3)};
   Toy run(layers, testing_support::random_planes(4, 48, 40));
   const auto whole = plan_section({run.half(), 0, run.count()}, {2, false}).arena_floats;
   for (const std::size_t limit : {whole * 3 / 4, whole / 2}) {

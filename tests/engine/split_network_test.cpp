@@ -7,18 +7,13 @@
 namespace sdvae::cpu {
 namespace {
 
-using testing_support::ToyLayers;
+using testing_support::ToyOps;
 
-std::vector<Layer> decoder(ToyLayers& toy) {
-  return {toy.convolution(4, 48),
-          toy.resnet(48, 48),
-          toy.attention(48),
-          toy.resnet(48, 48),
-          UpsampleConvolution{toy.convolution(48, 48)},
-          toy.resnet(48, 32),
-          UpsampleConvolution{toy.convolution(32, 32)},
-          toy.resnet(32, 32),
-          NormSilu{toy.norm(32)},
+Ops decoder(ToyOps& toy) {
+  return {toy.convolution(4, 48), toy.resnet(48, 48), toy.attention(48),
+          toy.resnet(48, 48),     Upsample{},         toy.convolution(48, 48),
+          toy.resnet(48, 32),     Upsample{},         toy.convolution(32, 32),
+          toy.resnet(32, 32),     toy.norm(32),       Silu{},
           toy.convolution(32, 3)};
 }
 
@@ -29,7 +24,7 @@ int count_ways(const Split& split, SectionWay way) {
 }
 
 TEST(SplitNetwork, WithRoomEnoughItIsOneSection) {
-  ToyLayers toy;
+  ToyOps toy;
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 64, 48, 4});
   const auto split = split_network(half, std::size_t{1} << 40, {.threads = 2});
@@ -39,7 +34,7 @@ TEST(SplitNetwork, WithRoomEnoughItIsOneSection) {
 }
 
 TEST(SplitNetwork, LessRoomTakesMoreSectionsAndStaysWithinIt) {
-  ToyLayers toy;
+  ToyOps toy;
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 64, 48, 4});
   const std::size_t whole = plan_section({half, 0, 10}, {2, false}).arena_floats;
@@ -57,7 +52,7 @@ TEST(SplitNetwork, LessRoomTakesMoreSectionsAndStaysWithinIt) {
 }
 
 TEST(SplitNetwork, AttentionHasItsOwnSectionWhereItDoesNotFit) {
-  ToyLayers toy;
+  ToyOps toy;
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 256, 256, 4});
   // Room for five maps before the upsampling, of 48 channels: attention as a whole takes six.
@@ -67,7 +62,7 @@ TEST(SplitNetwork, AttentionHasItsOwnSectionWhereItDoesNotFit) {
 }
 
 TEST(SplitNetwork, TooLittleIsNothing) {
-  ToyLayers toy;
+  ToyOps toy;
   const auto layers = decoder(toy);
   const HalfShape half = shape_of_half(layers, {kNone, 64, 48, 4});
   EXPECT_FALSE(split_network(half, 10000, {.threads = 2}));

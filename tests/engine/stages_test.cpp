@@ -11,7 +11,7 @@ namespace {
 
 using testing::DoubleNear;
 using testing::ElementsAre;
-using testing_support::ToyLayers;
+using testing_support::ToyOps;
 
 std::vector<std::string> names(const std::vector<StageTime>& stages) {
   std::vector<std::string> found;
@@ -25,9 +25,10 @@ double gflop(const std::vector<StageTime>& stages) {
   return sum;
 }
 
-std::vector<Layer> decoder(ToyLayers& toy) {
-  return {toy.convolution(4, 32), toy.attention(32), UpsampleConvolution{toy.convolution(32, 32)},
-          NormSilu{toy.norm(32)}, toy.convolution(32, 3)};
+Ops decoder(ToyOps& toy) {
+  return {toy.convolution(4, 32),  toy.attention(32), Upsample{},
+          toy.convolution(32, 32), toy.norm(32),      Silu{},
+          toy.convolution(32, 3)};
 }
 // Of 7x5 places: a convolution, four projections, queries with keys and weights with values; of
 // 14x10 two convolutions.
@@ -36,7 +37,7 @@ constexpr double kDecoderGflop =
     2e-9 * kPlaces * (9 * 4 * 32 + 4 * 32 * 32 + 2 * kPlaces * 32 + 4 * (9 * 32 * 32 + 9 * 32 * 3));
 constexpr InputShape kInput{4, 5, 7};
 
-std::vector<StageTime> run(const std::vector<Layer>& layers, std::int64_t items) {
+std::vector<StageTime> run(const Ops& layers, std::int64_t items) {
   BoundRequest bound;
   bound.request.threads = 2;
   bound.network.decoder = layers;
@@ -49,7 +50,7 @@ std::vector<StageTime> run(const std::vector<Layer>& layers, std::int64_t items)
 }
 
 TEST(Stages, AreKindsOfStepsWithTheirSizes) {
-  ToyLayers toy;
+  ToyOps toy;
   EXPECT_THAT(names(run(decoder(toy), 1)),
               ElementsAre("NCHW to NHWC 7x5", "weights prepared", "3x3 from 4 channels 7x5",
                           "GroupNorm 7x5", "1x1 7x5", "attention 7x5", "upsample + 3x3 14x10",
@@ -57,9 +58,9 @@ TEST(Stages, AreKindsOfStepsWithTheirSizes) {
 }
 
 TEST(Stages, OtherKindsHaveNamesToo) {
-  ToyLayers toy;
+  ToyOps toy;
   const Convolution half = toy.halving(24, 24, Border::same);
-  const std::vector<Layer> layers = {
+  const Ops layers = {
       PixelUnshuffle{}, toy.convolution(16, 24, 1), half, toy.convolution(24, 24), Affine{2, -1},
       PixelShuffle{}};
   const Plan plan = plan_network(layers, {4, 8, 16}, {1, false});
@@ -72,8 +73,8 @@ TEST(Stages, OtherKindsHaveNamesToo) {
 }
 
 TEST(Stages, HaveTheWorkOfDirectConvolutionsForEachItem) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = decoder(toy);
+  ToyOps toy;
+  const Ops layers = decoder(toy);
   for (const int items : {1, 3}) {
     const std::vector<StageTime> stages = run(layers, items);
     EXPECT_THAT(gflop(stages), DoubleNear(items * kDecoderGflop, 1e-12));
@@ -83,8 +84,8 @@ TEST(Stages, HaveTheWorkOfDirectConvolutionsForEachItem) {
 
 // Two parts that overlap, of a size of their own.
 TEST(Stages, OfARunInPartsAreKindsWithTheWorkOfTheWhole) {
-  ToyLayers toy;
-  const std::vector<Layer> layers = decoder(toy);
+  ToyOps toy;
+  const Ops layers = decoder(toy);
   const Plan whole = plan_network(layers, kInput, {1, false});
   std::vector<StageTime> stages;
   const StepObserver observer = observe_parts(whole, 3, stages);

@@ -38,14 +38,16 @@ TEST(TorchModule, UnknownDevicesAreUsageErrors) {
 
 // What runs on GPUs, and on CPUs in dtypes that kernels of our own do not take.
 TEST(TorchModule, ComputesANetworkOperatorByOperator) {
-  testing_support::ToyLayers toy;
-  const std::vector<Layer> layers = {toy.convolution(4, 40),
-                                     toy.resnet(40, 40),
-                                     toy.attention(40),
-                                     toy.resnet(40, 24),
-                                     UpsampleConvolution{toy.convolution(24, 24)},
-                                     NormSilu{toy.norm(24)},
-                                     toy.convolution(24, 3)};
+  testing_support::ToyOps toy;
+  const Ops layers = {toy.convolution(4, 40),
+                      toy.resnet(40, 40),
+                      toy.attention(40),
+                      toy.resnet(40, 24),
+                      Upsample{},
+                      toy.convolution(24, 24),
+                      toy.norm(24),
+                      Silu{},
+                      toy.convolution(24, 3)};
   BoundRequest bound;
   bound.request.path = "toy";
   bound.request.device = "cpu";

@@ -38,22 +38,22 @@ Planes relu(const Planes& value) {
   return changed(value, [](double x) { return std::max(x, 0.0); });
 }
 
-// Overloads for each kind of layer.
+// An overload for each kind of operation.
 struct Definition {
-  Planes operator()(const Convolution& layer, const Planes& x) const {
-    const int kernel = static_cast<int>(layer.weight.shape[2]);
-    const int before = layer.border == Border::same ? kernel / 2 : 0;
-    Planes y = empty_planes(static_cast<int>(layer.weight.shape[0]),
-                            (x.height + layer.stride - 1) / layer.stride,
-                            (x.width + layer.stride - 1) / layer.stride);
+  Planes operator()(const Convolution& op, const Planes& x) const {
+    const int kernel = static_cast<int>(op.weight.shape[2]);
+    const int before = op.border == Border::same ? kernel / 2 : 0;
+    Planes y =
+        empty_planes(static_cast<int>(op.weight.shape[0]), (x.height + op.stride - 1) / op.stride,
+                     (x.width + op.stride - 1) / op.stride);
     const auto value = [&](int out, int row, int column) {
-      double sum = layer.bias ? weight_at(*layer.bias, out) : 0.0;
+      double sum = op.bias ? weight_at(*op.bias, out) : 0.0;
       for (int i = 0; i < x.channels * kernel * kernel; ++i) {
         const int dy = i / kernel % kernel - before;
         const int dx = i % kernel - before;
-        sum += weight_at(layer.weight, out * x.channels * kernel * kernel + i) *
-               std::as_const(x).at(i / kernel / kernel, row * layer.stride + dy,
-                                   column * layer.stride + dx);
+        sum +=
+            weight_at(op.weight, out * x.channels * kernel * kernel + i) *
+            std::as_const(x).at(i / kernel / kernel, row * op.stride + dy, column * op.stride + dx);
       }
       return sum;
     };
@@ -65,9 +65,9 @@ struct Definition {
     return y;
   }
 
-  Planes operator()(const GroupNorm& layer, Planes x) const {
+  Planes operator()(const GroupNorm& op, Planes x) const {
     const auto plane = x.values.size() / static_cast<std::size_t>(x.channels);
-    const auto size = x.values.size() / static_cast<std::size_t>(layer.groups);
+    const auto size = x.values.size() / static_cast<std::size_t>(op.groups);
     for (std::size_t first = 0; first < x.values.size(); first += size) {
       double mean = 0;
       double square = 0;
@@ -79,29 +79,24 @@ struct Definition {
       }
       for (std::size_t i = first; i < first + size; ++i) {
         const int channel = static_cast<int>(i / plane);
-        x.values[i] = (x.values[i] - mean) / std::sqrt(square + layer.epsilon) *
-                          weight_at(layer.weight, channel) +
-                      weight_at(layer.bias, channel);
+        x.values[i] =
+            (x.values[i] - mean) / std::sqrt(square + op.epsilon) * weight_at(op.weight, channel) +
+            weight_at(op.bias, channel);
       }
     }
     return x;
   }
 
-  Planes operator()(const NormSilu& layer, const Planes& x) const {
-    return changed((*this)(layer.norm, x), silu);
+  Planes operator()(const Silu& /*op*/, const Planes& x) const { return changed(x, silu); }
+
+  Planes operator()(const Residual& op, const Planes& x) const {
+    return sum_of(compute(op.body, x), compute(op.shortcut, x));
   }
 
-  Planes operator()(const ResnetBlock& layer, const Planes& x) const {
-    Planes inner = (*this)(layer.conv1, (*this)(NormSilu{layer.norm1}, x));
-    inner = (*this)(layer.conv2, (*this)(NormSilu{layer.norm2}, inner));
-    return sum_of(inner, layer.shortcut ? (*this)(*layer.shortcut, x) : x);
-  }
-
-  Planes operator()(const Attention& layer, const Planes& x) const {
-    const Planes normal = (*this)(layer.norm, x);
-    const Planes query = (*this)(layer.query, normal);
-    const Planes key = (*this)(layer.key, normal);
-    const Planes value = (*this)(layer.value, normal);
+  Planes operator()(const Attention& op, const Planes& x) const {
+    const Planes query = (*this)(op.query, x);
+    const Planes key = (*this)(op.key, x);
+    const Planes value = (*this)(op.value, x);
     const int places = x.height * x.width;
     Planes mixed = empty_planes(x.channels, x.height, x.width);
     const auto at = [&](const Planes& planes, int c, int place) {
@@ -122,10 +117,10 @@ struct Definition {
         mixed.values[static_cast<std::size_t>(c * places + q)] /= sum;
       }
     }
-    return sum_of((*this)(layer.out, mixed), x);
+    return (*this)(op.out, mixed);
   }
 
-  Planes operator()(const UpsampleConvolution& layer, const Planes& x) const {
+  Planes operator()(const Upsample& /*op*/, const Planes& x) const {
     Planes large = empty_planes(x.channels, 2 * x.height, 2 * x.width);
     for (int c = 0; c < x.channels; ++c) {
       for (int i = 0; i < large.height * large.width; ++i) {
@@ -133,21 +128,10 @@ struct Definition {
             std::as_const(x).at(c, i / large.width / 2, i % large.width / 2);
       }
     }
-    return (*this)(layer.convolution, large);
+    return large;
   }
 
-  Planes operator()(const TinyBlock& layer, const Planes& x) const {
-    const Planes first = relu((*this)(layer.conv1, x));
-    const Planes second = relu((*this)(layer.conv2, first));
-    return relu(sum_of((*this)(layer.conv3, second), x));
-  }
-
-  Planes operator()(const PreactivationBlock& layer, const Planes& x) const {
-    const Planes first = relu((*this)(layer.conv1, relu(x)));
-    return sum_of((*this)(layer.conv2, first), x);
-  }
-
-  Planes operator()(const PixelUnshuffle& /*layer*/, const Planes& x) const {
+  Planes operator()(const PixelUnshuffle& /*op*/, const Planes& x) const {
     Planes small = empty_planes(4 * x.channels, x.height / 2, x.width / 2);
     for (int c = 0; c < small.channels; ++c) {
       for (int i = 0; i < small.height * small.width; ++i) {
@@ -159,7 +143,7 @@ struct Definition {
     return small;
   }
 
-  Planes operator()(const PixelShuffle& /*layer*/, const Planes& x) const {
+  Planes operator()(const PixelShuffle& /*op*/, const Planes& x) const {
     Planes large = empty_planes(x.channels / 4, 2 * x.height, 2 * x.width);
     for (int c = 0; c < large.channels; ++c) {
       for (int i = 0; i < large.height * large.width; ++i) {
@@ -171,12 +155,12 @@ struct Definition {
     return large;
   }
 
-  Planes operator()(const Relu& /*layer*/, const Planes& x) const { return relu(x); }
-  Planes operator()(const SoftClamp& /*layer*/, const Planes& x) const {
+  Planes operator()(const Relu& /*op*/, const Planes& x) const { return relu(x); }
+  Planes operator()(const SoftClamp& /*op*/, const Planes& x) const {
     return changed(x, [](double v) { return 3 * std::tanh(v / 3); });
   }
-  Planes operator()(const Affine& layer, Planes x) const {
-    for (double& value : x.values) value = value * layer.scale + layer.offset;
+  Planes operator()(const Affine& op, Planes x) const {
+    for (double& value : x.values) value = value * op.scale + op.offset;
     return x;
   }
 };
@@ -192,7 +176,7 @@ double Planes::at(int c, int y, int x) const {
   return values.at(static_cast<std::size_t>((c * height + y) * width + x));
 }
 
-StoredTensor ToyLayers::tensor(std::vector<std::uint64_t> shape, float scale, float offset) {
+StoredTensor ToyOps::tensor(std::vector<std::uint64_t> shape, float scale, float offset) {
   std::size_t count = 1;
   for (const std::uint64_t side : shape) count *= side;
   std::normal_distribution<float> normal;
@@ -201,47 +185,55 @@ StoredTensor ToyLayers::tensor(std::vector<std::uint64_t> shape, float scale, fl
   return {"toy", StoredDtype::f32, std::move(shape), std::as_bytes(std::span(values))};
 }
 
-Convolution ToyLayers::convolution(int in, int out, int kernel) {
+Convolution ToyOps::convolution(int in, int out, int kernel) {
   const auto side = static_cast<std::uint64_t>(kernel);
   const auto inputs = static_cast<std::uint64_t>(in);
   const auto outputs = static_cast<std::uint64_t>(out);
-  Convolution layer;
-  layer.weight = tensor({outputs, inputs, side, side},
-                        1.0F / std::sqrt(static_cast<float>(in * kernel * kernel)), 0.0F);
-  layer.bias = tensor({outputs}, 0.1F, 0.0F);
-  return layer;
+  Convolution op;
+  op.weight = tensor({outputs, inputs, side, side},
+                     1.0F / std::sqrt(static_cast<float>(in * kernel * kernel)), 0.0F);
+  op.bias = tensor({outputs}, 0.1F, 0.0F);
+  return op;
 }
 
-Convolution ToyLayers::halving(int in, int out, Border border) {
-  Convolution layer = convolution(in, out);
-  layer.stride = 2;
-  layer.border = border;
-  return layer;
+Convolution ToyOps::halving(int in, int out, Border border) {
+  Convolution op = convolution(in, out);
+  op.stride = 2;
+  op.border = border;
+  return op;
 }
 
-GroupNorm ToyLayers::norm(int channels, int groups) {
+GroupNorm ToyOps::norm(int channels, int groups) {
   const auto count = static_cast<std::uint64_t>(channels);
   return {tensor({count}, 0.2F, 1.0F), tensor({count}, 0.2F, 0.0F), groups};
 }
 
-ResnetBlock ToyLayers::resnet(int in, int out) {
-  ResnetBlock block{norm(in), convolution(in, out), norm(out), convolution(out, out), {}};
-  if (in != out) block.shortcut = convolution(in, out, 1);
+Residual ToyOps::resnet(int in, int out) {
+  Residual block{
+      .body = {norm(in), Silu{}, convolution(in, out), norm(out), Silu{}, convolution(out, out)},
+      .shortcut = {}};
+  if (in != out) block.shortcut.emplace_back(convolution(in, out, 1));
   return block;
 }
 
-Attention ToyLayers::attention(int channels) {
-  return {norm(channels), convolution(channels, channels, 1), convolution(channels, channels, 1),
-          convolution(channels, channels, 1), convolution(channels, channels, 1)};
+Residual ToyOps::attention(int channels) {
+  return {
+      .body = {norm(channels),
+               Attention{convolution(channels, channels, 1), convolution(channels, channels, 1),
+                         convolution(channels, channels, 1), convolution(channels, channels, 1)}},
+      .shortcut = {}};
 }
 
-TinyBlock ToyLayers::tiny(int channels) {
-  return {convolution(channels, channels), convolution(channels, channels),
-          convolution(channels, channels)};
+Residual ToyOps::tiny(int channels) {
+  return {.body = {convolution(channels, channels), Relu{}, convolution(channels, channels), Relu{},
+                   convolution(channels, channels)},
+          .shortcut = {}};
 }
 
-PreactivationBlock ToyLayers::preactivation(int channels) {
-  return {convolution(channels, channels), convolution(channels, channels)};
+Residual ToyOps::preactivation(int channels) {
+  return {
+      .body = {Relu{}, convolution(channels, channels), Relu{}, convolution(channels, channels)},
+      .shortcut = {}};
 }
 
 Planes random_planes(int channels, int height, int width) {
@@ -265,10 +257,10 @@ double error_of(std::span<const float> values, const Planes& expected) {
   return largest / std::sqrt(square / static_cast<double>(values.size()));
 }
 
-Planes compute(const std::vector<Layer>& layers, Planes value) {
+Planes compute(const Ops& ops, Planes value) {
   const Definition definition;
-  for (const Layer& layer : layers) {
-    value = std::visit([&](const auto& kind) { return definition(kind, value); }, layer);
+  for (const Op& op : ops) {
+    value = std::visit([&](const auto& kind) { return definition(kind, value); }, op);
   }
   return value;
 }

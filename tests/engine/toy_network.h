@@ -1,4 +1,5 @@
-// Small layers with random weights, and what they compute in double precision by definition.
+// Small operations and blocks of them with random weights, and what they compute in double
+// precision by definition.
 #pragma once
 
 #include <cstdint>
@@ -22,16 +23,16 @@ struct Planes {
   [[nodiscard]] double at(int c, int y, int x) const;  // 0 outside
 };
 
-// Makes layers and keeps their weights' bytes.
-class ToyLayers {
+// Makes operations and keeps their weights' bytes.
+class ToyOps {
  public:
   [[nodiscard]] Convolution convolution(int in, int out, int kernel = 3);
   [[nodiscard]] Convolution halving(int in, int out, Border border);
   [[nodiscard]] GroupNorm norm(int channels, int groups = 8);
-  [[nodiscard]] ResnetBlock resnet(int in, int out);
-  [[nodiscard]] Attention attention(int channels);
-  [[nodiscard]] TinyBlock tiny(int channels);
-  [[nodiscard]] PreactivationBlock preactivation(int channels);
+  [[nodiscard]] Residual resnet(int in, int out);
+  [[nodiscard]] Residual attention(int channels);  // with its norm
+  [[nodiscard]] Residual tiny(int channels);       // a ReLU belongs behind it
+  [[nodiscard]] Residual preactivation(int channels);
 
  private:
   [[nodiscard]] StoredTensor tensor(std::vector<std::uint64_t> shape, float scale, float offset);
@@ -45,6 +46,6 @@ class ToyLayers {
 // The largest difference over the deviation of what is expected.
 [[nodiscard]] double error_of(std::span<const float> values, const Planes& expected);
 
-[[nodiscard]] Planes compute(const std::vector<Layer>& layers, Planes value);
+[[nodiscard]] Planes compute(const Ops& ops, Planes value);
 
 }  // namespace sdvae::testing_support

@@ -25,7 +25,36 @@ TEST(Elementwise, ChangesEachValue) {
   affine(map.view(), 2, -1, team);
   EXPECT_FLOAT_EQ(static_cast<float>(map.at(1, 1, 1)),
                   2 * static_cast<float>(before.at(1, 1, 1)) - 1);
+  map = OwnedMap({3, 5, 6}, 1);
+  silu(map.view(), team);
+  const double x = before.at(2, 0, 4);
+  EXPECT_NEAR(map.at(2, 0, 4), x / (1 + std::exp(-x)), 1e-6);
   EXPECT_TRUE(map.padding_is_zero());
+}
+
+TEST(Elementwise, AddsEachValueOfAnotherMap) {
+  Team team(2);
+  const OwnedMap from({3, 5, 6}, 1);
+  const OwnedMap before({3, 5, 6}, 2);
+  OwnedMap to({3, 5, 6}, 2);
+  add(from.view(), to.view(), team);
+  for (int i = 0; i < 3 * 5 * 6; ++i) {
+    EXPECT_FLOAT_EQ(static_cast<float>(to.at(i / 30, i / 6 % 5, i % 6)),
+                    static_cast<float>(before.at(i / 30, i / 6 % 5, i % 6)) +
+                        static_cast<float>(from.at(i / 30, i / 6 % 5, i % 6)));
+  }
+  EXPECT_TRUE(to.padding_is_zero());
+}
+
+TEST(Elementwise, UpsamplesByNearestNeighbour) {
+  Team team(2);
+  const OwnedMap from({3, 4, 5}, 1);
+  OwnedMap to({6, 8, 5});
+  upsample(from.view(), to.view(), team);
+  for (int i = 0; i < 6 * 8 * 5; ++i) {
+    EXPECT_EQ(to.at(i / 40, i / 5 % 8, i % 5), from.at(i / 80, i / 5 % 8 / 2, i % 5));
+  }
+  EXPECT_TRUE(to.padding_is_zero());
 }
 
 TEST(Elementwise, PixelShufflesAreTorchsAndInverse) {

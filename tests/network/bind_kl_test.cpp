@@ -18,18 +18,18 @@ Network bind(const Weights& weights) {
   return bind_kl(weights, *layout);
 }
 
-std::vector<std::size_t> kinds(const std::vector<Layer>& layers) {
+std::vector<std::size_t> kinds(const Ops& ops) {
   std::vector<std::size_t> found;
-  for (const Layer& layer : layers) found.push_back(layer.index());
+  for (const Op& op : ops) found.push_back(op.index());
   return found;
 }
 
 template <typename Kind>
 std::size_t kind() {
-  return Layer(Kind{}).index();
+  return Op(Kind{}).index();
 }
 
-TEST(BindKl, LayersStandInTheOrderInWhichTheyRun) {
+TEST(BindKl, OperationsStandInTheOrderInWhichTheyRun) {
   const Weights weights = narrow_kl("first_stage_model.").take();
   const Network network = bind(weights);
   EXPECT_EQ(network.latent_channels, 4);
@@ -37,14 +37,18 @@ TEST(BindKl, LayersStandInTheOrderInWhichTheyRun) {
   EXPECT_TRUE(network.has_moments);
   EXPECT_FALSE(network.io_scaled);
   const auto conv = kind<Convolution>();
-  const auto block = kind<ResnetBlock>();
-  EXPECT_THAT(kinds(network.encoder),
-              testing::ElementsAre(conv, block, conv, block, block, kind<Attention>(), block,
-                                   kind<NormSilu>(), conv, conv));
-  EXPECT_THAT(
-      kinds(network.decoder),
-      testing::ElementsAre(conv, conv, block, kind<Attention>(), block, block, block,
-                           kind<UpsampleConvolution>(), block, block, kind<NormSilu>(), conv));
+  const auto block = kind<Residual>();  // attention is one too
+  const auto norm = kind<GroupNorm>();
+  const auto silu = kind<Silu>();
+  EXPECT_THAT(kinds(network.encoder), testing::ElementsAre(conv, block, conv, block, block, block,
+                                                           block, norm, silu, conv, conv));
+  EXPECT_THAT(kinds(network.decoder),
+              testing::ElementsAre(conv, conv, block, block, block, block, block, kind<Upsample>(),
+                                   conv, block, block, norm, silu, conv));
+  EXPECT_THAT(kinds(std::get<Residual>(network.encoder[1]).body),
+              testing::ElementsAre(norm, silu, conv, norm, silu, conv));
+  EXPECT_THAT(kinds(std::get<Residual>(network.encoder[5]).body),
+              testing::ElementsAre(norm, kind<Attention>()));
 }
 
 TEST(BindKl, HalvingPadsRightAndBottomOnly) {
@@ -59,10 +63,12 @@ TEST(BindKl, HalvingPadsRightAndBottomOnly) {
 TEST(BindKl, CompVisCountsTheDecodersLevelsFromThePicture) {
   const Weights weights = narrow_kl().take();
   const Network network = bind(weights);
-  EXPECT_EQ(std::get<ResnetBlock>(network.decoder[5]).conv1.weight.name,
-            "decoder.up.1.block.0.conv1.weight");
-  EXPECT_EQ(std::get<ResnetBlock>(network.decoder[8]).conv1.weight.name,
-            "decoder.up.0.block.0.conv1.weight");
+  const auto first_weight = [&](std::size_t place) {
+    const Residual& block = std::get<Residual>(network.decoder[place]);
+    return std::get<Convolution>(block.body[2]).weight.name;
+  };
+  EXPECT_EQ(first_weight(5), "decoder.up.1.block.0.conv1.weight");
+  EXPECT_EQ(first_weight(9), "decoder.up.0.block.0.conv1.weight");
 }
 
 TEST(BindKl, MatricesServeAsAttentionsConvolutions) {
@@ -70,7 +76,8 @@ TEST(BindKl, MatricesServeAsAttentionsConvolutions) {
   made.add("encoder.mid.attn_1.q.weight", {32, 32});
   const Weights weights = made.take();
   const Network network = bind(weights);
-  EXPECT_THAT(std::get<Attention>(network.encoder[5]).query.weight.shape,
+  const Residual& block = std::get<Residual>(network.encoder[5]);
+  EXPECT_THAT(std::get<Attention>(block.body[1]).query.weight.shape,
               testing::ElementsAre(32, 32, 1, 1));
 }
 

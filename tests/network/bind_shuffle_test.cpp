@@ -12,8 +12,8 @@ using testing_support::expect_error;
 using testing_support::narrow_shuffle;
 
 template <typename Kind>
-bool is(const Layer& layer) {
-  return std::holds_alternative<Kind>(layer);
+bool is(const Op& op) {
+  return std::holds_alternative<Kind>(op);
 }
 
 TEST(BindShuffle, IsKnownByItsBlocks) {
@@ -31,7 +31,11 @@ TEST(BindShuffle, LayersWithoutWeightsFollowFromTheShapes) {
   EXPECT_FALSE(network.has_moments);
   ASSERT_EQ(network.encoder.size(), 8U);
   EXPECT_TRUE(is<PixelUnshuffle>(network.encoder[0]));
-  EXPECT_TRUE(is<PreactivationBlock>(network.encoder[2]));
+  EXPECT_TRUE(is<Residual>(network.encoder[2]));
+  const auto& block = std::get<Residual>(network.encoder[2]);
+  ASSERT_EQ(block.body.size(), 4U);
+  EXPECT_TRUE(is<Relu>(block.body[0]));
+  EXPECT_TRUE(is<Convolution>(block.body[3]));
   EXPECT_TRUE(is<PixelUnshuffle>(network.encoder[3]));
   EXPECT_TRUE(is<Relu>(network.encoder[6]));
   ASSERT_EQ(network.decoder.size(), 9U);

@@ -27,9 +27,12 @@ TEST(BindTiny, TwoHalvesMakeANetworkOfScaledLatents) {
   EXPECT_EQ(network.factor, 8);
   EXPECT_TRUE(network.io_scaled);
   EXPECT_FALSE(network.has_moments);
-  // The picture's range first, then a convolution, 10 blocks, 3 that halve, a convolution.
-  EXPECT_EQ(network.encoder.size(), 16U);
-  EXPECT_EQ(std::get<Convolution>(network.encoder[3]).stride, 2);
+  // The picture's range first, then a convolution, 10 blocks with their ReLUs, 3 that halve, a
+  // convolution.
+  EXPECT_EQ(network.encoder.size(), 26U);
+  EXPECT_EQ(std::get<Residual>(network.encoder[2]).body.size(), 5U);
+  EXPECT_TRUE(std::holds_alternative<Relu>(network.encoder[3]));
+  EXPECT_EQ(std::get<Convolution>(network.encoder[4]).stride, 2);
   EXPECT_TRUE(std::holds_alternative<SoftClamp>(network.decoder.front()));
   EXPECT_TRUE(std::holds_alternative<Affine>(network.decoder.back()));
 }

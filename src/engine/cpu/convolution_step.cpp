@@ -18,23 +18,23 @@ FeatureMap shape_of(const Map& map) {
   return {nullptr, map.height, map.width, map.channels, kernels::padded(map.channels)};
 }
 
-ConvolutionShape shape_of(const Convolution& layer) {
+ConvolutionShape shape_of(const Convolution& op) {
   ConvolutionShape shape;
-  shape.out_channels = static_cast<int>(layer.weight.shape[0]);
-  shape.in_channels = static_cast<int>(layer.weight.shape[1]);
-  shape.pad_all_around = layer.border == Border::same;
-  if (layer.weight.shape[2] == 1) {
+  shape.out_channels = static_cast<int>(op.weight.shape[0]);
+  shape.in_channels = static_cast<int>(op.weight.shape[1]);
+  shape.pad_all_around = op.border == Border::same;
+  if (op.weight.shape[2] == 1) {
     shape.kind = ConvolutionKind::pointwise;
-  } else if (layer.stride == 2) {
+  } else if (op.stride == 2) {
     shape.kind = ConvolutionKind::halve_3x3;
   }
   return shape;
 }
 
-ConvolutionMethod method_for(const ConvolutionShape& shape, bool relu) {
+ConvolutionMethod method_for(const ConvolutionShape& shape) {
   if (shape.kind != ConvolutionKind::winograd_3x3) return ConvolutionMethod::tiles;
   if (shape.in_channels <= kFewChannels) return ConvolutionMethod::first;
-  if (shape.out_channels < kFewChannels && !relu) return ConvolutionMethod::last;
+  if (shape.out_channels < kFewChannels) return ConvolutionMethod::last;
   return ConvolutionMethod::tiles;
 }
 

@@ -43,7 +43,7 @@ class Executor {
 
   void operator()(const ConvolutionStep& step) {
     const float* const weights = weights_of(step);
-    const float* const bias = execution_.parameters.bias(*step.layer);
+    const float* const bias = execution_.parameters.bias(*step.op);
     const FeatureMap from = map(step.from);
     FeatureMap to = map(step.to);
     kernels::ChannelSums* const sums = step.sums != kNone ? &sums_at(step.sums) : nullptr;
@@ -80,10 +80,10 @@ class Executor {
     kernels::group_norm({.input = &from,
                          .output = &to,
                          .sums = &sums_at(step.sums),
-                         .weight = execution_.parameters.small(step.layer->weight),
-                         .bias = execution_.parameters.small(step.layer->bias),
-                         .groups = step.layer->groups,
-                         .epsilon = step.layer->epsilon,
+                         .weight = execution_.parameters.small(step.op->weight),
+                         .bias = execution_.parameters.small(step.op->bias),
+                         .groups = step.op->groups,
+                         .epsilon = step.op->epsilon,
                          .silu = step.silu},
                         team_);
   }
@@ -106,6 +106,10 @@ class Executor {
                        memory(step.scratch), team_);
   }
 
+  void operator()(const UpsampleStep& step) {
+    FeatureMap to = map(step.to);
+    kernels::upsample(map(step.from), to, team_);
+  }
   void operator()(const UnshuffleStep& step) {
     FeatureMap to = map(step.to);
     kernels::pixel_unshuffle(map(step.from), to, team_);
@@ -119,14 +123,22 @@ class Executor {
     FeatureMap changed = map(step.map);
     kernels::relu(changed, team_);
   }
+  void operator()(const SiluStep& step) {
+    FeatureMap changed = map(step.map);
+    kernels::silu(changed, team_);
+  }
   void operator()(const SoftClampStep& step) {
     FeatureMap changed = map(step.map);
     kernels::soft_clamp(changed, team_);
   }
   void operator()(const AffineStep& step) {
     FeatureMap changed = map(step.map);
-    kernels::affine(changed, static_cast<float>(step.layer.scale),
-                    static_cast<float>(step.layer.offset), team_);
+    kernels::affine(changed, static_cast<float>(step.op.scale), static_cast<float>(step.op.offset),
+                    team_);
+  }
+  void operator()(const AddStep& step) {
+    FeatureMap to = map(step.to);
+    kernels::add(map(step.from), to, team_);
   }
 
  private:
@@ -152,7 +164,7 @@ class Executor {
   }
 
   const float* prepare(const ConvolutionStep& step, float* prepared) const {
-    const auto stored = as_floats(step.layer->weight, memory(step.stored), team_);
+    const auto stored = as_floats(step.op->weight, memory(step.stored), team_);
     switch (step.method) {
       case ConvolutionMethod::first:
         kernels::prepare_first_weights(stored, step.shape.out_channels, prepared, team_);
@@ -164,7 +176,7 @@ class Executor {
         kernels::prepare_weights(step.shape, stored, prepared, team_);
         break;
     }
-    if (execution_.is_mapped) forget_pages(step.layer->weight.bytes);
+    if (execution_.is_mapped) forget_pages(step.op->weight.bytes);
     if (execution_.observer) execution_.observer(step, Moment::weights_ready);
     return prepared;
   }

@@ -30,7 +30,7 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
   const InputShape shape{static_cast<int>(input.shape[1]), static_cast<int>(input.shape[2]),
                          static_cast<int>(input.shape[3])};
   const auto count = static_cast<std::size_t>(input.shape[0]);
-  const HalfShape half = shape_of_half(layers_, {kNone, shape.height, shape.width, shape.channels});
+  const HalfShape half = shape_of_half(ops_, {kNone, shape.height, shape.width, shape.channels});
   const Map& last = half.maps.back();
   const std::size_t from = plane_floats(half.maps.front());
   const std::size_t to = plane_floats(last);
@@ -80,19 +80,19 @@ void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const Work
   }
 }
 
-// Prepared weights are several times as large as the file's. For one picture they are made layer by
-// layer; whoever runs a second one keeps them, if they leave most of the memory free.
+// Prepared weights are several times as large as the file's. For one picture they are made one by
+// one; whoever runs a second one keeps them, if they leave most of the memory free.
 Plan NetworkHalf::choose_plan(const InputShape& shape, std::size_t items, double room,
                               const PlanOptions& options) const {
   if (items > 1 || was_used_) {
     PlanOptions keeping = options;
     keeping.keep_weights = true;
-    Plan plan = plan_network(layers_, shape, keeping);
+    Plan plan = plan_network(ops_, shape, keeping);
     const double kept = bytes_of(plan.kept_floats);
     const bool fits = kept + bytes_of(plan.arena_floats) <= room;
     if (fits && (kept_are_ready_ || kept <= room / 4)) return plan;
   }
-  return plan_network(layers_, shape, options);
+  return plan_network(ops_, shape, options);
 }
 
 void NetworkHalf::forget_kept() {

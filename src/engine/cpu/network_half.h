@@ -17,8 +17,8 @@ namespace sdvae::cpu {
 
 class NetworkHalf {
  public:
-  // The layers must outlive this; `verb` is for messages: "encode", "decode".
-  NetworkHalf(const std::vector<Layer>& layers, const char* verb) : layers_(layers), verb_(verb) {}
+  // The operations must outlive this; `verb` is for messages: "encode", "decode".
+  NetworkHalf(const Ops& ops, const char* verb) : ops_(ops), verb_(verb) {}
 
   // Item by item; in parts (split_network.h) where it would take more memory than it may. Adds its
   // stages to `stages`, if they are wanted. Throws Error (bad_data) when the size cannot be taken
@@ -39,7 +39,7 @@ class NetworkHalf {
   [[nodiscard]] Split split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
                             const Workplace& place);
 
-  const std::vector<Layer>& layers_;
+  const Ops& ops_;
   const char* verb_;
   bool was_used_ = false;
   bool was_told_of_parts_ = false;

@@ -67,8 +67,8 @@ const float* Parameters::small(const StoredTensor& tensor) const {
   return small_.at(&tensor).data();
 }
 
-const float* Parameters::bias(const Convolution& layer) const {
-  return layer.bias ? small(*layer.bias) : nullptr;
+const float* Parameters::bias(const Convolution& op) const {
+  return op.bias ? small(*op.bias) : nullptr;
 }
 
 }  // namespace sdvae::cpu

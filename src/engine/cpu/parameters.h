@@ -19,7 +19,7 @@ class Parameters {
 
   // Filled up with zeros to a multiple of 16 floats and aligned to 64 bytes.
   [[nodiscard]] const float* small(const StoredTensor& tensor) const;
-  [[nodiscard]] const float* bias(const Convolution& layer) const;  // null when it has none
+  [[nodiscard]] const float* bias(const Convolution& op) const;  // null when it has none
 
  private:
   std::unordered_map<const StoredTensor*, kernels::AlignedFloats> small_;

@@ -1,6 +1,6 @@
 // What is done to take one picture or latent through a network, as data: steps in their order and
 // the memory they need. A plan is for one size and a number of threads; it holds no values and
-// points at the layers it was made from, which must outlive it.
+// points at the operations it was made from, which must outlive it.
 //
 // All maps, prepared weights and scratch memory are buffers in one arena. A buffer lives from the
 // first step that uses it to the last; buffers that never live together may share memory, so the
@@ -70,7 +70,7 @@ enum class ConvolutionMethod {
 };
 
 struct ConvolutionStep {
-  const Convolution* layer = nullptr;
+  const Convolution* op = nullptr;
   ConvolutionMethod method = ConvolutionMethod::tiles;
   kernels::ConvolutionShape shape;
   Map from;
@@ -93,7 +93,7 @@ struct SumStep {
 };
 
 struct NormStep {
-  const GroupNorm* layer = nullptr;
+  const GroupNorm* op = nullptr;
   Map from;
   Map to;  // may be `from`
   int sums = kNone;
@@ -118,6 +118,10 @@ struct AttentionStep {
   int scratch = kNone;
 };
 
+struct UpsampleStep {
+  Map from;
+  Map to;
+};
 struct UnshuffleStep {
   Map from;
   Map to;
@@ -130,17 +134,25 @@ struct ShuffleStep {
 struct ReluStep {
   Map map;
 };
+struct SiluStep {
+  Map map;
+};
 struct SoftClampStep {
   Map map;
 };
 struct AffineStep {
   Map map;
-  Affine layer;
+  Affine op;
+};
+// from + to goes to `to`.
+struct AddStep {
+  Map from;
+  Map to;
 };
 
 using Step = std::variant<ReadPlanes, WritePlanes, CopyStep, ConvolutionStep, SumStep, NormStep,
-                          PackKeys, PackValues, AttentionStep, UnshuffleStep, ShuffleStep, ReluStep,
-                          SoftClampStep, AffineStep>;
+                          PackKeys, PackValues, AttentionStep, UpsampleStep, UnshuffleStep,
+                          ShuffleStep, ReluStep, SiluStep, SoftClampStep, AffineStep, AddStep>;
 
 struct Plan {
   std::vector<Step> steps;

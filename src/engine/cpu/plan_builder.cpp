@@ -91,6 +91,14 @@ Value PlanBuilder::crop(const Value& value, const Window& window) {
   return {map, append(CopyStep{value.map, window, map, 0, 0})};
 }
 
+Value PlanBuilder::own(const Value& value) {
+  if (!value.is_shared) return value;
+  Value copy = crop(value, {0, 0, value.map.height, value.map.width});
+  // Sums of what lies outside of the arena may be known already: the copy's are the same.
+  if (value.producer == kNone) copy.producer = kNone;
+  return copy;
+}
+
 void PlanBuilder::place(const Value& value, const Window& window, const Value& to,
                         const Window& at) {
   use({value.map.buffer});

@@ -1,5 +1,6 @@
 // Builds the steps of a plan (plan.h) one after the other, and keeps account of who uses which
-// buffer. It knows kernels and their memory; which layer becomes which steps is plan_network.h.
+// buffer. It knows kernels and their memory; which operations become which steps is
+// plan_network.h.
 #pragma once
 
 #include "engine/cpu/plan.h"
@@ -17,24 +18,24 @@ struct PlanOptions {
   kernels::Factors factors = kernels::Factors::float32;
 };
 
-// What lies before the plan's first layer, where that is not the network's first.
+// What lies before the plan's first operation, where that is not the network's first.
 struct PlanStart {
   int norms = 0;                // that many norms: the number of the plan's first
   bool sums_are_given = false;  // of all norms; else the plan gathers them on its way
-  bool has_doubled = false;     // layers that have made the map larger than the network's input
+  bool has_doubled = false;     // operations that have made the map larger than the network's input
 };
 
 // A map and the step that wrote it last.
 struct Value {
   Map map;
   int producer = kNone;
+  bool is_shared = false;  // it is needed as it is by somebody else too: nothing writes over it
 };
 
 // What else a convolution does on its way.
 struct ConvolutionExtras {
-  const Value* add_to = nullptr;  // the result is added to this value and takes its place
+  const Value* add_to = nullptr;  // the result is added to this value, which is used up
   bool relu_input = false;
-  bool relu = false;
 };
 
 class PlanBuilder {
@@ -60,22 +61,20 @@ class PlanBuilder {
   [[nodiscard]] Value crop(const Value& value, const Window& window);
   void place(const Value& value, const Window& window, const Value& to, const Window& at);
 
+  // The value itself where it is not shared, otherwise a copy.
+  [[nodiscard]] Value own(const Value& value);
+
   // The next norm gathers what it needs of this window, and nothing is added to the plan after it.
   void stop_at_norm(int norm, const Window& window);
   // What the norm after the plan's last needs: of all of the value, or of a window.
   void gather(const Value& value);
   void gather(const Value& value, const Window& window);
 
-  [[nodiscard]] Value convolve(const Convolution& layer, const Value& value,
+  [[nodiscard]] Value convolve(const Convolution& op, const Value& value,
                                const ConvolutionExtras& extras = {});
-  [[nodiscard]] Value convolve_doubled(const Convolution& layer, const Value& value);
+  [[nodiscard]] Value convolve_doubled(const Convolution& op, const Value& value);
 
-  struct NormExtras {
-    bool silu = false;
-    bool in_place = false;  // nobody needs the value afterwards
-  };
-  [[nodiscard]] Value normalise(const GroupNorm& layer, const Value& value,
-                                const NormExtras& extras);
+  [[nodiscard]] Value normalise(const GroupNorm& op, const Value& value, bool then_silu);
 
   // softmax(q k^T / sqrt(channels)) v, with keys and values packed: their maps may go.
   [[nodiscard]] int pack_keys(const Value& key);
@@ -89,11 +88,15 @@ class PlanBuilder {
   };
   [[nodiscard]] Value attend(const Value& query, const Packed& packed);
 
+  [[nodiscard]] Value upsample(const Value& value);
   [[nodiscard]] Value unshuffle(const Value& value);
   [[nodiscard]] Value shuffle(const Value& value);
   [[nodiscard]] Value relu(const Value& value);
+  [[nodiscard]] Value silu(const Value& value);
   [[nodiscard]] Value soft_clamp(const Value& value);
-  [[nodiscard]] Value affine(const Affine& layer, const Value& value);
+  [[nodiscard]] Value affine(const Affine& op, const Value& value);
+  // The sum takes the place of `to`, which is not shared.
+  [[nodiscard]] Value add(const Value& value, const Value& to);
 
   // Places the buffers; the builder is done then.
   [[nodiscard]] Plan finish();

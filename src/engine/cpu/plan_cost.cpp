@@ -46,6 +46,11 @@ struct StepCost {
   }
   double operator()(const ReadPlanes& step) const { return moved(step.to); }
   double operator()(const WritePlanes& step) const { return moved(step.from); }
+  double operator()(const SumStep& step) const { return moved(step.from); }
+  double operator()(const NormStep& step) const { return moved(step.from); }
+  double operator()(const PackKeys& step) const { return moved(step.from); }
+  double operator()(const PackValues& step) const { return moved(step.from); }
+  double operator()(const UpsampleStep& step) const { return moved(step.to); }
   double operator()(const UnshuffleStep& step) const { return moved(step.to); }
   double operator()(const ShuffleStep& step) const { return moved(step.to); }
   double operator()(const CopyStep& step) const {
@@ -53,12 +58,10 @@ struct StepCost {
            kernels::padded(step.from.channels);
   }
   double operator()(const ReluStep& step) const { return moved(step.map); }
+  double operator()(const SiluStep& step) const { return moved(step.map); }
   double operator()(const SoftClampStep& step) const { return moved(step.map); }
   double operator()(const AffineStep& step) const { return moved(step.map); }
-  template <typename Other>
-  double operator()(const Other& step) const {
-    return moved(step.from);
-  }
+  double operator()(const AddStep& step) const { return moved(step.from); }
 
   static double moved(const Map& map) { return kPerFloatMoved * floats(map); }
 };

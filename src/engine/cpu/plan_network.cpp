@@ -1,84 +1,114 @@
 #include "engine/cpu/plan_network.h"
 
+#include <utility>
+
+#include "engine/cpu/convolution_step.h"
+
 namespace sdvae::cpu {
 namespace {
 
-// Overloads for each kind of layer: from the value before it to the value after it. The value
-// before is nobody else's, so what is no longer needed is written over.
-class LayerSteps {
+// Turns operations that run one after the other into steps. It looks ahead: what follows may be
+// done on the way of a kernel that runs anyway.
+class ChainSteps {
  public:
-  explicit LayerSteps(PlanBuilder& builder) : builder_(builder) {}
+  // The chain's value is added to `sum`, where there is one, and takes its place.
+  ChainSteps(const OpChain& chain, PlanBuilder& builder, const Value* sum = nullptr)
+      : chain_(chain), builder_(builder), sum_(sum) {}
 
-  Value operator()(const Convolution& layer, const Value& x) const {
-    return builder_.convolve(layer, x);
+  Value run(Value x) {
+    while (next_ < chain_.size()) {
+      const Op& op = *chain_[next_++];
+      x = std::visit([&](const auto& kind) { return (*this)(kind, x); }, op);
+    }
+    return sum_ != nullptr ? builder_.add(x, *sum_) : x;
   }
-
-  Value operator()(const ResnetBlock& layer, const Value& x) const {
-    const Value sum = layer.shortcut ? builder_.convolve(*layer.shortcut, x) : x;
-    const bool is_free = layer.shortcut.has_value();  // the shortcut has seen x already
-    Value inner = builder_.normalise(layer.norm1, x, {.silu = true, .in_place = is_free});
-    inner = builder_.convolve(layer.conv1, inner);
-    inner = builder_.normalise(layer.norm2, inner, {.silu = true, .in_place = true});
-    return builder_.convolve(layer.conv2, inner, {.add_to = &sum});
-  }
-
-  Value operator()(const Attention& layer, const Value& x) const {
-    const Value normal = builder_.normalise(layer.norm, x, {});
-    const int keys = builder_.pack_keys(builder_.convolve(layer.key, normal));
-    const int values = builder_.pack_values(builder_.convolve(layer.value, normal));
-    const Value query = builder_.convolve(layer.query, normal);
-    const Value mixed = builder_.attend(query, {query.map.height * query.map.width, keys, values});
-    return builder_.convolve(layer.out, mixed, {.add_to = &x});
-  }
-
-  Value operator()(const UpsampleConvolution& layer, const Value& x) const {
-    return builder_.convolve_doubled(layer.convolution, x);
-  }
-
-  Value operator()(const NormSilu& layer, const Value& x) const {
-    return builder_.normalise(layer.norm, x, {.silu = true, .in_place = true});
-  }
-
-  Value operator()(const TinyBlock& layer, const Value& x) const {
-    const Value first = builder_.convolve(layer.conv1, x, {.relu = true});
-    const Value second = builder_.convolve(layer.conv2, first, {.relu = true});
-    return builder_.convolve(layer.conv3, second, {.add_to = &x, .relu = true});
-  }
-
-  Value operator()(const PreactivationBlock& layer, const Value& x) const {
-    const Value inner = builder_.convolve(layer.conv1, x, {.relu_input = true, .relu = true});
-    return builder_.convolve(layer.conv2, inner, {.add_to = &x});
-  }
-  Value operator()(const PixelUnshuffle& /*layer*/, const Value& x) const {
-    return builder_.unshuffle(x);
-  }
-  Value operator()(const PixelShuffle& /*layer*/, const Value& x) const {
-    return builder_.shuffle(x);
-  }
-
-  Value operator()(const Relu& /*layer*/, const Value& x) const { return builder_.relu(x); }
-  Value operator()(const SoftClamp& /*layer*/, const Value& x) const {
-    return builder_.soft_clamp(x);
-  }
-  Value operator()(const Affine& layer, const Value& x) const { return builder_.affine(layer, x); }
 
  private:
+  // An overload for each kind of operation.
+  Value operator()(const Convolution& op, const Value& x) {
+    return builder_.convolve(op, x, {.add_to = sum_at_end()});
+  }
+
+  Value operator()(const GroupNorm& op, const Value& x) {
+    const bool then_silu = next_is<Silu>() != nullptr;
+    if (then_silu) ++next_;
+    return builder_.normalise(op, x, then_silu);
+  }
+
+  Value operator()(const Silu& /*op*/, const Value& x) { return builder_.silu(x); }
+
+  // Where the value stays as it is for others, the next convolution can take it through the ReLU.
+  Value operator()(const Relu& /*op*/, const Value& x) {
+    const auto* const convolution = x.is_shared ? next_is<Convolution>() : nullptr;
+    if (convolution == nullptr) return builder_.relu(x);
+    ++next_;
+    return builder_.convolve(*convolution, x, {.add_to = sum_at_end(), .relu_input = true});
+  }
+
+  Value operator()(const Attention& op, const Value& x) {
+    const int keys = builder_.pack_keys(builder_.convolve(op.key, x));
+    const int values = builder_.pack_values(builder_.convolve(op.value, x));
+    const Value query = builder_.convolve(op.query, x);
+    const Value mixed = builder_.attend(query, {query.map.height * query.map.width, keys, values});
+    return builder_.convolve(op.out, mixed, {.add_to = sum_at_end()});
+  }
+
+  Value operator()(const Upsample& /*op*/, const Value& x) {
+    const auto* const convolution = next_is<Convolution>();
+    if (convolution == nullptr || !can_follow_doubling(*convolution)) return builder_.upsample(x);
+    ++next_;
+    return builder_.convolve_doubled(*convolution, x);
+  }
+
+  Value operator()(const PixelUnshuffle& /*op*/, const Value& x) { return builder_.unshuffle(x); }
+  Value operator()(const PixelShuffle& /*op*/, const Value& x) { return builder_.shuffle(x); }
+  Value operator()(const SoftClamp& /*op*/, const Value& x) { return builder_.soft_clamp(x); }
+  Value operator()(const Affine& op, const Value& x) { return builder_.affine(op, x); }
+
+  Value operator()(const Residual& op, const Value& x) {
+    Value inner = x;
+    inner.is_shared = true;
+    const Value sum = op.shortcut.empty() ? builder_.own(x) : run_all(op.shortcut, inner);
+    if (!op.shortcut.empty()) inner.is_shared = x.is_shared;  // the shortcut has seen x already
+    return run_all(op.body, inner, &sum);
+  }
+
+  Value run_all(const Ops& ops, const Value& x, const Value* sum = nullptr) {
+    const OpChain chain = chain_of(ops);
+    return ChainSteps(chain, builder_, sum).run(x);
+  }
+
+  // The operation that follows, if it is of that kind.
+  template <typename Kind>
+  [[nodiscard]] const Kind* next_is() const {
+    return next_ < chain_.size() ? std::get_if<Kind>(chain_[next_]) : nullptr;
+  }
+
+  static bool can_follow_doubling(const Convolution& op) {
+    return shape_of(op).kind == kernels::ConvolutionKind::winograd_3x3;
+  }
+
+  // The sum, for a convolution that can do it: the chain's last, once.
+  const Value* sum_at_end() {
+    return next_ == chain_.size() ? std::exchange(sum_, nullptr) : nullptr;
+  }
+
+  const OpChain& chain_;
   PlanBuilder& builder_;
+  const Value* sum_;
+  std::size_t next_ = 0;
 };
 
 }  // namespace
 
-Value add_layer(const Layer& layer, const Value& value, PlanBuilder& builder) {
-  const LayerSteps add(builder);
-  return std::visit([&](const auto& kind) { return add(kind, value); }, layer);
+Value add_chain(const OpChain& chain, const Value& value, PlanBuilder& builder) {
+  return ChainSteps(chain, builder).run(value);
 }
 
-Plan plan_network(const std::vector<Layer>& layers, const InputShape& input,
-                  const PlanOptions& options) {
+Plan plan_network(const Ops& ops, const InputShape& input, const PlanOptions& options) {
   PlanBuilder builder(options);
-  Value value = builder.read({kNone, input.height, input.width, input.channels});
-  for (const Layer& layer : layers) value = add_layer(layer, value, builder);
-  builder.write(value);
+  const Value value = builder.read({kNone, input.height, input.width, input.channels});
+  builder.write(add_chain(chain_of(ops), value, builder));
   return builder.finish();
 }
 

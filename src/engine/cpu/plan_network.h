@@ -1,11 +1,9 @@
-// From layers (model/network.h) to a plan (plan.h).
+// From operations (network/network.h) to a plan (plan.h).
 #pragma once
-
-#include <vector>
 
 #include "engine/cpu/plan.h"
 #include "engine/cpu/plan_builder.h"
-#include "network/network.h"
+#include "network/traits.h"
 
 namespace sdvae::cpu {
 
@@ -15,12 +13,13 @@ struct InputShape {
   int width = 0;
 };
 
-// Appends a layer's steps: from the value before it to the value after it. The value before is used
-// up. Throws Error (bad_data) for a size that the layer cannot take.
-[[nodiscard]] Value add_layer(const Layer& layer, const Value& value, PlanBuilder& builder);
+// Appends the steps of operations that run one after the other: from the value before them to the
+// value after them. The value before is used up, unless it is shared. Throws Error (bad_data) for a
+// size that they cannot take.
+[[nodiscard]] Value add_chain(const OpChain& chain, const Value& value, PlanBuilder& builder);
 
-// The layers must outlive the plan. Throws Error (bad_data) for a size that they cannot take.
-[[nodiscard]] Plan plan_network(const std::vector<Layer>& layers, const InputShape& input,
+// The operations must outlive the plan. Throws Error (bad_data) for a size that they cannot take.
+[[nodiscard]] Plan plan_network(const Ops& ops, const InputShape& input,
                                 const PlanOptions& options);
 
 }  // namespace sdvae::cpu

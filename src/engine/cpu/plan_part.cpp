@@ -11,11 +11,17 @@ bool is_same(const Window& a, const Window& b) {
   return a.top == b.top && a.left == b.left && a.height == b.height && a.width == b.width;
 }
 
-// The layer that has the norm.
-int layer_of_norm(const Section& section, int norm) {
+// The unit that has the norm.
+int unit_of_norm(const Section& section, int norm) {
   int place = section.first;
   while (section.norms_before(place + 1) <= norm) ++place;
   return place;
+}
+
+// What runs in its unit before the norm.
+OpChain chain_to_norm(const Section& section, int norm) {
+  const int place = unit_of_norm(section, norm);
+  return chain_before_norm(section.unit(place), norm - section.norms_before(place));
 }
 
 PlanStart start_of(const Section& section, bool sums_are_given) {
@@ -23,19 +29,21 @@ PlanStart start_of(const Section& section, bool sums_are_given) {
           section.input().height > section.map(0).height};
 }
 
-// Adds layers for a window, which shrinks on its way to what is wanted in the end.
-class WindowLayers {
+// Adds units for a window, which shrinks on its way to what is wanted in the end.
+class WindowUnits {
  public:
-  WindowLayers(const Section& section, const SectionWindow& part, PlanBuilder& builder)
+  WindowUnits(const Section& section, const SectionWindow& part, PlanBuilder& builder)
       : section_(section), part_(part), builder_(builder) {
     const bool to_norm = part.norm != kNone;
-    end_ = to_norm ? layer_of_norm(section, part.norm) : section.last;
+    end_ = to_norm ? unit_of_norm(section, part.norm) : section.last;
     wanted_.resize(static_cast<std::size_t>(end_) + 1);
-    wanted(end_) = to_norm ? window_before_norm(part.norm - section.norms_before(end_), part.window,
-                                                section.map(end_))
-                           : part.window;
+    wanted(end_) = part.window;
+    if (to_norm) {
+      to_norm_ = chain_to_norm(section, part.norm);
+      wanted(end_) = window_before(to_norm_, part.window, section.map(end_));
+    }
     for (int place = end_ - 1; place >= section.first; --place) {
-      wanted(place) = window_before(section.layer(place), wanted(place + 1), section.map(place));
+      wanted(place) = window_before(section.unit(place), wanted(place + 1), section.map(place));
     }
     held_ = wanted(section.first);
   }
@@ -46,23 +54,23 @@ class WindowLayers {
                  : builder_.crop(builder_.outside(section_.input(), kInputMap), held_);
     for (int place = section_.first; place < end_; ++place) {
       shrink(place);
-      value_ = add_layer(section_.layer(place), value_, builder_);
-      held_ = window_after(section_.layer(place), held_);
+      value_ = add_chain(section_.unit(place), value_, builder_);
+      held_ = window_after(section_.unit(place), held_);
     }
     if (part_.norm == kNone) return finish();
     shrink(end_);
-    builder_.stop_at_norm(part_.norm, relative_to(part_.window, held_));
-    static_cast<void>(add_layer(section_.layer(end_), value_, builder_));
+    builder_.stop_at_norm(part_.norm, relative_to(part_.window, window_after(to_norm_, held_)));
+    static_cast<void>(add_chain(section_.unit(end_), value_, builder_));
   }
 
  private:
   Window& wanted(int place) { return wanted_[static_cast<std::size_t>(place)]; }
 
-  // Where the size changes, what only served the layers before is left behind.
+  // Where the size changes, what only served the units before is left behind.
   void shrink(int place) {
     if (is_same(held_, wanted(place))) return;
-    const bool before = place > section_.first && changes_size(section_.layer(place - 1));
-    if (!before && !changes_size(section_.layer(place))) return;
+    const bool before = place > section_.first && changes_size(section_.unit(place - 1));
+    if (!before && !changes_size(section_.unit(place))) return;
     value_ = builder_.crop(value_, relative_to(wanted(place), held_));
     held_ = wanted(place);
   }
@@ -83,18 +91,19 @@ class WindowLayers {
   const SectionWindow& part_;
   PlanBuilder& builder_;
   int end_ = 0;
-  std::vector<Window> wanted_;  // before each layer
+  OpChain to_norm_;             // from the last unit's start to the norm at which it stops
+  std::vector<Window> wanted_;  // before each unit
   Window held_;
   Value value_;
 };
 
 }  // namespace
 
-HalfShape shape_of_half(const std::vector<Layer>& layers, const Map& input) {
-  HalfShape half{layers, {input}, {0}};
-  for (const Layer& layer : layers) {
-    half.maps.push_back(shape_after(layer, half.maps.back()));
-    half.norms_before.push_back(half.norms_before.back() + norm_count(layer));
+HalfShape shape_of_half(const Ops& ops, const Map& input) {
+  HalfShape half{units_of(ops), {input}, {0}};
+  for (const OpChain& unit : half.units) {
+    half.maps.push_back(shape_after(unit, half.maps.back()));
+    half.norms_before.push_back(half.norms_before.back() + norm_count(unit));
   }
   return half;
 }
@@ -105,7 +114,7 @@ Plan plan_section(const Section& section, const PlanOptions& options) {
   Value value = section.begins() ? builder.read_planes(input, all_of(input))
                                  : builder.outside(input, kInputMap);
   for (int place = section.first; place < section.last; ++place) {
-    value = add_layer(section.layer(place), value, builder);
+    value = add_chain(section.unit(place), value, builder);
   }
   if (section.gathers_next()) builder.gather(value);
   const Map& output = section.output();
@@ -119,38 +128,40 @@ Plan plan_section(const Section& section, const PlanOptions& options) {
 
 Plan plan_window(const Section& section, const SectionWindow& part, const PlanOptions& options) {
   PlanBuilder builder(options, start_of(section, true));
-  WindowLayers(section, part, builder).add();
+  WindowUnits(section, part, builder).add();
   return builder.finish();
 }
 
-const Map& map_of_norm(const Section& section, int norm) {
-  // A layer that has norms does not change the size, and the sums' windows are all that counts.
-  return section.map(layer_of_norm(section, norm));
+Map map_of_norm(const Section& section, int norm) {
+  return shape_after(chain_to_norm(section, norm), section.map(unit_of_norm(section, norm)));
 }
 
 Plan plan_keys(const Section& section, const Window& window, const PlanOptions& options) {
-  const auto& layer = std::get<Attention>(section.layer(section.first));
+  const AttentionUnit unit = attention_unit(section.unit(section.first)).value();
   PlanBuilder builder(options, start_of(section, true));
   const Value x = builder.crop(builder.outside(section.input(), kInputMap), window);
-  const Value normal = builder.normalise(layer.norm, x, {.in_place = true});
+  const Value normal = builder.normalise(unit.norm, x, /*then_silu=*/false);
   const kernels::PartOfPlaces part{window.top * window.width,
                                    section.input().height * section.input().width};
-  builder.pack_keys(builder.convolve(layer.key, normal), part, builder.outside_memory(kKeys));
-  builder.pack_values(builder.convolve(layer.value, normal), part, builder.outside_memory(kValues));
+  builder.pack_keys(builder.convolve(unit.attention.key, normal), part,
+                    builder.outside_memory(kKeys));
+  builder.pack_values(builder.convolve(unit.attention.value, normal), part,
+                      builder.outside_memory(kValues));
   return builder.finish();
 }
 
 Plan plan_queries(const Section& section, const Window& window, const PlanOptions& options) {
-  const auto& layer = std::get<Attention>(section.layer(section.first));
+  const AttentionUnit unit = attention_unit(section.unit(section.first)).value();
   PlanBuilder builder(options, start_of(section, true));
   const Value whole = builder.outside(section.input(), kInputMap);
-  const Value x = builder.crop(whole, window);
-  const Value normal = builder.normalise(layer.norm, x, {});
-  const Value query = builder.convolve(layer.query, normal);
+  Value x = builder.crop(whole, window);
+  x.is_shared = true;  // with the sum in the end
+  const Value normal = builder.normalise(unit.norm, x, /*then_silu=*/false);
+  const Value query = builder.convolve(unit.attention.query, normal);
   const Value mixed =
       builder.attend(query, {section.input().height * section.input().width,
                              builder.outside_memory(kKeys), builder.outside_memory(kValues)});
-  const Value sum = builder.convolve(layer.out, mixed, {.add_to = &x});
+  const Value sum = builder.convolve(unit.attention.out, mixed, {.add_to = &x});
   if (section.gathers_next()) builder.gather(sum, all_of(sum.map));
   builder.place(sum, all_of(sum.map), whole, window);
   return builder.finish();

@@ -40,9 +40,9 @@ class Splitter {
   Splitter(const HalfShape& half, std::size_t limit_floats, const PlanOptions& options)
       : half_(half), limit_(limit_floats), options_(options) {}
 
-  // The cheapest way from each place between layers to the end.
+  // The cheapest way from each place between units to the end.
   [[nodiscard]] std::optional<Split> best() const {
-    const int count = static_cast<int>(half_.layers.size());
+    const int count = static_cast<int>(half_.units.size());
     std::vector<std::optional<Estimate>> best(half_.maps.size());
     best[static_cast<std::size_t>(count)] = Estimate{};
     for (int first = count - 1; first >= 0; --first) {
@@ -74,10 +74,11 @@ class Splitter {
     if (auto whole = estimate_whole(section, room)) return whole;
     bool mixes = false;
     for (int place = section.first; place < section.last; ++place) {
-      mixes = mixes || mixes_all_places(section.layer(place));
+      mixes = mixes || mixes_all_positions(section.unit(place));
     }
     if (!mixes) return estimate_windows(section, room);
     if (section.last > section.first + 1 || section.begins() || section.ends()) return std::nullopt;
+    if (!attention_unit(section.unit(section.first))) return std::nullopt;
     return estimate_attention(section);
   }
 
@@ -181,9 +182,9 @@ std::vector<int> norms_to_gather(const Section& section) {
   std::vector<int> norms;
   for (int norm = section.norms_before(section.first); norm < section.norms_before(section.last);
        ++norm) {
-    // The section before has gathered for the first layer's first norm.
+    // The section before has gathered for the first unit's first norm.
     const bool is_known = !section.begins() && norm == section.norms_before(section.first);
-    const bool comes_first = norm_count(section.layer(section.first)) > 0;
+    const bool comes_first = begins_with_norm(section.unit(section.first));
     if (!(is_known && comes_first)) norms.push_back(norm);
   }
   return norms;

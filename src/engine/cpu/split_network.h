@@ -1,9 +1,9 @@
-// How a network half runs in bounded memory: sections of its layers one after the other, each over
+// How a network half runs in bounded memory: sections of its units one after the other, each over
 // whole maps that fit, and within a section in windows that fit.
 //
 // Maps that are kept cost memory; those that are not are computed again for every norm that follows
 // them in the same section. The split with the least estimated work is chosen among all that stay
-// within the limit, by dynamic programming over the places between layers.
+// within the limit, by dynamic programming over the places between units.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@
 namespace sdvae::cpu {
 
 enum class SectionWay {
-  whole,      // all places at once
+  whole,      // all positions at once
   windows,    // a pass for each norm, and one for the output
   attention,  // keys and values first, then queries, in place
 };
 
 struct SplitSection {
-  int first = 0;  // layers [first, last)
+  int first = 0;  // units [first, last)
   int last = 0;
   SectionWay way = SectionWay::whole;
   int side = 0;                  // of the output's windows, in places of the output

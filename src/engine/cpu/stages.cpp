@@ -62,11 +62,14 @@ struct Describe {
     const double pairs = places(step.query) * step.places;
     return {"attention", step.query, 2 * pairs * step.query.channels};
   }
+  Described operator()(const UpsampleStep& step) const { return {"upsample", step.to}; }
   Described operator()(const UnshuffleStep& step) const { return {"pixel unshuffle", step.to}; }
   Described operator()(const ShuffleStep& step) const { return {"pixel shuffle", step.to}; }
   Described operator()(const ReluStep& step) const { return {"elementwise", step.map}; }
+  Described operator()(const SiluStep& step) const { return {"elementwise", step.map}; }
   Described operator()(const SoftClampStep& step) const { return {"elementwise", step.map}; }
   Described operator()(const AffineStep& step) const { return {"elementwise", step.map}; }
+  Described operator()(const AddStep& step) const { return {"elementwise", step.to}; }
 };
 
 void add(const StageTime& stage, std::vector<StageTime>& stages) {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/file.h"
-#include "engine/torch/layers.h"
+#include "engine/torch/forward.h"
 #include "engine/torch/network_tensors.h"
 #include "engine/torch/norm_nhwc.h"
 #include "engine/torch/torch_runner.h"
@@ -26,8 +26,8 @@ class NetworkRunner final : public TorchRunner {
 
  protected:
   at::Tensor forward(Direction direction, const at::Tensor& input, Dtype dtype) override {
-    const auto& layers = direction == Direction::encode ? network_.encoder : network_.decoder;
-    return run_layers(layers, tensors_for(dtype), input.contiguous(layout_for(dtype)));
+    const Ops& ops = direction == Direction::encode ? network_.encoder : network_.decoder;
+    return sdvae::forward(ops, tensors_for(dtype), input.contiguous(layout_for(dtype)));
   }
 
  private:

@@ -1,4 +1,4 @@
-// The steps of each kind of layer.
+// The steps of each kind of operation.
 #include <fmt/format.h>
 
 #include "engine/cpu/convolution_step.h"
@@ -18,15 +18,15 @@ using kernels::FeatureMap;
               fmt::format("a network that halves sizes cannot take {}x{}", map.width, map.height));
 }
 
-void check_can_halve(const Convolution& layer, const Map& map) {
-  if (layer.stride != 2 || layer.border == Border::same) return;
+void check_can_halve(const Convolution& op, const Map& map) {
+  if (op.stride != 2 || op.border == Border::same) return;
   if (map.height % 2 != 0 || map.width % 2 != 0) fail_odd(map);
 }
 
 }  // namespace
 
 void PlanBuilder::add_weights(ConvolutionStep& step) {
-  if (needs_copy(step.layer->weight)) step.stored = new_buffer(value_count(step.layer->weight));
+  if (needs_copy(step.op->weight)) step.stored = new_buffer(value_count(step.op->weight));
   const std::size_t floats = prepared_floats(step);
   if (options_.keep_weights) {
     step.kept_offset = plan_.kept_floats;
@@ -47,31 +47,31 @@ Value PlanBuilder::append_convolution(ConvolutionStep step) {
   return {step.to, append(step)};
 }
 
-Value PlanBuilder::convolve(const Convolution& layer, const Value& value,
+Value PlanBuilder::convolve(const Convolution& op, const Value& value,
                             const ConvolutionExtras& extras) {
-  check_can_halve(layer, value.map);
+  check_can_halve(op, value.map);
   ConvolutionStep step;
-  step.layer = &layer;
-  step.shape = shape_of(layer);
+  step.op = &op;
+  step.shape = shape_of(op);
   const bool is_plain = extras.add_to == nullptr && !extras.relu_input;
-  step.method = is_plain ? method_for(step.shape, extras.relu) : ConvolutionMethod::tiles;
+  step.method = is_plain ? method_for(step.shape) : ConvolutionMethod::tiles;
   step.from = value.map;
   step.relu_input = extras.relu_input;
-  step.relu = extras.relu;
-  const auto side = [&](int size) { return (size + layer.stride - 1) / layer.stride; };
-  if (extras.add_to != nullptr) {
-    step.to = extras.add_to->map;
-    step.residual = step.to;
+  const auto side = [&](int size) { return (size + op.stride - 1) / op.stride; };
+  if (extras.add_to != nullptr) step.residual = extras.add_to->map;
+  // No kernel writes over what it convolves.
+  if (step.residual && step.residual->buffer != step.from.buffer) {
+    step.to = *step.residual;
   } else {
     step.to = new_map(side(value.map.height), side(value.map.width), step.shape.out_channels);
   }
   return append_convolution(step);
 }
 
-Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value) {
+Value PlanBuilder::convolve_doubled(const Convolution& op, const Value& value) {
   ConvolutionStep step;
-  step.layer = &layer;
-  step.shape = shape_of(layer);
+  step.op = &op;
+  step.shape = shape_of(op);
   step.shape.kind = kernels::ConvolutionKind::upsample_3x3;
   step.from = value.map;
   step.to = new_map(2 * value.map.height, 2 * value.map.width, step.shape.out_channels);
@@ -79,7 +79,7 @@ Value PlanBuilder::convolve_doubled(const Convolution& layer, const Value& value
   return append_convolution(step);
 }
 
-Value PlanBuilder::normalise(const GroupNorm& layer, const Value& value, const NormExtras& extras) {
+Value PlanBuilder::normalise(const GroupNorm& op, const Value& value, bool then_silu) {
   if (next_norm_ == last_norm_) {
     gather(value, last_window_);
     has_stopped_ = true;
@@ -90,9 +90,9 @@ Value PlanBuilder::normalise(const GroupNorm& layer, const Value& value, const N
   const int sums = next_norm_++;
   plan_.sums = next_norm_;
   const Map& from = value.map;
-  const Map to = extras.in_place ? from : new_map(from.height, from.width, from.channels);
+  const Map to = value.is_shared ? new_map(from.height, from.width, from.channels) : from;
   use({from.buffer, to.buffer});
-  return {to, append(NormStep{&layer, from, to, sums, extras.silu})};
+  return {to, append(NormStep{&op, from, to, sums, then_silu})};
 }
 
 int PlanBuilder::pack_keys(const Value& key) {
@@ -125,6 +125,14 @@ Value PlanBuilder::attend(const Value& query, const Packed& packed) {
           append(AttentionStep{query.map, packed.places, packed.keys, packed.values, scratch})};
 }
 
+Value PlanBuilder::upsample(const Value& value) {
+  const Map& from = value.map;
+  const Map to = new_map(2 * from.height, 2 * from.width, from.channels);
+  use({from.buffer, to.buffer});
+  has_doubled_ = true;
+  return {to, append(UpsampleStep{from, to})};
+}
+
 Value PlanBuilder::unshuffle(const Value& value) {
   const Map& from = value.map;
   if (from.height % 2 != 0 || from.width % 2 != 0) fail_odd(from);
@@ -142,23 +150,37 @@ Value PlanBuilder::shuffle(const Value& value) {
 }
 
 Value PlanBuilder::relu(const Value& value) {
-  ConvolutionStep* const made_by = convolution_behind(value);
+  ConvolutionStep* const made_by = value.is_shared ? nullptr : convolution_behind(value);
   if (made_by != nullptr) {
     made_by->relu = true;
     return value;
   }
-  use({value.map.buffer});
-  return {value.map, append(ReluStep{value.map})};
+  const Map map = own(value).map;
+  use({map.buffer});
+  return {map, append(ReluStep{map})};
+}
+
+Value PlanBuilder::silu(const Value& value) {
+  const Map map = own(value).map;
+  use({map.buffer});
+  return {map, append(SiluStep{map})};
 }
 
 Value PlanBuilder::soft_clamp(const Value& value) {
-  use({value.map.buffer});
-  return {value.map, append(SoftClampStep{value.map})};
+  const Map map = own(value).map;
+  use({map.buffer});
+  return {map, append(SoftClampStep{map})};
 }
 
-Value PlanBuilder::affine(const Affine& layer, const Value& value) {
-  use({value.map.buffer});
-  return {value.map, append(AffineStep{value.map, layer})};
+Value PlanBuilder::affine(const Affine& op, const Value& value) {
+  const Map map = own(value).map;
+  use({map.buffer});
+  return {map, append(AffineStep{map, op})};
+}
+
+Value PlanBuilder::add(const Value& value, const Value& to) {
+  use({value.map.buffer, to.map.buffer});
+  return {to.map, append(AddStep{value.map, to.map})};
 }
 
 }  // namespace sdvae::cpu

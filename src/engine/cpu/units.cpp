@@ -1,0 +1,55 @@
+#include "engine/cpu/units.h"
+
+namespace sdvae::cpu {
+namespace {
+
+// Whether an operation belongs to the unit of the one before it: an overload for each kind.
+struct JoinsUnit {
+  const Op& before;
+
+  // Doubling and convolving is one kernel.
+  bool operator()(const Convolution& /*op*/) const {
+    return std::holds_alternative<Upsample>(before);
+  }
+  // What changes each value by itself is done on the way of whatever made it.
+  bool operator()(const Silu& /*op*/) const { return true; }
+  bool operator()(const Relu& /*op*/) const { return true; }
+  // These start a unit, or are a pass over memory of their own.
+  bool operator()(const GroupNorm& /*op*/) const { return false; }
+  bool operator()(const Attention& /*op*/) const { return false; }
+  bool operator()(const Upsample& /*op*/) const { return false; }
+  bool operator()(const PixelUnshuffle& /*op*/) const { return false; }
+  bool operator()(const PixelShuffle& /*op*/) const { return false; }
+  bool operator()(const SoftClamp& /*op*/) const { return false; }
+  bool operator()(const Affine& /*op*/) const { return false; }
+  bool operator()(const Residual& /*op*/) const { return false; }
+};
+
+}  // namespace
+
+std::vector<OpChain> units_of(const Ops& ops) {
+  std::vector<OpChain> units;
+  for (const Op& op : ops) {
+    if (units.empty() || !std::visit(JoinsUnit{*units.back().back()}, op)) units.emplace_back();
+    units.back().push_back(&op);
+  }
+  return units;
+}
+
+bool begins_with_norm(const OpChain& unit) {
+  return norm_count(unit) > 0 && chain_before_norm(unit, 0).empty();
+}
+
+std::optional<AttentionUnit> attention_unit(const OpChain& unit) {
+  if (unit.size() != 1) return std::nullopt;
+  const auto* const residual = std::get_if<Residual>(unit.front());
+  if (residual == nullptr || residual->body.size() != 2 || !residual->shortcut.empty()) {
+    return std::nullopt;
+  }
+  const auto* const norm = std::get_if<GroupNorm>(&residual->body.front());
+  const auto* const attention = std::get_if<Attention>(&residual->body.back());
+  if (norm == nullptr || attention == nullptr) return std::nullopt;
+  return AttentionUnit{*norm, *attention};
+}
+
+}  // namespace sdvae::cpu

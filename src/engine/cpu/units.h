@@ -1,0 +1,25 @@
+// Units: operations of a network half that run together on kernels of our own. A half is computed
+// unit by unit where it is computed in parts, and is cut between units alone. Pure functions.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "network/traits.h"
+
+namespace sdvae::cpu {
+
+// In the order in which they run. They hold pointers to the operations.
+[[nodiscard]] std::vector<OpChain> units_of(const Ops& ops);
+
+// Its first norm takes the statistics of the unit's input.
+[[nodiscard]] bool begins_with_norm(const OpChain& unit);
+
+// x + attention(norm(x)), which can be computed over a whole map in bands.
+struct AttentionUnit {
+  const GroupNorm& norm;
+  const Attention& attention;
+};
+[[nodiscard]] std::optional<AttentionUnit> attention_unit(const OpChain& unit);
+
+}  // namespace sdvae::cpu

@@ -1,0 +1,118 @@
+#include "engine/torch/forward.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/group_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/pixel_shuffle.h>
+#include <ATen/ops/pixel_unshuffle.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/tanh.h>
+#include <ATen/ops/upsample_nearest2d.h>
+
+#include "engine/torch/norm_nhwc.h"
+
+namespace sdvae {
+namespace {
+
+// Runs operations one after the other.
+class Forward {
+ public:
+  Forward(const Ops& ops, const NetworkTensors& tensors) : ops_(ops), tensors_(tensors) {}
+
+  // A value that an operation has made is changed in place; the first one belongs to others.
+  [[nodiscard]] at::Tensor run(const at::Tensor& first) {
+    at::Tensor value = first;
+    while (next_ < ops_.size()) {
+      is_own_ = next_ != 0;
+      const Op& op = ops_[next_++];
+      value = std::visit([&](const auto& kind) { return (*this)(kind, value); }, op);
+    }
+    return value;
+  }
+
+ private:
+  // An overload for each kind of operation.
+  [[nodiscard]] at::Tensor operator()(const Convolution& op, const at::Tensor& x) const {
+    const auto kernel = static_cast<std::int64_t>(op.weight.shape[2]);
+    const bool pads_here = op.border == Border::right_bottom;
+    const at::Tensor padded = pads_here ? at::constant_pad_nd(x, {0, 1, 0, 1}) : x;
+    const std::int64_t padding = pads_here ? 0 : kernel / 2;
+    const at::Tensor bias = op.bias ? tensors_.of(*op.bias) : at::Tensor();
+    return at::conv2d(padded, tensors_.of(op.weight), bias, op.stride, padding);
+  }
+
+  // With the SiLU that follows, where the norm's kernel does both.
+  [[nodiscard]] at::Tensor operator()(const GroupNorm& op, const at::Tensor& x) {
+    const at::Tensor& weight = tensors_.of(op.weight);
+    const at::Tensor& bias = tensors_.of(op.bias);
+    if (!takes_norm_nhwc(x)) return at::group_norm(x, op.groups, weight, bias, op.epsilon);
+    const bool then_silu = next_ < ops_.size() && std::holds_alternative<Silu>(ops_[next_]);
+    if (then_silu) ++next_;
+    return norm_nhwc(x, {weight, bias, op.groups, op.epsilon, then_silu});
+  }
+
+  [[nodiscard]] at::Tensor operator()(const Silu& /*op*/, at::Tensor& x) const {
+    return is_own_ ? at::silu_(x) : at::silu(x);
+  }
+  [[nodiscard]] at::Tensor operator()(const Relu& /*op*/, const at::Tensor& x) const {
+    return is_own_ ? x.relu_() : x.relu();
+  }
+
+  [[nodiscard]] at::Tensor operator()(const Attention& op, const at::Tensor& x) const {
+    const at::Tensor positions = x.flatten(2).transpose(1, 2);  // [N, hw, C]
+    const at::Tensor mixed = at::scaled_dot_product_attention(
+        head(op.query, positions), head(op.key, positions), head(op.value, positions));
+    const at::Tensor out = project(op.out, mixed.squeeze(1));
+    return out.transpose(1, 2).reshape(x.sizes());
+  }
+
+  [[nodiscard]] at::Tensor operator()(const Upsample& /*op*/, const at::Tensor& x) const {
+    return at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
+  }
+  [[nodiscard]] at::Tensor operator()(const PixelUnshuffle& /*op*/, const at::Tensor& x) const {
+    return at::pixel_unshuffle(x, 2);
+  }
+  [[nodiscard]] at::Tensor operator()(const PixelShuffle& /*op*/, const at::Tensor& x) const {
+    return at::pixel_shuffle(x, 2);
+  }
+  [[nodiscard]] at::Tensor operator()(const SoftClamp& /*op*/, const at::Tensor& x) const {
+    return at::tanh(x / 3).mul_(3);
+  }
+  [[nodiscard]] at::Tensor operator()(const Affine& op, const at::Tensor& x) const {
+    return (x * op.scale).add_(op.offset);
+  }
+
+  // The sum has the layout of what is added to, which is not that of attention in NCHW.
+  [[nodiscard]] at::Tensor operator()(const Residual& op, const at::Tensor& x) const {
+    const at::Tensor body = forward(op.body, tensors_, x);
+    const at::Tensor shortcut = forward(op.shortcut, tensors_, x);
+    if (op.body.empty() || body.strides() != shortcut.strides()) return shortcut + body;
+    return body.add_(shortcut);
+  }
+
+  // A 1x1 convolution over positions in rows.
+  [[nodiscard]] at::Tensor project(const Convolution& op, const at::Tensor& positions) const {
+    const at::Tensor& weight = tensors_.of(op.weight);
+    return at::linear(positions, weight.view({weight.size(0), weight.size(1)}),
+                      tensors_.of(*op.bias));
+  }
+  [[nodiscard]] at::Tensor head(const Convolution& op, const at::Tensor& positions) const {
+    return project(op, positions).unsqueeze(1);  // [N, 1, hw, C]
+  }
+
+  const Ops& ops_;
+  const NetworkTensors& tensors_;
+  std::size_t next_ = 0;
+  bool is_own_ = false;  // the value was made by an operation of these
+};
+
+}  // namespace
+
+at::Tensor forward(const Ops& ops, const NetworkTensors& tensors, const at::Tensor& value) {
+  return Forward(ops, tensors).run(value);
+}
+
+}  // namespace sdvae
