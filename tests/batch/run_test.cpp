@@ -56,10 +56,10 @@ TEST(Run, OneBadItemNeverStopsTheRest) {
 
 TEST(Run, AnErrorAboutTheItemsFilesNamesThemAlready) {
   const Item items[] = {{"in", "out", false},
-                        {"dir/", "out", false},
-                        {"in", "out", false},
-                        {"-", "out", false},
-                        {"in", "out", false}};
+                        {"dir/", "", false},
+                        {"in", "", false},
+                        {"-", "", false},
+                        {"in", "", false}};
   const std::filesystem::path paths[] = {"out", "dir/weights", "input", "-", "model"};
   Recorder recorder;
   std::size_t index = 0;
