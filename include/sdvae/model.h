@@ -17,8 +17,8 @@ struct ModelSource {
 
 // The latent space a model speaks, when its file does not say or says it wrongly.
 struct FamilyOverride {
-  std::string family;                    // empty: as the file says
-  std::string family_from = "--family";  // who says it, for people
+  std::string family;                      // empty: as the file says
+  std::string family_from = "the caller";  // who says it, for people
   std::optional<double> scaling_factor;
   std::optional<double> shift_factor;
 };

@@ -6,4 +6,5 @@
 #include "sdvae/latent.h"   // IWYU pragma: export
 #include "sdvae/metrics.h"  // IWYU pragma: export
 #include "sdvae/model.h"    // IWYU pragma: export
+#include "sdvae/remedy.h"   // IWYU pragma: export
 #include "sdvae/vae.h"      // IWYU pragma: export

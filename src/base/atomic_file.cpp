@@ -27,12 +27,14 @@ std::shared_timed_mutex& write_gate() {
 
 [[noreturn]] void fail(const fs::path& path, int code) {
   throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(path),
-                                         std::generic_category().message(code)));
+                                         std::generic_category().message(code)))
+      .about(path);
 }
 
 [[noreturn]] void refuse_existing(const fs::path& path) {
   throw Error(ErrorKind::io, fmt::format("{} exists already", quoted(path)),
-              "give -f to overwrite it, or -n to skip what exists");
+              Remedy{RemedyKind::overwrite_or_skip})
+      .about(path);
 }
 
 // A file that is removed again unless it was moved to its place.
@@ -58,7 +60,9 @@ class TemporaryFile {
   }
 
   void write(std::span<const ByteView> pieces) {
-    for (const ByteView bytes : pieces) write_stream(descriptor_, quoted(target_), bytes);
+    about_file(target_, [&] {
+      for (const ByteView bytes : pieces) write_stream(descriptor_, quoted(target_), bytes);
+    });
     keep_permissions();
     if (::fsync(descriptor_) != 0) fail(target_, errno);
     const int closed = ::close(std::exchange(descriptor_, -1));
@@ -113,7 +117,9 @@ void write_to_sink(const fs::path& path, std::span<const ByteView> pieces) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor < 0) fail(path, errno);
   try {
-    for (const ByteView bytes : pieces) write_stream(descriptor, quoted(path), bytes);
+    about_file(path, [&] {
+      for (const ByteView bytes : pieces) write_stream(descriptor, quoted(path), bytes);
+    });
   } catch (...) {
     ::close(descriptor);
     throw;

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "sdvae/error.h"
 
 namespace sdvae {
 namespace {
@@ -72,11 +71,7 @@ class OpenFile {
   int descriptor_;
 };
 
-}  // namespace
-
-std::string quoted(const std::filesystem::path& path) { return in_quotes(path.string()); }
-
-std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {
+std::vector<std::byte> read_whole(const std::filesystem::path& path, std::uint64_t limit_bytes) {
   const int descriptor = open_to_read(path);
   const OpenFile closer(descriptor);
   struct stat facts {};
@@ -90,14 +85,24 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_
                   static_cast<std::size_t>(facts.st_size) + 1);
 }
 
+}  // namespace
+
+std::string quoted(const std::filesystem::path& path) { return in_quotes(path.string()); }
+
+std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {
+  return about_file(path, [&] { return read_whole(path, limit_bytes); });
+}
+
 void read_pieces(const std::filesystem::path& path, const std::function<void(ByteView)>& take) {
-  const int descriptor = open_to_read(path);
-  const OpenFile closer(descriptor);
-  std::vector<std::byte> piece(kChunkBytes);
-  const std::string name = quoted(path);
-  while (const std::size_t count = read_some(descriptor, name, piece)) {
-    take(std::span(piece).first(count));
-  }
+  about_file(path, [&] {
+    const int descriptor = open_to_read(path);
+    const OpenFile closer(descriptor);
+    std::vector<std::byte> piece(kChunkBytes);
+    const std::string name = quoted(path);
+    while (const std::size_t count = read_some(descriptor, name, piece)) {
+      take(std::span(piece).first(count));
+    }
+  });
 }
 
 std::vector<std::byte> read_stream(int descriptor, const std::string& name,

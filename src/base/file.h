@@ -11,11 +11,24 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "sdvae/error.h"
 
 namespace sdvae {
 
 // The name of a file as messages show it, by in_quotes.
 [[nodiscard]] std::string quoted(const std::filesystem::path& path);
+
+// Does `work`. Its errors are about the file, but for those that say themselves what they are
+// about.
+template <typename Work>
+auto about_file(const std::filesystem::path& path, const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (!error.path().empty()) throw;
+    throw error.about(path);
+  }
+}
 
 // Reads a whole file. One above `limit_bytes` is refused before it is read.
 [[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path,

@@ -17,7 +17,8 @@ namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& path, int code) {
   throw Error(ErrorKind::io, fmt::format("cannot read {}: {}", quoted(path),
-                                         std::generic_category().message(code)));
+                                         std::generic_category().message(code)))
+      .about(path);
 }
 
 // The mapping outlives the descriptor.
@@ -26,7 +27,8 @@ ByteView map(int descriptor, const std::filesystem::path& path) {
   if (::fstat(descriptor, &facts) != 0) fail(path, errno);
   if (S_ISDIR(facts.st_mode)) fail(path, EISDIR);
   if (!S_ISREG(facts.st_mode)) {
-    throw Error(ErrorKind::io, fmt::format("cannot read {}: it is no regular file", quoted(path)));
+    throw Error(ErrorKind::io, fmt::format("cannot read {}: it is no regular file", quoted(path)))
+        .about(path);
   }
   const auto size = static_cast<std::size_t>(facts.st_size);
   if (size == 0) return {};  // nothing to map, and mmap refuses it

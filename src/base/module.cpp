@@ -50,7 +50,8 @@ void* load_module_entry(const ModuleName& name) {
   void* const entry = ::dlsym(module, name.entry);
   if (entry == nullptr) {
     throw Error(ErrorKind::model, fmt::format("{} belongs to another version", quoted(path)),
-                "install sdvae again");
+                "install sdvae again")
+        .about(path);
   }
   return entry;
 }

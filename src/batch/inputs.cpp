@@ -34,12 +34,14 @@ std::vector<Input> walk_folder(const fs::path& folder, FileKind kind) {
   }
   if (error) {
     throw Error(ErrorKind::io,
-                fmt::format("cannot read folder {}: {}", quoted(folder), error.message()));
+                fmt::format("cannot read folder {}: {}", quoted(folder), error.message()))
+        .about(folder);
   }
   if (found.empty()) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("folder {} holds no {}", quoted(folder),
-                            kind == FileKind::picture ? "pictures" : "latents"));
+                            kind == FileKind::picture ? "pictures" : "latents"))
+        .about(folder);
   }
   std::sort(found.begin(), found.end(),
             [](const Input& a, const Input& b) { return a.path < b.path; });
@@ -67,7 +69,8 @@ std::vector<Input> read_list(const fs::path& list) {
     start = end + 1;
   }
   if (found.empty()) {
-    throw Error(ErrorKind::bad_data, fmt::format("the list {} names no files", quoted(list)));
+    throw Error(ErrorKind::bad_data, fmt::format("the list {} names no files", quoted(list)))
+        .about(list);
   }
   return found;
 }

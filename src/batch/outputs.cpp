@@ -27,16 +27,19 @@ fs::path output_for(const Input& input, const OutputRequest& request) {
 
 std::vector<Item> plan_outputs(const Inputs& inputs, const OutputRequest& request) {
   if (!request.file.empty() && (!request.folder.empty() || request.beside)) {
-    throw Error(ErrorKind::usage, "an output file cannot be combined with --out-dir or --beside");
+    throw Error(
+        ErrorKind::usage,
+        "an output file cannot be combined with a folder for outputs or the inputs' folders",
+        Remedy{RemedyKind::one_output_place});
   }
   if (inputs.is_batch && !request.file.empty()) {
     throw Error(ErrorKind::usage,
                 fmt::format("several inputs cannot share the output {}", quoted(request.file)),
-                "give --out-dir DIR, or --beside to put each output next to its input");
+                Remedy{RemedyKind::name_output_place});
   }
   if (inputs.is_batch && request.required && request.folder.empty() && !request.beside) {
     throw Error(ErrorKind::usage, "several inputs need a place for their outputs",
-                "give --out-dir DIR, or --beside to put each output next to its input");
+                Remedy{RemedyKind::name_output_place});
   }
   std::vector<Item> items;
   items.reserve(inputs.files.size());

@@ -26,12 +26,14 @@ bool is_file_output(const Item& item) {
 void claim_output(const Item& item, Claims& claims) {
   std::error_code error;
   if (fs::equivalent(item.input, item.output, error)) {
-    throw Error(ErrorKind::io, fmt::format("{} is both input and output", quoted(item.input)));
+    throw Error(ErrorKind::io, fmt::format("{} is both input and output", quoted(item.input)))
+        .about(item.input);
   }
   const auto [claim, fresh] = claims.try_emplace(item.output.lexically_normal(), item.input);
   if (!fresh) {
     throw Error(ErrorKind::io, fmt::format("{} is already the output of {}", quoted(item.output),
-                                           quoted(claim->second)));
+                                           quoted(claim->second)))
+        .about(item.output);
   }
 }
 
@@ -52,14 +54,20 @@ bool prepare_output(const Item& item, const RunRules& rules, Claims& claims) {
   return false;
 }
 
+// Whether the error's sentence is about that file, or about one in that folder. Standard input and
+// output have other names in sentences.
+bool names(const Error& error, const fs::path& path) {
+  if (path.empty() || is_standard_stream(path)) return false;
+  return error.path() == path || error.path().string().starts_with((path / "").string());
+}
+
 // An error that does not say which file it is about is told apart by the input's name.
 Error with_name(const Item& item, const Error& error) {
-  const std::string sentence = error.what();
-  for (const fs::path& path : {item.input, item.output}) {
-    if (!path.empty() && sentence.find(path.string()) != std::string::npos) return error;
-  }
+  if (names(error, item.input) || names(error, item.output)) return error;
   if (item.input.empty()) return error;  // an item that is no file
-  return {error.kind(), fmt::format("{}: {}", quoted(item.input), sentence), error.hint()};
+  const Error named(error.kind(), fmt::format("{}: {}", quoted(item.input), error.what()),
+                    error.remedy());
+  return named.about(error.path().empty() ? item.input : error.path());
 }
 
 Error unexpected(const Item& item, const char* what) {

@@ -27,12 +27,14 @@ std::optional<LocatedModel> find_by_name(const std::string& asked, std::string_v
     throw Error(
         ErrorKind::model,
         fmt::format("there is no file and no model named {} (from {})", in_quotes(asked), said_by),
-        "sdvae models lists what there is");
+        Remedy{RemedyKind::list_models})
+        .about(asked);
   }
   if (known->path.empty()) {
     throw Error(ErrorKind::model,
                 fmt::format("model {} (from {}) is not on this machine", in_quotes(asked), said_by),
-                fmt::format("sdvae models pull {} fetches it", asked));
+                Remedy{RemedyKind::pull_model, {asked}})
+        .about(asked);
   }
   // What the files say themselves is better than what their name promises.
   const bool says_it = known->family.empty() || !family_at_hand(known->path).empty();
@@ -46,7 +48,8 @@ void check_exists(const fs::path& path, std::string_view said_by) {
       ErrorKind::model,
       fmt::format("cannot use model {} (from {}): there is no such file", quoted(path), said_by),
       "give a .safetensors file, a diffusers folder, or an export of "
-      "scripts/export_vae.py");
+      "scripts/export_vae.py")
+      .about(path);
 }
 
 LocatedModel locate(const std::string& asked, std::string_view said_by) {
@@ -57,15 +60,13 @@ LocatedModel locate(const std::string& asked, std::string_view said_by) {
 
 }  // namespace
 
-LocatedModel locate_model(const std::string& asked) {
-  if (!asked.empty()) return locate(asked, "--model");
+LocatedModel locate_model(const std::string& asked, std::string_view asked_by) {
+  if (!asked.empty()) return locate(asked, asked_by);
   if (const std::string said = environment("SDVAE_MODEL"); !said.empty()) {
     return locate(said, "$SDVAE_MODEL");
   }
   if (fs::path path = built_in_model(); !path.empty()) return {std::move(path), true, ""};
-  throw Error(ErrorKind::model, "no model was given",
-              "give --model FILE or set SDVAE_MODEL: a .safetensors file or a diffusers folder of "
-              "any Stable Diffusion VAE");
+  throw Error(ErrorKind::model, "no model was given", Remedy{RemedyKind::name_model});
 }
 
 }  // namespace sdvae

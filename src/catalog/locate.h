@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace sdvae {
 
@@ -13,9 +14,11 @@ struct LocatedModel {
   std::string family;     // what its name says of a model that does not say it itself; else empty
 };
 
-// `asked` (--model) first, then $SDVAE_MODEL, then the model that is installed with the program.
-// The first two are files, or names of known_models.h where no such file or folder exists. Throws
-// Error (model) when there is none, or the file or name does not exist.
-[[nodiscard]] LocatedModel locate_model(const std::string& asked);
+// `asked` first (`asked_by` is what messages call the one who asks), then $SDVAE_MODEL, then the
+// model that is installed with the program. The first two are files, or names of known_models.h
+// where no such file or folder exists. Throws Error (model) when there is none, or the file or name
+// does not exist.
+[[nodiscard]] LocatedModel locate_model(const std::string& asked,
+                                        std::string_view asked_by = "the caller");
 
 }  // namespace sdvae

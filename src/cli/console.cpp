@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "cli/remedy_text.h"
 
 namespace sdvae::cli {
 namespace {
@@ -47,7 +48,8 @@ void Console::print(std::string_view label, std::string_view colour, std::string
 
 void Console::error(const Error& error) const {
   print("error", kRed, error.what());
-  if (!error.hint().empty()) print("hint", kCyan, error.hint());
+  const std::string hint = remedy_text(error.remedy());
+  if (!hint.empty()) print("hint", kCyan, hint);
 }
 
 void Console::note(std::string_view sentence) const {

@@ -1,6 +1,7 @@
 // sdvae decode: latent -> picture.
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/image_format.h"
@@ -103,12 +104,13 @@ class Decode final : public Command {
   }
 
   [[nodiscard]] Report decode_item(const Vae& vae, const Item& item, const Console& console) const {
-    const Latent latent = read_item(vae, item, console);
+    const Latent latent = about_file(item.input, [&] { return read_item(vae, item, console); });
     if (latent.batch > 1 && is_standard_stream(item.output)) {
       throw Error(ErrorKind::usage,
                   fmt::format("{} holds {} pictures, but standard output can carry one",
                               input_name(item.input), latent.batch),
-                  "give -o FILE: further pictures are numbered");
+                  "give -o FILE: further pictures are numbered")
+          .about(item.input);
     }
     const std::vector<Image> images = vae.decode_all(latent, decode_);
     std::vector<std::string> outputs;

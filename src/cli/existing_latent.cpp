@@ -18,7 +18,8 @@ namespace {
 
 [[noreturn]] void fail(const Item& item, const std::string& what) {
   throw Error(ErrorKind::io, fmt::format("{} exists, {}", quoted(item.output), what),
-              "-f overwrites it; another --out-dir keeps both");
+              "-f overwrites it; another --out-dir keeps both")
+      .about(item.output);
 }
 
 // As read_picture and apply_resize would make it; nothing of a stream, which would be gone then.
@@ -27,7 +28,9 @@ std::optional<UprightSize> size_to_encode(const Item& item, const ResizeRequest&
     return UprightSize{resize.width, resize.height > 0 ? resize.height : resize.width};
   }
   if (is_standard_stream(item.input)) return std::nullopt;
-  return upright_size(read_file(item.input, kLargestPictureBytes), quoted(item.input));
+  return about_file(item.input, [&] {
+    return upright_size(read_file(item.input, kLargestPictureBytes), quoted(item.input));
+  });
 }
 
 Latent read_existing(const Item& item, LatentFileInfo& file) {

@@ -55,7 +55,8 @@ ImageWriteOptions write_options(const ImageFormatOptions& options,
   if (!format) {
     throw Error(ErrorKind::usage,
                 fmt::format("the name {} does not say which format to write", quoted(output)),
-                "end it in .png, .jpg or .ppm, or give --format");
+                "end it in .png, .jpg or .ppm, or give --format")
+        .about(output);
   }
   return {*format, options.jpeg_quality};
 }

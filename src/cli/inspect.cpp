@@ -1,6 +1,7 @@
 // sdvae inspect: what is in a latent file or a model file.
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "cli/image_format.h"
@@ -90,7 +91,8 @@ class Inspect final : public Command {
 
   [[nodiscard]] Report inspect_latent(ByteView bytes) const {
     LatentFileInfo file;
-    const Latent latent = parse_latent(bytes, input_name(file_), &file);
+    const Latent latent =
+        about_file(file_, [&] { return parse_latent(bytes, input_name(file_), &file); });
     std::string text = latent_text(latent, file, item_);
     if (!channels_.empty()) {
       const Image view = channel_view(latent, item_);

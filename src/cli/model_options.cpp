@@ -28,6 +28,7 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
                  "models` lists (default: $SDVAE_MODEL)")
       ->type_name("NAME|PATH")
       ->group(kGroup);
+  options.load.family.family_from = "--family";
   app.add_option("--family", options.load.family.family,
                  "latent space, when the model cannot say it: " + family_names())
       ->type_name("NAME")
@@ -98,7 +99,7 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
 }
 
 FoundModel find_model(const ModelOptions& options, const Console& console) {
-  const LocatedModel located = locate_model(options.model);
+  const LocatedModel located = locate_model(options.model, "--model");
   LoadOptions load = options.load;
   // A TAESD, for one, does not say its family in its files.
   if (load.family.family.empty() && !located.family.empty()) {

@@ -32,6 +32,7 @@ class ModelsAdd final : public Command {
         ->type_name("PATH")
         ->required();
     app.add_option("--name", name_, "what to call it (default: as the file)")->type_name("NAME");
+    family_.family_from = "--family";
     app.add_option("--family", family_.family,
                    "latent space, when the file cannot say it: " + family_names())
         ->type_name("NAME");
@@ -47,7 +48,7 @@ class ModelsAdd final : public Command {
  private:
   [[nodiscard]] Report add(const Console& console) const {
     WeightsModel model = open_weights(file_, family_);
-    require_family(model);
+    about_file(file_, [&] { require_family(model); });
     const std::string title = name_.empty() ? model.info.name : name_;
     const fs::path target = target_of(title);
     const Existing existing = force_ ? Existing::overwrite : Existing::refuse;
@@ -68,7 +69,8 @@ class ModelsAdd final : public Command {
     std::error_code error;
     fs::create_directories(target.parent_path(), error);  // a failure shows in the check
     if (fs::equivalent(file_, target, error)) {
-      throw Error(ErrorKind::io, fmt::format("{} is that model already", sdvae::quoted(file_)));
+      throw Error(ErrorKind::io, fmt::format("{} is that model already", sdvae::quoted(file_)))
+          .about(file_);
     }
     check_writable(target, existing);
   }

@@ -1,5 +1,6 @@
 // sdvae models pull: fetches a model of the catalog into the Hugging Face cache.
 #include <chrono>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -58,16 +59,27 @@ class ModelsPull final : public Command {
     const auto model = find_in_catalog(name_);
     if (!model) {
       throw Error(ErrorKind::model, fmt::format("there is no model {} to pull", in_quotes(name_)),
-                  "the names are " + catalog_names());
+                  "the names are " + catalog_names())
+          .about(name_);
     }
     ProgressLine line(console);
     hub::Hooks hooks;
     hooks.progress = [&](const hub::Progress& progress) { line.show(progress); };
     hooks.notice = [&](const std::string& sentence) { console.note(sentence); };
-    const auto snapshot = hub::pull(hub::settings_from_environment(),
-                                    {std::string(model->repo), files_of(*model)}, hooks);
-    const KnownModel here = model_in_snapshot(*model, snapshot);
+    const KnownModel here = model_in_snapshot(*model, pull(*model, hooks));
     return {.text = here.path.string(), .figures = model_entry(here)};
+  }
+
+  // An error about a file whose path holds the model's name is about the model that was asked for.
+  [[nodiscard]] std::filesystem::path pull(const CatalogModel& model,
+                                           const hub::Hooks& hooks) const {
+    try {
+      return hub::pull(hub::settings_from_environment(), {std::string(model.repo), files_of(model)},
+                       hooks);
+    } catch (const Error& error) {
+      if (error.path().string().find(name_) == std::string::npos) throw;
+      throw error.about(name_);
+    }
   }
 
   std::string name_;

@@ -114,7 +114,8 @@ PictureFile read_picture(const std::filesystem::path& path, const ImageReadOptio
                          const Console& console) {
   ImageFileInfo info;
   const std::vector<std::byte> bytes = read_input(path, kLargestPictureBytes);
-  Image image = decode_image(bytes, input_name(path), options, &info);
+  Image image =
+      about_file(path, [&] { return decode_image(bytes, input_name(path), options, &info); });
   tell_changes(input_name(path), info, options, console);
   return {std::move(image), bytes.size()};
 }

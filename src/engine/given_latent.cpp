@@ -21,7 +21,7 @@ void check_fits_model(const Latent& latent, const ModelInfo& model, const Decode
     throw Error(ErrorKind::bad_data,
                 fmt::format("the latent is of family '{}', but model '{}' is of family '{}'",
                             info.family, model.name, model.family),
-                "give a model of that family, or --force-family to decode it all the same");
+                Remedy{RemedyKind::ignore_family});
   }
   if (latent.channels != model.latent_channels) {
     throw Error(ErrorKind::bad_data,

@@ -53,10 +53,9 @@ void check_unlimited(const RunnerRequest& request) {
   if (request.memory_bytes == 0) return;
   throw Error(
       ErrorKind::usage,
-      "--memory is for the native engine on a CPU, in float32, or in bfloat16 on processors "
+      "a memory limit is for the native engine on a CPU, in float32, or in bfloat16 on processors "
       "with AVX-512 BF16 and without AMX: nothing else can be held to a limit",
-      "leave --memory out, or give --device cpu --dtype float32 and a model that sdvae "
-      "knows");
+      Remedy{RemedyKind::no_memory_limit});
 }
 
 OpenedRunner run_on_cpu(const BoundRequest& bound) {
@@ -84,12 +83,14 @@ OpenedRunner run_network(BoundRequest& bound) {
 OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& options) {
   if (options.engine == Engine::torchscript) {
     throw Error(ErrorKind::usage,
-                fmt::format("{} is no TorchScript model, which --engine torchscript needs",
+                fmt::format("{} is no TorchScript model, which the engine torchscript needs",
                             quoted(request.path)),
-                "leave --engine out, or export the model with scripts/export_vae.py");
+                Remedy{.kind = RemedyKind::any_engine,
+                       .text = "export the model with scripts/export_vae.py"})
+        .about(request.path);
   }
   const auto model = std::make_shared<WeightsModel>(open_weights(request.path, options.family));
-  require_family(*model);
+  about_file(request.path, [&] { require_family(*model); });
   BoundRequest bound{request, model->bound.network, model, true};
   OpenedRunner runner = run_network(bound);
   return with_hash(finish(std::move(runner), model->info, Engine::native, bound.request.dtype),
@@ -118,7 +119,7 @@ OpenedModel open_from_script(RunnerRequest request, const LoadOptions& options) 
   OpenedRunner opened = open_torchscript(request);
   request.device = opened.device;
   settle_dtype(request);
-  ModelInfo info = describe_model(opened.description, quoted(request.path), options.family);
+  ModelInfo info = describe_model(opened.description, request.path, options.family);
   if (info.name.empty()) info.name = request.path.stem().string();
   std::optional<BoundNetwork> bound;
   if (options.engine != Engine::torchscript) bound = bind_script(opened.weights, info);
@@ -128,7 +129,8 @@ OpenedModel open_from_script(RunnerRequest request, const LoadOptions& options) 
                   fmt::format("cannot run model {} with the native engine: its network is none "
                               "that it knows",
                               quoted(request.path)),
-                  "leave --engine out");
+                  Remedy{RemedyKind::any_engine})
+          .about(request.path);
     }
     check_unlimited(request);
     return with_hash(finish(std::move(opened), std::move(info), Engine::torchscript, request.dtype),

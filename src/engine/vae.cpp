@@ -69,7 +69,7 @@ void check_shape(const Shape& shape, const Shape& expected, const ModelInfo& mod
   throw Error(ErrorKind::model,
               fmt::format("model '{}' gave [{}] where [{}] belongs", model.name,
                           fmt::join(shape, ", "), fmt::join(expected, ", ")),
-              "its sdvae.json or --family does not describe it rightly");
+              Remedy{RemedyKind::check_family});
 }
 
 void check_one_size(std::span<const Image> images) {
@@ -92,7 +92,7 @@ void check_posterior(const ModelInfo& model, const EncodeOptions& options) {
   if (options.posterior != Posterior::sample || model.has_moments) return;
   throw Error(ErrorKind::usage,
               fmt::format("model '{}' has no variance to sample from", model.name),
-              "give --posterior mean");
+              Remedy{RemedyKind::posterior_mean});
 }
 
 Tensor take_posterior(const Tensor& moments, const EncodeOptions& options) {

@@ -45,7 +45,8 @@ void make_folder(const fs::path& folder) {
   if (error) {
     throw Error(ErrorKind::io,
                 fmt::format("cannot make the folder {}: {}", quoted(folder), error.message()),
-                "HF_HOME names the folder that models are kept in");
+                "HF_HOME names the folder that models are kept in")
+        .about(folder);
   }
 }
 
@@ -54,14 +55,16 @@ void make_folder(const fs::path& folder) {
   throw Error(
       ErrorKind::io,
       fmt::format("cannot fetch {}: {} after {} bytes", quoted_name(file), why, partial.size()),
-      "run the same command again: it goes on where this one stopped");
+      "run the same command again: it goes on where this one stopped")
+      .about(path_of(file));
 }
 
 // Why one try brought less than the whole file; empty when it brought all there is.
 std::string try_once(const Job& job, const RemoteFile& file, PartialFile& partial) {
-  const Reply reply =
-      follow(job.transport, {url_of(job.settings, file), false, job.settings.token, partial.size()},
-             partial);
+  const Reply reply = about_file(path_of(file), [&] {
+    return follow(job.transport,
+                  {url_of(job.settings, file), false, job.settings.token, partial.size()}, partial);
+  });
   if (!reply.broken.empty()) return reply.broken;
   if (reply.status == kNoSuchPart && partial.size() > 0) {
     partial.start_over();
@@ -92,7 +95,8 @@ void move_into_place(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::rename(from, to, error);
   if (error) {
-    throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(to), error.message()));
+    throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(to), error.message()))
+        .about(to);
   }
 }
 
@@ -116,7 +120,8 @@ void fetch(const Job& job, const RemoteFile& file, const Metadata& metadata, con
     throw Error(ErrorKind::io,
                 fmt::format("the server sent a wrong file for {}: it {}; it was deleted",
                             quoted_name(file), fault),
-                "try again; a proxy or a mirror on the way may have changed it");
+                "try again; a proxy or a mirror on the way may have changed it")
+        .about(path_of(file));
   }
   move_into_place(incomplete, blob);
 }
@@ -132,7 +137,8 @@ void link(const Place& place) {
   if (error) {
     throw Error(ErrorKind::io,
                 fmt::format("cannot link {}: {}", quoted(place.pointer), error.message()),
-                "HF_HOME names a folder on another disk");
+                "HF_HOME names a folder on another disk")
+        .about(place.pointer);
   }
   move_into_place(fresh, place.pointer);
 }

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const fs::path& path, int code) {
   throw Error(ErrorKind::io, fmt::format("cannot lock {}: {}", quoted(path),
-                                         std::generic_category().message(code)));
+                                         std::generic_category().message(code)))
+      .about(path);
 }
 
 int open_lock(const fs::path& path) {

@@ -23,7 +23,8 @@ constexpr std::uint64_t kLargestUnannounced = 64'000'000;
 
 [[noreturn]] void fail(const fs::path& path, int code) {
   throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(path),
-                                         std::generic_category().message(code)));
+                                         std::generic_category().message(code)))
+      .about(path);
 }
 
 // Where a part begins: "bytes 500-999/1000" is 500.
@@ -70,7 +71,8 @@ void PartialFile::begin(const Reply& reply) {
   start_over();
   throw Error(ErrorKind::io, fmt::format("cannot fetch {}: the server answers with another part of "
                                          "it than was asked for",
-                                         quoted_name(file_)));
+                                         quoted_name(file_)))
+      .about(path_of(file_));
 }
 
 void PartialFile::take(ByteView bytes) {
@@ -79,9 +81,10 @@ void PartialFile::take(ByteView bytes) {
     start_over();
     throw Error(ErrorKind::io,
                 fmt::format("cannot fetch {}: the server sends more than the {} bytes it may have",
-                            quoted_name(file_), most));
+                            quoted_name(file_), most))
+        .about(path_of(file_));
   }
-  write_stream(descriptor_, quoted(path_), bytes);
+  about_file(path_, [&] { write_stream(descriptor_, quoted(path_), bytes); });
   size_ += bytes.size();
   if (on_growth) on_growth(size_);
 }

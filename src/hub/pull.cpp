@@ -19,7 +19,8 @@ fs::path from_cache(const Settings& settings, const Wanted& wanted) {
       ErrorKind::io,
       fmt::format("cannot fetch '{}': HF_HUB_OFFLINE is set, and the cache does not have it",
                   wanted.repo),
-      "unset HF_HUB_OFFLINE to ask the hub");
+      "unset HF_HUB_OFFLINE to ask the hub")
+      .about(wanted.repo);
 }
 
 void point_main_to(const fs::path& repo, const std::string& commit) {

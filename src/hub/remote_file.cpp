@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "hub/cache.h"
 #include "hub/follow.h"
@@ -64,7 +65,8 @@ Metadata read_metadata(const Reply& reply, const Settings& settings, const Remot
     throw Error(ErrorKind::io,
                 fmt::format("cannot fetch {}: {} does not answer like a Hugging Face hub",
                             quoted_name(file), in_quotes(settings.endpoint)),
-                "check HF_ENDPOINT and the proxy settings");
+                "check HF_ENDPOINT and the proxy settings")
+        .about(path_of(file));
   }
   return metadata;
 }
@@ -93,6 +95,10 @@ std::string quoted_name(const RemoteFile& file) {
   return fmt::format("'{}/{}'", file.repo, file.name);
 }
 
+std::filesystem::path path_of(const RemoteFile& file) {
+  return std::filesystem::path(file.repo) / file.name;
+}
+
 bool may_pass(int status) {
   constexpr std::array kPassing = {408, 429, 500, 502, 503, 504};
   return std::find(kPassing.begin(), kPassing.end(), status) != kPassing.end();
@@ -111,7 +117,8 @@ void refuse(const Reply& reply, const Settings& settings, const RemoteFile& file
   throw Error(ErrorKind::io,
               fmt::format("cannot fetch {}: {} (status {})", quoted_name(file),
                           reason(reply, with_token), reply.status),
-              hint);
+              hint)
+      .about(path_of(file));
 }
 
 bool wait_for_next_try(const Hooks& hooks, int failed, const std::string& why) {
@@ -126,8 +133,9 @@ Metadata ask(Transport& transport, const Settings& settings, const RemoteFile& f
              const Hooks& hooks) {
   NoBody nothing;
   for (int failed = 1;; ++failed) {
-    const Reply reply =
-        follow(transport, {url_of(settings, file), true, settings.token, 0}, nothing);
+    const Reply reply = about_file(path_of(file), [&] {
+      return follow(transport, {url_of(settings, file), true, settings.token, 0}, nothing);
+    });
     const bool passing = !reply.broken.empty() || may_pass(reply.status);
     if (!passing && reply.status >= 400) refuse(reply, settings, file);
     if (!passing) return read_metadata(reply, settings, file);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,6 +48,9 @@ struct Hooks {
 
 // "'OWNER/NAME/vae/config.json'", for messages.
 [[nodiscard]] std::string quoted_name(const RemoteFile& file);
+
+// OWNER/NAME/vae/config.json: what errors about the file are about.
+[[nodiscard]] std::filesystem::path path_of(const RemoteFile& file);
 
 // What the hub says of the file. Throws Error (io) when it says nothing usable, refuses, or cannot
 // be reached.

@@ -47,7 +47,7 @@ Image centre_of(const Image& image, int width, int height) {
 [[noreturn]] void refuse_to_fit(int width, int height, int factor, const char* why) {
   throw Error(ErrorKind::bad_data,
               fmt::format("the picture is {}x{} pixels, {} {}", width, height, why, factor),
-              "give --fit pad|crop|resize to make it fit");
+              Remedy{RemedyKind::other_fit, {"pad", "crop", "resize"}});
 }
 
 }  // namespace

@@ -56,7 +56,9 @@ Image decode_image(ByteView file, const std::string& name, const ImageReadOption
 
 Image read_image(const std::filesystem::path& path, const ImageReadOptions& options,
                  ImageFileInfo* info) {
-  return decode_image(read_file(path, kMaxFileBytes), quoted(path), options, info);
+  return about_file(path, [&] {
+    return decode_image(read_file(path, kMaxFileBytes), quoted(path), options, info);
+  });
 }
 
 }  // namespace sdvae

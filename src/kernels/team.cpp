@@ -54,7 +54,7 @@ Team::Team(int threads) : meeting_(std::max(threads, 1)) {
     dismiss();
     throw Error(ErrorKind::model,
                 fmt::format("cannot start {} threads: {}", threads, error.code().message()),
-                "give a smaller number to --threads");
+                Remedy{RemedyKind::fewer_threads});
   } catch (...) {
     dismiss();
     throw;

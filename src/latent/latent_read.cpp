@@ -87,7 +87,8 @@ void check_finite(const std::vector<float>& values, const LatentShape& shape,
 }  // namespace
 
 Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
-  return parse_latent(read_file(path, kMaxFileBytes), quoted(path), info);
+  return about_file(
+      path, [&] { return parse_latent(read_file(path, kMaxFileBytes), quoted(path), info); });
 }
 
 Latent parse_latent(std::span<const std::byte> file, const std::string& name,

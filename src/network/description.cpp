@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "latent/family.h"
+#include "base/file.h"
 #include "network/override.h"
 #include "sdvae/error.h"
 
@@ -92,15 +92,16 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
 
 }  // namespace
 
-ModelInfo describe_model(const std::string& json, const std::string& model,
+ModelInfo describe_model(const std::string& json, const std::filesystem::path& model,
                          const FamilyOverride& override_with) {
   if (json.empty() && override_with.family.empty()) {
     throw Error(ErrorKind::model,
-                fmt::format("model {} does not say which latent space it speaks", model),
-                fmt::format("give --family with one of {}", family_names()));
+                fmt::format("model {} does not say which latent space it speaks", quoted(model)),
+                family_remedy(RemedyKind::name_family))
+        .about(model);
   }
   ModelInfo info;
-  if (!json.empty()) info = from_json(json, model);
+  if (!json.empty()) info = about_file(model, [&] { return from_json(json, quoted(model)); });
   info.format = "TorchScript";
   apply_override(info, override_with);
   return info;

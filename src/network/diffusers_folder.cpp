@@ -30,7 +30,8 @@ bool is_file(const fs::path& path) {
 [[noreturn]] void fail_folder(const fs::path& folder, const std::string& problem,
                               const std::string& hint) {
   throw Error(ErrorKind::model,
-              fmt::format("cannot use the folder {}: {}", quoted(folder), problem), hint);
+              fmt::format("cannot use the folder {}: {}", quoted(folder), problem), hint)
+      .about(folder);
 }
 
 DiffusersFolder in_folder(const fs::path& given) {

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "latent/family.h"
 #include "network/known_files.h"
+#include "network/override.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -49,7 +50,8 @@ constexpr std::array kArchitectures{
 
 [[noreturn]] void fail_config(const std::filesystem::path& path, const std::string& problem) {
   throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", quoted(path), problem),
-              "give the folder of an AutoencoderKL or an AutoencoderTiny");
+              "give the folder of an AutoencoderKL or an AutoencoderTiny")
+      .about(path);
 }
 
 std::optional<double> optional_number(const json& object, const char* key,
@@ -117,7 +119,7 @@ DiffusersConfig read_config(const std::filesystem::path& path) {
   try {
     bytes = read_file(path, kLargestConfigBytes);
   } catch (const Error& error) {
-    throw Error(ErrorKind::model, error.what(), error.hint());
+    throw Error(ErrorKind::model, error.what(), error.remedy()).about(error.path());
   }
   const auto* const text = reinterpret_cast<const char*>(bytes.data());
   const json object = json::parse(text, text + bytes.size(), nullptr, /*allow_exceptions=*/false);
@@ -154,7 +156,7 @@ std::optional<FamilyEvidence> identify_family(const Weights& weights, const Netw
     throw Error(ErrorKind::model,
                 fmt::format("cannot use model {}: it has {} latent channels, but {} says family {}",
                             weights.label, network.latent_channels, found->from, found->family),
-                fmt::format("give --family with one of {}", family_names()));
+                family_remedy(RemedyKind::name_family));
   }
   return found;
 }

@@ -118,7 +118,8 @@ void fail_no_model(const fs::path& path, ModelFormat format) {
     hint = "fetch it again, with the address of the file itself";
   }
   throw Error(ErrorKind::model,
-              fmt::format("cannot use model {}: {}", quoted(path), describe(format)), hint);
+              fmt::format("cannot use model {}: {}", quoted(path), describe(format)), hint)
+      .about(path);
 }
 
 }  // namespace sdvae

@@ -50,7 +50,8 @@ fs::path other_half(const fs::path& path, TinyHalf half) {
                   quoted(path), mine, other, sdvae::quoted(at == std::string::npos ? other : name)),
       fmt::format("put the {} into the same folder, under the same name but for "
                   "'{}' in place of '{}'",
-                  other, other, mine));
+                  other, other, mine))
+      .about(path);
 }
 
 Weights read_all_weights(const fs::path& path) {
@@ -66,17 +67,25 @@ std::string naming_text(std::string_view names, std::string_view prefix) {
   return prefix.empty() ? std::string(names) : fmt::format("{} after '{}'", names, prefix);
 }
 
-void set_family(ModelInfo& info, const WeightsModel& model,
-                const std::optional<DiffusersConfig>& config, const FamilyOverride& override_with) {
+BoundNetwork bind_autoencoder(const Weights& weights) {
+  auto bound = bind_network(weights);
+  if (!bound) fail_no_autoencoder(weights);
+  return std::move(*bound);
+}
+
+void set_family(ModelInfo& info, const WeightsModel& model, const DiffusersFolder& folder,
+                const FamilyOverride& override_with) {
   if (override_with.family.empty()) {
-    const auto evidence = identify_family(model.weights, model.bound.network, config);
+    const auto evidence = about_file(folder.weights, [&] {
+      return identify_family(model.weights, model.bound.network, folder.config);
+    });
     if (!evidence) return;
     info.family_from = evidence->from;
     if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
     apply_family(info, evidence->family);
   }
   apply_override(info, override_with);
-  check_channels(info, model.weights.label);
+  about_file(folder.weights, [&] { check_channels(info, model.weights.label); });
 }
 
 }  // namespace
@@ -105,9 +114,7 @@ WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_w
   const DiffusersFolder folder = find_diffusers(path);
   WeightsModel model;
   model.weights = read_all_weights(folder.weights);
-  auto bound = bind_network(model.weights);
-  if (!bound) fail_no_autoencoder(model.weights);
-  model.bound = std::move(*bound);
+  model.bound = about_file(folder.weights, [&] { return bind_autoencoder(model.weights); });
   const Network& network = model.bound.network;
   ModelInfo& info = model.info;
   info.format = "safetensors";
@@ -123,7 +130,7 @@ WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_w
       sha != model.weights.metadata.end()) {
     info.weights_sha256 = sha->second;
   }
-  set_family(info, model, folder.config, override_with);
+  set_family(info, model, folder, override_with);
   count_weights(network, info);
   return model;
 }
@@ -133,7 +140,7 @@ void require_family(const WeightsModel& model) {
   throw Error(
       ErrorKind::model,
       fmt::format("model {} does not say which latent space it speaks", model.weights.label),
-      fmt::format("give --family with one of {}", family_names()));
+      family_remedy(RemedyKind::name_family));
 }
 
 }  // namespace sdvae

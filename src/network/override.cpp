@@ -9,6 +9,12 @@
 
 namespace sdvae {
 
+Remedy family_remedy(RemedyKind kind) {
+  Remedy remedy{kind};
+  for (const Family& family : known_families()) remedy.choices.emplace_back(family.name);
+  return remedy;
+}
+
 void apply_family(ModelInfo& info, const std::string& name) {
   const auto family = find_family(name);
   if (!family) {
@@ -43,7 +49,7 @@ void check_channels(const ModelInfo& info, const std::string& label) {
               fmt::format("cannot use model {} as family {}: it has {} latent channels, the family "
                           "{}",
                           label, info.family, info.latent_channels, family->latent_channels),
-              fmt::format("give --family with another of {}", family_names()));
+              family_remedy(RemedyKind::other_family));
 }
 
 }  // namespace sdvae

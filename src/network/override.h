@@ -4,8 +4,12 @@
 #include <string>
 
 #include "sdvae/model.h"
+#include "sdvae/remedy.h"
 
 namespace sdvae {
+
+// One that offers the families that there are.
+[[nodiscard]] Remedy family_remedy(RemedyKind kind);
 
 // Takes the family's name and factors; its channels and size factor only where the model told none.
 // Throws Error (usage) when there is no such family.

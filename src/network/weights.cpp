@@ -35,7 +35,7 @@ Weights read_weights(const std::filesystem::path& path) {
     weights.owners.push_back(std::move(file));
   } catch (const Error& error) {
     // A model that cannot be read is a model that cannot be used, whatever the reason.
-    throw Error(ErrorKind::model, error.what(), error.hint());
+    throw Error(ErrorKind::model, error.what(), error.remedy()).about(path);
   }
   weights.files.push_back(path);
   weights.label = quoted(path);

@@ -54,6 +54,28 @@ TEST(Run, OneBadItemNeverStopsTheRest) {
   EXPECT_EQ(recorder.outcomes[3].report.text, "fine");
 }
 
+TEST(Run, AnErrorAboutTheItemsFilesNamesThemAlready) {
+  const Item items[] = {{"in", "out", false},
+                        {"dir/", "", false},
+                        {"in", "", false},
+                        {"-", "", false},
+                        {"in", "", false}};
+  const std::filesystem::path paths[] = {"out", "dir/weights", "input", "-", "model"};
+  Recorder recorder;
+  std::size_t index = 0;
+  const auto work = [&](const Item&) -> Report {
+    const auto& path = paths[index++];
+    throw Error(ErrorKind::io, "no " + path.string(), Remedy{RemedyKind::any_engine}).about(path);
+  };
+  static_cast<void>(run_items(items, {OnExisting::overwrite}, work, recorder));
+  std::vector<std::string> sentences;
+  for (const Outcome& outcome : recorder.outcomes) sentences.emplace_back(outcome.error->what());
+  EXPECT_THAT(sentences, testing::ElementsAre("no out", "no dir/weights", "'in': no input",
+                                              "'-': no -", "'in': no model"));
+  EXPECT_EQ(recorder.outcomes[4].error->path(), "model");
+  EXPECT_EQ(recorder.outcomes[4].error->remedy().kind, RemedyKind::any_engine);
+}
+
 TEST(Run, AnItemThatIsNoFileHasNoNameInItsError) {
   const Item item;
   Recorder recorder;

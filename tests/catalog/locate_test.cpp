@@ -41,9 +41,11 @@ TEST(Locate, WhatIsAskedForComesBeforeTheVariable) {
 TEST(Locate, WhatIsNotThereIsNamedWithItsOrigin) {
   const TemporaryFolder folder;
   const std::string missing = folder.path() / "missing.pt";
-  expect_error(ErrorKind::model, "(from --model): there is no such file",
+  expect_error(ErrorKind::model, "(from the caller): there is no such file",
                [&] { static_cast<void>(locate_model(missing)); });
   EXPECT_EQ(locate_model(folder.path().string()).path, folder.path());
+  expect_error(ErrorKind::model, "(from the form)",
+               [&] { static_cast<void>(locate_model(missing, "the form")); });
   const ModelVariable set(missing);
   expect_error(ErrorKind::model, "(from $SDVAE_MODEL)",
                [] { static_cast<void>(locate_model("")); });
@@ -57,9 +59,9 @@ TEST(Locate, AModelIsFoundByItsName) {
   EXPECT_EQ(locate_model("mine").path, path);
   const ModelVariable set("mine");
   EXPECT_EQ(locate_model("").path, path);
-  expect_error(ErrorKind::model, "no model named 'yours' (from --model)",
+  expect_error(ErrorKind::model, "no model named 'yours' (from the caller)",
                [] { static_cast<void>(locate_model("yours")); });
-  expect_error(ErrorKind::model, "'taesd' (from --model) is not on this machine",
+  expect_error(ErrorKind::model, "'taesd' (from the caller) is not on this machine",
                [] { static_cast<void>(locate_model("taesd")); });
 }
 

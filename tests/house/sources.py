@@ -43,7 +43,16 @@ def includes(text):
     return [(mark == "<", name) for mark, name in INCLUDE.findall(text)]
 
 
+COMMENT = r"//[^\n]*|/\*.*?\*/"
+LITERAL = r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\''
+
+
 def code_only(text):
     """Without comments and string literals."""
-    literal = r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\''
-    return re.sub(rf"//[^\n]*|/\*.*?\*/|{literal}", " ", text, flags=re.DOTALL)
+    return re.sub(rf"{COMMENT}|{LITERAL}", " ", text, flags=re.DOTALL)
+
+
+def string_literals(text):
+    """Each string literal outside comments, with its quotes."""
+    found = re.finditer(rf"{COMMENT}|{LITERAL}", text, flags=re.DOTALL)
+    return [hit[0] for hit in found if hit[0].startswith(('"', 'R"'))]

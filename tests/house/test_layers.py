@@ -28,6 +28,7 @@ PUBLIC = {
     "latent.h": "latent",
     "metrics.h": "metrics",
     "model.h": "network",
+    "remedy.h": "base",
     "vae.h": "engine",
     "sdvae.h": None,
 }

@@ -5,6 +5,7 @@ namespace sdvae {
 namespace {
 
 using namespace test;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 const std::uint8_t* pixel(const Image& image, int x, int y) {
@@ -71,7 +72,8 @@ TEST(Fit, Refusals) {
   try {
     static_cast<void>(fit_to_factor(image, 8, Fit::error));
   } catch (const Error& error) {
-    EXPECT_THAT(error.hint(), HasSubstr("--fit pad|crop|resize"));
+    EXPECT_EQ(error.remedy().kind, RemedyKind::other_fit);
+    EXPECT_THAT(error.remedy().choices, ElementsAre("pad", "crop", "resize"));
   }
   error_of(ErrorKind::usage, [] { static_cast<void>(fit_to_factor({}, 8, Fit::pad)); });
 }

@@ -40,6 +40,17 @@ TEST(Read, ABadFileIsNamed) {
             "cannot read '" + path.string() + "': not a JPEG, PNG, BMP or PNM file");
 }
 
+TEST(Read, ABadFileIsTheErrorsPath) {
+  const fs::path path = fs::path(testing::TempDir()) / "bad.png";
+  std::ofstream(path) << "hello";
+  try {
+    static_cast<void>(read_image(path));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.path(), path);
+  }
+}
+
 TEST(Read, UnsupportedKindsComeWithAHint) {
   try {
     static_cast<void>(decode(text("GIF89a")));

@@ -21,7 +21,7 @@ json taesd() {
 }
 
 ModelInfo describe(const json& object, const FamilyOverride& with = {}) {
-  return describe_model(object.dump(), "'m.pt'", with);
+  return describe_model(object.dump(), "m.pt", with);
 }
 
 TEST(Description, ReadsEveryKey) {
@@ -62,15 +62,15 @@ TEST(Description, WrongTypesAndImpossibleValuesAreRefused) {
 TEST(Description, TextThatIsNoObjectIsRefused) {
   for (const char* text : {"[]", "{", "nonsense", "3"}) {
     expect_error(ErrorKind::model, "not a JSON object",
-                 [&] { static_cast<void>(describe_model(text, "'m.pt'", {})); });
+                 [&] { static_cast<void>(describe_model(text, "m.pt", {})); });
   }
 }
 
 TEST(Description, NoDescriptionNeedsAFamily) {
   expect_error(ErrorKind::model, "does not say which latent space",
-               [] { static_cast<void>(describe_model("", "'m.pt'", {})); });
+               [] { static_cast<void>(describe_model("", "m.pt", {})); });
   const ModelInfo info =
-      describe_model("", "'m.pt'", {.family = "flux", .scaling_factor = {}, .shift_factor = {}});
+      describe_model("", "m.pt", {.family = "flux", .scaling_factor = {}, .shift_factor = {}});
   EXPECT_EQ(info.latent_channels, 16);
   EXPECT_EQ(info.factor, 8);
   EXPECT_DOUBLE_EQ(info.shift_factor, 0.1159);

@@ -54,7 +54,7 @@ class CpuRunner final : public Runner {
       throw Error(
           ErrorKind::bad_data,
           fmt::format("not enough memory to {} {}x{}", half.verb(), input.shape[3], input.shape[2]),
-          "make the picture smaller with --resize");
+          Remedy{RemedyKind::smaller_picture});
     }
   }
 

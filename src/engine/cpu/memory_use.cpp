@@ -45,9 +45,8 @@ void fail_memory(const Task& task, double needed, const MemoryRoom& room) {
       fmt::format("not enough memory to {} {}x{}: {:.1f} GB are needed at once, and the {:.2f} GB "
                   "that {} are too few even for small parts",
                   task.verb, task.width, task.height, needed / 1e9, room.bytes / 1e9,
-                  room.is_limited ? "--memory leaves for it" : "are free"),
-      room.is_limited ? "give more to --memory, or make the picture smaller with --resize"
-                      : "make the picture smaller with --resize");
+                  room.is_limited ? "the memory limit leaves for it" : "are free"),
+      Remedy{room.is_limited ? RemedyKind::more_memory : RemedyKind::smaller_picture});
 }
 
 }  // namespace sdvae::cpu

@@ -25,7 +25,7 @@ struct MemoryHeld {
 // For arenas, maps and kept weights, in bytes.
 struct MemoryRoom {
   double bytes = 0;
-  bool is_limited = false;  // by --memory rather than by the machine
+  bool is_limited = false;  // by a limit that was set rather than by the machine
 };
 [[nodiscard]] MemoryRoom memory_room(const MemoryRule& rule, const MemoryHeld& held);
 

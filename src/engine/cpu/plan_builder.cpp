@@ -16,7 +16,7 @@ void check_size(int height, int width) {
   constexpr std::int64_t kMostPlaces = std::int64_t{1} << 28;
   if (std::int64_t{height} * width <= kMostPlaces) return;
   throw Error(ErrorKind::bad_data, fmt::format("{}x{} is too large to compute with", width, height),
-              "make the picture smaller with --resize");
+              Remedy{RemedyKind::smaller_picture});
 }
 
 }  // namespace

@@ -51,8 +51,9 @@ c10::Device choose_device(const std::string& name) {
   }
   const c10::Device device(c10::kCUDA, *index);
   if (const std::string reason = why_no_cuda(device); !reason.empty()) {
-    throw Error(ErrorKind::model, "cannot run on '" + name + "': " + reason,
-                "give --device cpu, or build with a libtorch that has CUDA");
+    throw Error(
+        ErrorKind::model, "cannot run on '" + name + "': " + reason,
+        Remedy{.kind = RemedyKind::cpu_device, .text = "build with a libtorch that has CUDA"});
   }
   return device;
 }

@@ -63,7 +63,8 @@ OpenedRunner open_network_runner(const BoundRequest& request) {
     opened.runner = std::make_unique<NetworkRunner>(request, device);
   } catch (const std::exception& error) {
     throw Error(ErrorKind::model,
-                "cannot use model " + quoted(request.request.path) + ": " + torch_reason(error));
+                "cannot use model " + quoted(request.request.path) + ": " + torch_reason(error))
+        .about(request.request.path);
   }
   return opened;
 }

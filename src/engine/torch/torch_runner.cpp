@@ -58,7 +58,7 @@ auto TorchRunner::guarded(Direction direction, std::int64_t width, std::int64_t 
     const std::string size = std::to_string(width) + "x" + std::to_string(height);
     if (is_out_of_memory(error)) {
       throw Error(ErrorKind::bad_data, "not enough memory to " + verb + size,
-                  "make the picture smaller with --resize");
+                  Remedy{RemedyKind::smaller_picture});
     }
     throw Error(ErrorKind::model,
                 "model " + label_ + " failed to " + verb + size + ": " + torch_reason(error));

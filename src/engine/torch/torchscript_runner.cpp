@@ -29,7 +29,8 @@ Module load_module(const fs::path& path, torch::jit::ExtraFilesMap& extra_files)
         throw Error(ErrorKind::model,
                     "cannot use model " + quoted(path) + ": it has no method '" + method + "'",
                     "give a .safetensors file, a diffusers folder, or an export of "
-                    "scripts/export_vae.py");
+                    "scripts/export_vae.py")
+            .about(path);
       }
     }
     return module;
@@ -38,7 +39,8 @@ Module load_module(const fs::path& path, torch::jit::ExtraFilesMap& extra_files)
   } catch (const std::exception& error) {
     throw Error(ErrorKind::model, "cannot use model " + quoted(path) + ": " + torch_reason(error),
                 "give a .safetensors file, a diffusers folder, or an export of "
-                "scripts/export_vae.py");
+                "scripts/export_vae.py")
+        .about(path);
   }
 }
 

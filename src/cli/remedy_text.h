@@ -1,0 +1,13 @@
+// A remedy in the words of the command line: the flags and commands that it stands for. Pure.
+#pragma once
+
+#include <string>
+
+#include "sdvae/remedy.h"
+
+namespace sdvae::cli {
+
+// The hint to print; empty when nothing is known to help.
+[[nodiscard]] std::string remedy_text(const Remedy& remedy);
+
+}  // namespace sdvae::cli
