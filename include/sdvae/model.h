@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "sdvae/device.h"
+
 namespace sdvae {
 
 struct ModelSource {
@@ -51,7 +53,7 @@ struct ModelInfo {
   std::string family_from;       // how the family is known, for people
   std::uint64_t parameters = 0;  // numbers the network uses; 0 when not known
   std::string weights_dtype;     // as stored: "F32", "BF16"; empty when not known
-  std::string device;            // "cpu", "cuda:0"
+  Device device;                 // that runs it: the CPU, or a GPU with its index
   Dtype dtype = Dtype::float32;  // computed in; may be wider than the one asked for
   Engine engine = Engine::torchscript;  // which one runs it
 };

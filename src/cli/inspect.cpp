@@ -7,6 +7,7 @@
 #include "cli/model_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "engine/script_model.h"
 #include "network/model_format.h"
 #include "network/open_weights.h"
 #include "view/channel_view.h"
@@ -52,21 +53,21 @@ class Inspect final : public Command {
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
     app.add_flag("-f,--force", force_, "overwrite an existing --channels file");
-    add_model_options(app, model_);
+    add_family_options(app, family_);
   }
 
   ExitCode run(const Console& console) override {
     const Item item{.input = file_, .output = channels_};
     const OnExisting on_existing = force_ ? OnExisting::overwrite : OnExisting::refuse;
-    const auto work = [&](const Item&) { return inspect_file(console); };
+    const auto work = [&](const Item&) { return inspect_file(); };
     return run_session(std::span(&item, 1), {name, {on_existing}, false, true}, work, console);
   }
 
  private:
-  [[nodiscard]] Report inspect_file(const Console& console) const {
+  [[nodiscard]] Report inspect_file() const {
     switch (what_is(file_)) {
       case Content::script:
-        return report(load_model_file(file_, model_.load, console).info());
+        return report(open_script(file_, family_).info);
       case Content::weights:
         return inspect_weights();
       case Content::latent:
@@ -81,7 +82,7 @@ class Inspect final : public Command {
 
   // Needs no engine: everything stands in the file.
   [[nodiscard]] Report inspect_weights() const {
-    WeightsModel model = open_weights(file_, model_.load.family);
+    WeightsModel model = open_weights(file_, family_);
     if (model.info.weights_sha256.empty()) {
       model.info.weights_sha256 = files_sha256(model.weights.files);
     }
@@ -106,7 +107,7 @@ class Inspect final : public Command {
   std::string channels_;
   int item_ = 0;
   bool force_ = false;
-  ModelOptions model_;
+  FamilyOverride family_;
 };
 
 }  // namespace
