@@ -21,6 +21,7 @@ struct ModelSource {
 struct FamilyOverride {
   std::string family;                    // empty: as the file says
   std::string family_from = "--family";  // who says it, for people
+  bool yields_to_file = false;           // family counts only where the file does not say its own
   std::optional<double> scaling_factor;
   std::optional<double> shift_factor;
 };

@@ -10,7 +10,7 @@ namespace sdvae {
 struct LocatedModel {
   std::filesystem::path path;
   bool built_in = false;  // the small model shipped with the program
-  std::string family;     // what its name says of a model that does not say it itself; else empty
+  std::string family;     // what its name promises; what the file says itself is better
 };
 
 // `asked` (--model) first, then $SDVAE_MODEL, then the model that is installed with the program.

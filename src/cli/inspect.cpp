@@ -8,34 +8,16 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "engine/script_model.h"
-#include "network/model_format.h"
+#include "network/model_file.h"
 #include "network/open_weights.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {
 namespace {
 
-enum class Content { latent, script, weights };
-
-// By content; a name that ends in .latent settles it, so that a damaged one is called a latent.
-Content what_is(const std::filesystem::path& path) {
-  if (is_standard_stream(path) || path.extension() == ".latent") return Content::latent;
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return Content::weights;
-  switch (model_format(path)) {
-    case ModelFormat::torchscript:
-      return Content::script;
-    case ModelFormat::safetensors:
-      return read_weights(path).find("latent_tensor") ? Content::latent : Content::weights;
-    case ModelFormat::pickle:
-    case ModelFormat::web_page:
-    case ModelFormat::lfs_pointer:
-      return Content::weights;  // refused there, as what they are
-    case ModelFormat::empty:
-    case ModelFormat::unknown:
-      break;
-  }
-  return Content::latent;
+// A name that ends in .latent settles it, so that a damaged one is called a latent.
+bool is_named_latent(const std::filesystem::path& path) {
+  return is_standard_stream(path) || path.extension() == ".latent";
 }
 
 class Inspect final : public Command {
@@ -64,16 +46,25 @@ class Inspect final : public Command {
   }
 
  private:
+  // By content. What is no model of any kind is called a damaged latent.
   [[nodiscard]] Report inspect_file() const {
-    switch (what_is(file_)) {
-      case Content::script:
+    if (is_named_latent(file_)) return inspect_latent();
+    ModelFile file = open_model_file(file_);
+    switch (file.format) {
+      case ModelFormat::torchscript:
         return report(open_script(file_, family_).info);
-      case Content::weights:
-        return inspect_weights();
-      case Content::latent:
+      case ModelFormat::safetensors:
+        return file.weights.find("latent_tensor") != nullptr ? inspect_latent()
+                                                             : inspect_weights(std::move(file));
+      case ModelFormat::pickle:
+      case ModelFormat::web_page:
+      case ModelFormat::lfs_pointer:
+        return inspect_weights(std::move(file));  // refused there, as what they are
+      case ModelFormat::empty:
+      case ModelFormat::unknown:
         break;
     }
-    return inspect_latent(read_input(file_, kLargestLatentBytes));
+    return inspect_latent();
   }
 
   [[nodiscard]] static Report report(const ModelInfo& info) {
@@ -81,17 +72,18 @@ class Inspect final : public Command {
   }
 
   // Needs no engine: everything stands in the file.
-  [[nodiscard]] Report inspect_weights() const {
-    WeightsModel model = open_weights(file_, family_);
+  [[nodiscard]] Report inspect_weights(ModelFile file) const {
+    WeightsModel model = open_weights(std::move(file), family_);
     if (model.info.weights_sha256.empty()) {
       model.info.weights_sha256 = files_sha256(model.weights.files);
     }
     return report(model.info);
   }
 
-  [[nodiscard]] Report inspect_latent(ByteView bytes) const {
+  [[nodiscard]] Report inspect_latent() const {
     LatentFileInfo file;
-    const Latent latent = parse_latent(bytes, input_name(file_), &file);
+    const Latent latent =
+        parse_latent(read_input(file_, kLargestLatentBytes), input_name(file_), &file);
     std::string text = latent_text(latent, file, item_);
     if (!channels_.empty()) {
       const Image view = channel_view(latent, item_);

@@ -108,6 +108,7 @@ FoundModel find_model(const ModelOptions& options, const Console& console) {
   if (load.family.family.empty() && !located.family.empty()) {
     load.family.family = located.family;
     load.family.family_from = "its name";
+    load.family.yields_to_file = true;
   }
   if (located.built_in) {
     console.note(

@@ -43,14 +43,15 @@ OpenedModel run_network(BoundRequest bound, ModelInfo info) {
   return finish(backend.open(bound), std::move(info), Engine::native, request.dtype);
 }
 
-OpenedModel open_from_weights(const RunnerRequest& request, const LoadOptions& options) {
+OpenedModel open_from_weights(ModelFile file, const RunnerRequest& request,
+                              const LoadOptions& options) {
   if (options.engine == Engine::torchscript) {
     throw Error(ErrorKind::usage,
                 fmt::format("{} is no TorchScript model, which --engine torchscript needs",
                             quoted(request.path)),
                 "leave --engine out, or export the model with scripts/export_vae.py");
   }
-  const auto model = std::make_shared<WeightsModel>(open_weights(request.path, options.family));
+  const auto model = std::make_shared<WeightsModel>(open_weights(std::move(file), options.family));
   require_family(*model);
   return with_hash(run_network({request, model->bound.network, model, true}, model->info),
                    model->weights.files);
@@ -84,11 +85,15 @@ OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& op
 
 }  // namespace
 
-OpenedModel open_model(const fs::path& path, const LoadOptions& options) {
-  const RunnerRequest request{
-      path, options.device, options.dtype, options.threads, options.memory_bytes, options.notice};
-  if (looks_like_weights(path)) return open_from_weights(request, options);
-  return open_from_script(request, options);
+OpenedModel open_model(ModelFile file, const LoadOptions& options) {
+  const RunnerRequest request{.path = file.path,
+                              .device = options.device,
+                              .dtype = options.dtype,
+                              .threads = options.threads,
+                              .memory_bytes = options.memory_bytes,
+                              .notice = options.notice};
+  if (file.format == ModelFormat::torchscript) return open_from_script(request, options);
+  return open_from_weights(std::move(file), request, options);
 }
 
 }  // namespace sdvae

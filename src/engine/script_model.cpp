@@ -32,7 +32,9 @@ std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo&
 ScriptModel open_script(const std::filesystem::path& path, const FamilyOverride& override_with) {
   ScriptModel model;
   model.file = read_torchscript(path);
-  model.info = describe_model(model.file.description, quoted(path), override_with);
+  FamilyOverride said = override_with;
+  if (said.yields_to_file && !model.file.description.empty()) said.family.clear();
+  model.info = describe_model(model.file.description, quoted(path), said);
   if (model.info.name.empty()) model.info.name = path.stem().string();
   auto bound = bind_script(model.file.weights, model.info);
   if (!bound) return model;
