@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "sdvae/device.h"
+
 namespace sdvae {
 
 struct ModelSource {
@@ -19,6 +21,7 @@ struct ModelSource {
 struct FamilyOverride {
   std::string family;                      // empty: as the file says
   std::string family_from = "the caller";  // who says it, for people
+  bool yields_to_file = false;  // family counts only where the file does not say its own
   std::optional<double> scaling_factor;
   std::optional<double> shift_factor;
 };
@@ -51,7 +54,7 @@ struct ModelInfo {
   std::string family_from;       // how the family is known, for people
   std::uint64_t parameters = 0;  // numbers the network uses; 0 when not known
   std::string weights_dtype;     // as stored: "F32", "BF16"; empty when not known
-  std::string device;            // "cpu", "cuda:0"
+  Device device;                 // that runs it: the CPU, or a GPU with its index
   Dtype dtype = Dtype::float32;  // computed in; may be wider than the one asked for
   Engine engine = Engine::torchscript;  // which one runs it
 };

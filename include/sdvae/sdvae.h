@@ -1,6 +1,7 @@
 // The whole public library in one include.
 #pragma once
 
+#include "sdvae/device.h"   // IWYU pragma: export
 #include "sdvae/error.h"    // IWYU pragma: export
 #include "sdvae/image.h"    // IWYU pragma: export
 #include "sdvae/latent.h"   // IWYU pragma: export

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "sdvae/device.h"
 #include "sdvae/image.h"
 #include "sdvae/latent.h"
 #include "sdvae/model.h"
@@ -19,7 +20,7 @@ namespace sdvae {
 
 struct LoadOptions {
   FamilyOverride family;
-  std::string device = "auto";  // "auto" (CUDA when one answers, else CPU), "cpu", "cuda", "cuda:N"
+  Device device;  // as it is: a GPU when one answers, else the CPU
   // On a CPU that has no instructions for it float32 is computed instead, with a notice.
   Dtype dtype = Dtype::float32;
   Engine engine = Engine::automatic;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
+#include <tuple>
 
 #include "base/text.h"
 #include "catalog/places.h"
@@ -17,6 +19,34 @@ namespace fs = std::filesystem;
 using Models = std::vector<KnownModel>;
 
 constexpr std::string_view kSafetensors = ".safetensors";
+
+// Which models are looked for, and what was found of them.
+struct Search {
+  std::string asked;                 // empty: all that have a name
+  std::vector<std::string> bearing;  // the names that bear on which model `asked` means
+  fs::path cache;                    // the hub's
+  Models models;
+
+  [[nodiscard]] bool wants(const std::string& name) const {
+    return asked.empty() || std::find(bearing.begin(), bearing.end(), name) != bearing.end();
+  }
+  // Whether what stands first of that name is known, so that nothing more needs to be looked at.
+  [[nodiscard]] bool is_over() const {
+    return !asked.empty() && std::any_of(models.begin(), models.end(), [&](const auto& model) {
+      return model.name == asked && !model.path.empty();
+    });
+  }
+};
+
+Search search_for(const std::string& asked) {
+  Search search{asked, {asked}, hub::settings_from_environment().cache, {}};
+  // OWNER--NAME is called so only where NAME is another model's name.
+  for (auto dashes = asked.find("--"); dashes != std::string::npos;
+       dashes = asked.find("--", dashes + 1)) {
+    search.bearing.push_back(asked.substr(dashes + 2));
+  }
+  return search;
+}
 
 std::uint64_t bytes_of(const fs::path& file) {
   std::error_code error;
@@ -35,14 +65,25 @@ KnownModel file_model(const fs::path& file, Origin origin) {
   return {file.stem().string(), file, origin, "", bytes_of(file)};
 }
 
-// By name, because a folder gives its entries in no order.
+// By name, because a folder gives its entries in no order. Of one name the least deep comes first,
+// as a search for that name finds it.
 void append_sorted(Models& models, Models&& found) {
-  std::sort(found.begin(), found.end(),
-            [](const KnownModel& a, const KnownModel& b) { return a.name < b.name; });
+  const auto depth = [](const fs::path& path) { return std::distance(path.begin(), path.end()); };
+  std::sort(found.begin(), found.end(), [&](const KnownModel& a, const KnownModel& b) {
+    return std::tuple(std::string_view(a.name), depth(a.path), a.path) <
+           std::tuple(std::string_view(b.name), depth(b.path), b.path);
+  });
   std::move(found.begin(), found.end(), std::back_inserter(models));
 }
 
-void append_added(Models& models) {
+void append_built_in(Search& search) {
+  const fs::path path = built_in_model();
+  if (!path.empty() && search.wants(path.stem().string())) {
+    search.models.push_back(file_model(path, Origin::built_in));
+  }
+}
+
+void append_added(Search& search) {
   Models found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(added_models_folder(), error)) {
@@ -50,24 +91,25 @@ void append_added(Models& models) {
     const std::string extension = lower_case(path.extension().string());
     std::error_code ignored;
     if (entry.is_regular_file(ignored) && (extension == ".pt" || extension == kSafetensors)) {
-      found.push_back(file_model(path, Origin::added));
-    } else if (entry.is_directory(ignored)) {
+      if (search.wants(path.stem().string())) found.push_back(file_model(path, Origin::added));
+    } else if (search.wants(path.filename().string()) && entry.is_directory(ignored)) {
       auto model = folder_model(path.filename().string(), path, Origin::added);
       if (model) found.push_back(std::move(*model));
     }
   }
-  append_sorted(models, std::move(found));
+  append_sorted(search.models, std::move(found));
 }
 
-void append_catalog(Models& models, const fs::path& cache) {
+void append_catalog(Search& search) {
   for (const CatalogModel& model : catalog()) {
+    if (!search.wants(std::string(model.name))) continue;
     const std::vector<std::string> files = files_of(model);
-    const auto snapshot = hub::find_snapshot(cache, std::string(model.repo), files);
-    models.push_back(snapshot ? model_in_snapshot(model, *snapshot)
-                              : KnownModel{.name = std::string(model.name),
-                                           .path = {},
-                                           .origin = Origin::hub,
-                                           .family = std::string(model.family)});
+    const auto snapshot = hub::find_snapshot(search.cache, std::string(model.repo), files);
+    search.models.push_back(snapshot ? model_in_snapshot(model, *snapshot)
+                                     : KnownModel{.name = std::string(model.name),
+                                                  .path = {},
+                                                  .origin = Origin::hub,
+                                                  .family = std::string(model.family)});
   }
 }
 
@@ -83,13 +125,17 @@ bool is_in_catalog(const std::string& repo, std::string_view folder) {
   });
 }
 
+std::string name_of(const std::string& repo) { return repo.substr(repo.find('/') + 1); }
+
 // A repository is called NAME, or OWNER--NAME when that is another model's name.
-void append_cached_repos(Models& models, const fs::path& cache) {
-  for (const hub::CachedRepo& cached : hub::cached_repos(cache)) {
+void append_cached_repos(Search& search) {
+  Models& models = search.models;
+  const auto is_wanted = [&](const std::string& repo) { return search.wants(name_of(repo)); };
+  for (const hub::CachedRepo& cached : hub::cached_repos(search.cache, is_wanted)) {
     for (const std::string_view folder : {std::string_view(), std::string_view("vae")}) {
       const fs::path path = folder.empty() ? cached.snapshot : cached.snapshot / folder;
       if (is_in_catalog(cached.repo, folder)) continue;
-      std::string name = cached.repo.substr(cached.repo.find('/') + 1);
+      std::string name = name_of(cached.repo);
       if (const auto slash = cached.repo.find('/');
           is_taken(models, name) && slash != std::string::npos) {
         name.insert(0, cached.repo.substr(0, slash) + "--");
@@ -101,31 +147,50 @@ void append_cached_repos(Models& models, const fs::path& cache) {
 }
 
 // Both programs look into subfolders too. Their other formats are pickles, which are never opened.
-void append_folder(Models& models, const fs::path& folder, Origin origin) {
+void append_folder(Search& search, const fs::path& folder, Origin origin) {
+  if (search.is_over()) return;
+  const fs::path candidate = folder / (search.asked + std::string(kSafetensors));
+  std::error_code absent;
+  if (!search.asked.empty() && fs::is_regular_file(candidate, absent)) {
+    search.models.push_back(file_model(candidate, origin));
+    return;
+  }
   Models found;
   std::error_code error;
   constexpr auto kRules = fs::directory_options::skip_permission_denied;
   for (auto entry = fs::recursive_directory_iterator(folder, kRules, error);
        !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     std::error_code ignored;
-    if (!entry->is_regular_file(ignored)) continue;
-    if (lower_case(entry->path().extension().string()) != kSafetensors) continue;
-    found.push_back(file_model(entry->path(), origin));
+    const fs::path& path = entry->path();
+    if (!search.wants(path.stem().string()) || !entry->is_regular_file(ignored)) continue;
+    if (lower_case(path.extension().string()) != kSafetensors) continue;
+    found.push_back(file_model(path, origin));
   }
-  append_sorted(models, std::move(found));
+  append_sorted(search.models, std::move(found));
 }
 
 // On a file system that does not tell A from a, both programs may have the same folder.
-void append_other_programs(Models& models) {
+void append_other_programs(Search& search) {
   const std::vector<fs::path> comfyui = comfyui_folders();
-  for (const fs::path& folder : comfyui) append_folder(models, folder, Origin::comfyui);
+  for (const fs::path& folder : comfyui) append_folder(search, folder, Origin::comfyui);
   for (const fs::path& folder : a1111_folders()) {
     const bool seen = std::any_of(comfyui.begin(), comfyui.end(), [&](const fs::path& other) {
       std::error_code error;
       return fs::equivalent(folder, other, error);
     });
-    if (!seen) append_folder(models, folder, Origin::a1111);
+    if (!seen) append_folder(search, folder, Origin::a1111);
   }
+}
+
+// By precedence.
+constexpr std::array kPlaces = {append_built_in, append_added, append_catalog, append_cached_repos,
+                                append_other_programs};
+
+Models run(Search search) {
+  for (const auto place : kPlaces) {
+    if (!search.is_over()) place(search);
+  }
+  return std::move(search.models);
 }
 
 }  // namespace
@@ -142,23 +207,12 @@ std::string family_of(const KnownModel& model) {
   return model.family.empty() && !model.path.empty() ? family_at_hand(model.path) : model.family;
 }
 
-std::vector<KnownModel> known_models() {
-  Models models;
-  if (const fs::path path = built_in_model(); !path.empty()) {
-    models.push_back(file_model(path, Origin::built_in));
-  }
-  const fs::path cache = hub::settings_from_environment().cache;
-  append_added(models);
-  append_catalog(models, cache);
-  append_cached_repos(models, cache);
-  append_other_programs(models);
-  return models;
-}
+std::vector<KnownModel> known_models() { return run(search_for("")); }
 
 std::optional<KnownModel> find_known_model(const std::string& name) {
-  Models models = known_models();
+  if (name.empty()) return std::nullopt;
   std::optional<KnownModel> absent;
-  for (KnownModel& model : models) {
+  for (KnownModel& model : run(search_for(name))) {
     if (model.name != name) continue;
     if (!model.path.empty()) return std::move(model);
     absent = std::move(model);

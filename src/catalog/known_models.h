@@ -27,7 +27,9 @@ struct KnownModel {
 // meant.
 [[nodiscard]] std::vector<KnownModel> known_models();
 
-// The model of that name, which may not be here yet (its path is empty then).
+// The model of that name, which may not be here yet (its path is empty then). Looks at one place
+// after the other until it is found, and in each only where the name can lie: of the hub's cache no
+// other repository is opened, and below another program's folder nothing that has it itself.
 [[nodiscard]] std::optional<KnownModel> find_known_model(const std::string& name);
 
 // The catalog's family, else what the file says of it at once; empty when neither knows.

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "catalog/known_models.h"
 #include "catalog/places.h"
-#include "network/vae_folder.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -36,9 +35,7 @@ std::optional<LocatedModel> find_by_name(const std::string& asked, std::string_v
                 Remedy{RemedyKind::pull_model, {asked}})
         .about(asked);
   }
-  // What the files say themselves is better than what their name promises.
-  const bool says_it = known->family.empty() || !family_at_hand(known->path).empty();
-  return LocatedModel{known->path, known->origin == Origin::built_in, says_it ? "" : known->family};
+  return LocatedModel{known->path, known->origin == Origin::built_in, known->family};
 }
 
 void check_exists(const fs::path& path, std::string_view said_by) {

@@ -11,7 +11,7 @@ namespace sdvae {
 struct LocatedModel {
   std::filesystem::path path;
   bool built_in = false;  // the small model shipped with the program
-  std::string family;     // what its name says of a model that does not say it itself; else empty
+  std::string family;     // what its name promises; what the file says itself is better
 };
 
 // `asked` first (`asked_by` is what messages call the one who asks), then $SDVAE_MODEL, then the

@@ -1,5 +1,4 @@
 // sdvae bench: how fast this machine encodes and decodes with this model.
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -12,23 +11,10 @@
 #include "cli/model_options.h"
 #include "cli/picture_options.h"
 #include "cli/session.h"
-#include "engine/cpu/cpu_runner.h"
+#include "engine/backend.h"
 
 namespace sdvae::cli {
 namespace {
-
-struct Configuration {
-  Engine engine;
-  Dtype dtype;
-};
-
-// The native engine in float32 is the one whose network's work is known, so it comes first.
-constexpr std::array kConfigurations = {Configuration{Engine::native, Dtype::float32},
-                                        Configuration{Engine::native, Dtype::bfloat16},
-                                        Configuration{Engine::native, Dtype::float16},
-                                        Configuration{Engine::torchscript, Dtype::float32},
-                                        Configuration{Engine::torchscript, Dtype::bfloat16},
-                                        Configuration{Engine::torchscript, Dtype::float16}};
 
 // Of a direction with --all, where some engines are slow, unless --runs or --seconds ask for more.
 constexpr double kLimitSeconds = 5;
@@ -105,12 +91,13 @@ class Bench final : public Command {
   ExitCode time_all(const Console& console) {
     const FoundModel found = find_model(model_, console);
     // What no engine can load fails here, as it does without --all.
-    const std::string device = load_model_file(found.path, found.load, console).info().device;
+    const Device device = load_model_file(found.path, found.load, console).info().device;
     std::optional<BenchResult> first;
     bool failed = false;
-    for (const Configuration& one : kConfigurations) {
+    // The native engine in float32 is the one whose network's work is known, and it comes first.
+    for (const Combination& one : combinations(device)) {
       forget_peak_memory();
-      const std::optional<Vae> vae = load_as(one, found, device, console);
+      const std::optional<Vae> vae = load_as(one, found, console);
       if (!vae) continue;
       const auto work = [&](const Item&) { return time_next(*vae, first, console); };
       if (report(work, console) != ExitCode::done) failed = true;
@@ -120,16 +107,14 @@ class Bench final : public Command {
   }
 
   // Tells why when it cannot be.
-  static std::optional<Vae> load_as(const Configuration& one, const FoundModel& found,
-                                    const std::string& device, const Console& console) {
+  static std::optional<Vae> load_as(const Combination& one, const FoundModel& found,
+                                    const Console& console) {
     const auto skip = [&](std::string_view reason) {
       console.note(fmt::format("{} in {} is skipped: {}", to_string(one.engine),
                                to_string(one.dtype), reason));
       return std::nullopt;
     };
-    if (device == "cpu" && !cpu_multiplies(one.dtype)) {
-      return skip("it is slow on this processor");
-    }
+    if (!one.is_fast) return skip("it is slow on this processor");
     LoadOptions load = found.load;
     load.engine = one.engine;
     load.dtype = one.dtype;

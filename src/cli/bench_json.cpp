@@ -51,7 +51,7 @@ ordered_json bench_json(const BenchResult& result) {
   const BenchRequest& request = result.request;
   ordered_json object{{"model", model.name},
                       {"engine", to_string(model.engine)},
-                      {"device", model.device},
+                      {"device", to_string(model.device)},
                       {"dtype", to_string(model.dtype)},
                       {"threads", request.threads},
                       {"width", request.width},

@@ -74,7 +74,7 @@ std::string bench_text(const BenchResult& result) {
   const ModelInfo& model = result.model;
   const std::string text =
       fmt::format("model '{}', {} engine on {} in {}, {}\n", model.name, to_string(model.engine),
-                  model.device, to_string(model.dtype), conditions(result)) +
+                  to_string(model.device), to_string(model.dtype), conditions(result)) +
       table_head(kLabel, result) + "\n" + row("encode", kLabel, result.encode, result) + "\n" +
       row("decode", kLabel, result.decode, result) +
       fmt::format("\n  peak memory {:.0f} MB", megabytes(result));
@@ -82,7 +82,7 @@ std::string bench_text(const BenchResult& result) {
 }
 
 std::string bench_head(const BenchResult& result) {
-  return fmt::format("model '{}' on {}, {}\n", result.model.name, result.model.device,
+  return fmt::format("model '{}' on {}, {}\n", result.model.name, to_string(result.model.device),
                      conditions(result)) +
          table_head(kLongLabel, result) + fmt::format("{:>9}", "peak MB");
 }

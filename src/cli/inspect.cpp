@@ -8,34 +8,17 @@
 #include "cli/model_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
-#include "network/model_format.h"
+#include "engine/script_model.h"
+#include "network/model_file.h"
 #include "network/open_weights.h"
 #include "view/channel_view.h"
 
 namespace sdvae::cli {
 namespace {
 
-enum class Content { latent, script, weights };
-
-// By content; a name that ends in .latent settles it, so that a damaged one is called a latent.
-Content what_is(const std::filesystem::path& path) {
-  if (is_standard_stream(path) || path.extension() == ".latent") return Content::latent;
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return Content::weights;
-  switch (model_format(path)) {
-    case ModelFormat::torchscript:
-      return Content::script;
-    case ModelFormat::safetensors:
-      return read_weights(path).find("latent_tensor") ? Content::latent : Content::weights;
-    case ModelFormat::pickle:
-    case ModelFormat::web_page:
-    case ModelFormat::lfs_pointer:
-      return Content::weights;  // refused there, as what they are
-    case ModelFormat::empty:
-    case ModelFormat::unknown:
-      break;
-  }
-  return Content::latent;
+// A name that ends in .latent settles it, so that a damaged one is called a latent.
+bool is_named_latent(const std::filesystem::path& path) {
+  return is_standard_stream(path) || path.extension() == ".latent";
 }
 
 class Inspect final : public Command {
@@ -53,27 +36,36 @@ class Inspect final : public Command {
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
     app.add_flag("-f,--force", force_, "overwrite an existing --channels file");
-    add_model_options(app, model_);
+    add_family_options(app, family_);
   }
 
   ExitCode run(const Console& console) override {
     const Item item{.input = file_, .output = channels_};
     const OnExisting on_existing = force_ ? OnExisting::overwrite : OnExisting::refuse;
-    const auto work = [&](const Item&) { return inspect_file(console); };
+    const auto work = [&](const Item&) { return inspect_file(); };
     return run_session(std::span(&item, 1), {name, {on_existing}, false, true}, work, console);
   }
 
  private:
-  [[nodiscard]] Report inspect_file(const Console& console) const {
-    switch (what_is(file_)) {
-      case Content::script:
-        return report(load_model_file(file_, model_.load, console).info());
-      case Content::weights:
-        return inspect_weights();
-      case Content::latent:
+  // By content. What is no model of any kind is called a damaged latent.
+  [[nodiscard]] Report inspect_file() const {
+    if (is_named_latent(file_)) return inspect_latent();
+    ModelFile file = open_model_file(file_);
+    switch (file.format) {
+      case ModelFormat::torchscript:
+        return report(open_script(file_, family_).info);
+      case ModelFormat::safetensors:
+        return file.weights.find("latent_tensor") != nullptr ? inspect_latent()
+                                                             : inspect_weights(std::move(file));
+      case ModelFormat::pickle:
+      case ModelFormat::web_page:
+      case ModelFormat::lfs_pointer:
+        return inspect_weights(std::move(file));  // refused there, as what they are
+      case ModelFormat::empty:
+      case ModelFormat::unknown:
         break;
     }
-    return inspect_latent(read_input(file_, kLargestLatentBytes));
+    return inspect_latent();
   }
 
   [[nodiscard]] static Report report(const ModelInfo& info) {
@@ -81,18 +73,20 @@ class Inspect final : public Command {
   }
 
   // Needs no engine: everything stands in the file.
-  [[nodiscard]] Report inspect_weights() const {
-    WeightsModel model = open_weights(file_, model_.load.family);
+  [[nodiscard]] Report inspect_weights(ModelFile file) const {
+    WeightsModel model = open_weights(std::move(file), family_);
     if (model.info.weights_sha256.empty()) {
       model.info.weights_sha256 = files_sha256(model.weights.files);
     }
     return report(model.info);
   }
 
-  [[nodiscard]] Report inspect_latent(ByteView bytes) const {
+  [[nodiscard]] Report inspect_latent() const {
     LatentFileInfo file;
     const Latent latent =
-        about_file(file_, [&] { return parse_latent(bytes, input_name(file_), &file); });
+        about_file(file_, [&] {
+          return parse_latent(read_input(file_, kLargestLatentBytes), input_name(file_), &file);
+        });
     std::string text = latent_text(latent, file, item_);
     if (!channels_.empty()) {
       const Image view = channel_view(latent, item_);
@@ -108,7 +102,7 @@ class Inspect final : public Command {
   std::string channels_;
   int item_ = 0;
   bool force_ = false;
-  ModelOptions model_;
+  FamilyOverride family_;
 };
 
 }  // namespace

@@ -12,6 +12,8 @@
 namespace sdvae::cli {
 namespace {
 
+constexpr const char* kGroup = "Model";
+
 std::uint64_t parse_memory(const std::string& text) {
   const auto bytes = parse_bytes(text);
   if (bytes) return *bytes;
@@ -21,27 +23,29 @@ std::uint64_t parse_memory(const std::string& text) {
 
 }  // namespace
 
+void add_family_options(CLI::App& app, FamilyOverride& family) {
+  family.family_from = "--family";
+  app.add_option("--family", family.family,
+                 "latent space, when the model cannot say it: " + family_names())
+      ->type_name("NAME")
+      ->group(kGroup);
+  app.add_option("--scaling-factor", family.scaling_factor, "scaled = (raw - shift) * scaling")
+      ->type_name("X")
+      ->group(kGroup);
+  app.add_option("--shift-factor", family.shift_factor, "as above")->type_name("X")->group(kGroup);
+}
+
 void add_model_options(CLI::App& app, ModelOptions& options) {
-  constexpr const char* kGroup = "Model";
   app.add_option("--model", options.model,
                  "safetensors file, diffusers folder, TorchScript file, or a name that `sdvae "
                  "models` lists (default: $SDVAE_MODEL)")
       ->type_name("NAME|PATH")
       ->group(kGroup);
-  options.load.family.family_from = "--family";
-  app.add_option("--family", options.load.family.family,
-                 "latent space, when the model cannot say it: " + family_names())
-      ->type_name("NAME")
-      ->group(kGroup);
-  app.add_option("--scaling-factor", options.load.family.scaling_factor,
-                 "scaled = (raw - shift) * scaling")
-      ->type_name("X")
-      ->group(kGroup);
-  app.add_option("--shift-factor", options.load.family.shift_factor, "as above")
-      ->type_name("X")
-      ->group(kGroup);
-  app.add_option("--device", options.load.device,
-                 "auto (CUDA when there is one), cpu, cuda or cuda:N")
+  add_family_options(app, options.load.family);
+  app.add_option_function<std::string>(
+         "--device",
+         [&options](const std::string& name) { options.load.device = parse_device(name); },
+         "auto (CUDA when there is one), cpu, cuda or cuda:N")
       ->type_name("NAME")
       ->group(kGroup);
   add_choice<Dtype>(app, "--dtype", options.load.dtype,
@@ -93,8 +97,8 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
   Vae vae = Vae::load({path}, with_notice);
   const ModelInfo& info = vae.info();
   console.detail(fmt::format("model '{}', family {} (from {}), {} engine on {} in {}", info.name,
-                             info.family, info.family_from, to_string(info.engine), info.device,
-                             to_string(info.dtype)));
+                             info.family, info.family_from, to_string(info.engine),
+                             to_string(info.device), to_string(info.dtype)));
   return vae;
 }
 
@@ -105,6 +109,7 @@ FoundModel find_model(const ModelOptions& options, const Console& console) {
   if (load.family.family.empty() && !located.family.empty()) {
     load.family.family = located.family;
     load.family.family_from = "its name";
+    load.family.yields_to_file = true;
   }
   if (located.built_in) {
     console.note(

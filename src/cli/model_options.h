@@ -16,6 +16,11 @@ struct ModelOptions {
   LoadOptions load;
 };
 
+// --family, --scaling-factor and --shift-factor alone, for commands that look at a model and run
+// none.
+void add_family_options(CLI::App& app, FamilyOverride& family);
+
+// Those, --model, and how to run it.
 void add_model_options(CLI::App& app, ModelOptions& options);
 
 // A model's file and how to load it.

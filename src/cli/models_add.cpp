@@ -47,7 +47,7 @@ class ModelsAdd final : public Command {
 
  private:
   [[nodiscard]] Report add(const Console& console) const {
-    WeightsModel model = open_weights(file_, family_);
+    WeightsModel model = open_weights(open_model_file(file_), family_);
     about_file(file_, [&] { require_family(model); });
     const std::string title = name_.empty() ? model.info.name : name_;
     const fs::path target = target_of(title);

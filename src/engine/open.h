@@ -1,4 +1,4 @@
-// From a path to something that runs: what the file is decides which engine takes it.
+// From a model's file to something that runs: what the file is decides which engine takes it.
 #pragma once
 
 #include <filesystem>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/runner.h"
+#include "network/model_file.h"
 #include "sdvae/vae.h"
 
 namespace sdvae {
@@ -18,6 +19,6 @@ struct OpenedModel {
 };
 
 // Throws Error as Vae::load does. Safe from any thread.
-[[nodiscard]] OpenedModel open_model(const std::filesystem::path& path, const LoadOptions& options);
+[[nodiscard]] OpenedModel open_model(ModelFile file, const LoadOptions& options);
 
 }  // namespace sdvae

@@ -16,6 +16,7 @@
 
 #include "network/network.h"
 #include "network/weights.h"
+#include "sdvae/device.h"
 #include "sdvae/image.h"
 #include "sdvae/model.h"
 #include "sdvae/vae.h"
@@ -63,8 +64,8 @@ class Runner {
 };
 
 struct RunnerRequest {
-  std::filesystem::path path;  // of the TorchScript file; what messages call the model
-  std::string device = "auto";
+  std::filesystem::path path;  // what messages call the model
+  Device device;
   Dtype dtype = Dtype::float32;
   int threads = 0;
   std::uint64_t memory_bytes = 0;  // at most; 0: what is free (LoadOptions)
@@ -81,15 +82,23 @@ struct BoundRequest {
 
 struct OpenedRunner {
   std::unique_ptr<Runner> runner;
-  std::string device;       // "cpu", "cuda:0"
-  std::string description;  // TorchScript: the model's sdvae.json, empty when it has none
-  Weights weights;          // TorchScript: the model's parameters by name, as stored
+  Device device;  // the CPU, or a GPU with its index
+};
+
+// A TorchScript file, read on the CPU, with its program that nothing has moved or converted yet.
+struct ScriptFile {
+  std::string description;  // its sdvae.json, empty when it has none
+  Weights weights;          // its parameters by name, as stored
+  // Runs the program on the request's device and in its dtype; to be called once. Throws Error.
+  std::function<OpenedRunner(const RunnerRequest&)> run;
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kTorchScriptEntryName = "sdvae_open_torchscript_7";
+inline constexpr const char* kDeviceEntryName = "sdvae_find_device_7";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_read_torchscript_7";
 inline constexpr const char* kNetworkEntryName = "sdvae_open_network_7";
-using TorchScriptEntry = void (*)(const RunnerRequest&, OpenedRunner&);
+using DeviceEntry = void (*)(Device&);
+using TorchScriptEntry = void (*)(const std::filesystem::path&, ScriptFile&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);
 
 }  // namespace sdvae

@@ -13,11 +13,18 @@ Entry load_entry(const char* name) {
 
 }  // namespace
 
-OpenedRunner open_torchscript(const RunnerRequest& request) {
+Device find_torch_device() {
+  static const auto entry = load_entry<DeviceEntry>(kDeviceEntryName);
+  Device device;
+  entry(device);
+  return device;
+}
+
+ScriptFile read_torchscript(const std::filesystem::path& path) {
   static const auto entry = load_entry<TorchScriptEntry>(kTorchScriptEntryName);
-  OpenedRunner opened;
-  entry(request, opened);
-  return opened;
+  ScriptFile file;
+  entry(path, file);
+  return file;
 }
 
 OpenedRunner open_network(const BoundRequest& request) {

@@ -124,7 +124,7 @@ Vae& Vae::operator=(Vae&&) noexcept = default;
 Vae::~Vae() = default;
 
 Vae Vae::load(const ModelSource& source, const LoadOptions& options) {
-  OpenedModel opened = open_model(source.path, options);
+  OpenedModel opened = open_model(open_model_file(source.path), options);
   auto loaded = std::make_unique<Loaded>();
   loaded->info = std::move(opened.info);
   loaded->runner = std::move(opened.runner);

@@ -73,18 +73,20 @@ std::optional<fs::path> find_snapshot(const fs::path& cache, const std::string& 
   return find_in(repo_folder(cache, repo), files);
 }
 
-std::vector<CachedRepo> cached_repos(const fs::path& cache) {
+std::vector<CachedRepo> cached_repos(const fs::path& cache,
+                                     const std::function<bool(const std::string&)>& is_wanted) {
   std::vector<CachedRepo> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(cache, error)) {
     std::string name = entry.path().filename().string();
     if (!name.starts_with(kPrefix)) continue;
-    auto snapshot = find_in(entry.path(), {});
-    if (!snapshot) continue;
     name.erase(0, kPrefix.size());
     if (const auto slash = name.find(kSlash); slash != std::string::npos) {
       name = name.substr(0, slash) + '/' + name.substr(slash + kSlash.size());
     }
+    if (!is_wanted(name)) continue;
+    auto snapshot = find_in(entry.path(), {});
+    if (!snapshot) continue;
     found.push_back({std::move(name), std::move(*snapshot)});
   }
   std::sort(found.begin(), found.end(),

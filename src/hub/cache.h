@@ -8,6 +8,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,7 +34,8 @@ struct CachedRepo {
   std::filesystem::path snapshot;  // as find_snapshot without files gives it
 };
 
-// In the order of their names.
-[[nodiscard]] std::vector<CachedRepo> cached_repos(const std::filesystem::path& cache);
+// Those whose "OWNER/NAME" is wanted, in the order of their names. Of others no folder is opened.
+[[nodiscard]] std::vector<CachedRepo> cached_repos(
+    const std::filesystem::path& cache, const std::function<bool(const std::string&)>& is_wanted);
 
 }  // namespace sdvae::hub

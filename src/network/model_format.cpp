@@ -1,7 +1,6 @@
 #include "network/model_format.h"
 
 #include <algorithm>
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -13,40 +12,11 @@
 namespace sdvae {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::string_view kLfsPointer = "version https://git-lfs";
+constexpr std::size_t kHeadBytes = 512;  // in which a web page shows itself
 constexpr std::string_view kZipMagic = "PK\x03\x04";
 // The list of a zip archive's names stands at its end; a full checkpoint's takes some 100 KB.
-constexpr std::streamoff kTailBytes = 1 << 20;
-
-struct Ends {
-  std::string first;
-  std::string last;
-};
-
-// Of a regular file: what is taken from a pipe is gone for whoever reads it next.
-Ends read_ends(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return {};
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const std::streamoff size = file.tellg();
-  const auto read = [&](std::streamoff from, std::streamoff count) {
-    std::string bytes(static_cast<std::size_t>(std::max<std::streamoff>(count, 0)), '\0');
-    file.clear();
-    file.seekg(from);
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(file.gcount()));
-    return bytes;
-  };
-  Ends ends;
-  ends.first = read(0, std::min<std::streamoff>(size, 512));
-  if (ends.first.starts_with(kZipMagic)) {
-    const std::streamoff count = std::min(size, kTailBytes);
-    ends.last = read(size - count, count);
-  }
-  return ends;
-}
+constexpr std::size_t kTailBytes = 1 << 20;
 
 bool is_web_page(std::string_view text) {
   const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
@@ -85,26 +55,21 @@ std::string_view describe(ModelFormat format) {
 
 }  // namespace
 
-ModelFormat model_format(const fs::path& path) {
-  const Ends ends = read_ends(path);
-  if (ends.first.empty()) return ModelFormat::empty;
-  if (ends.first.starts_with(kZipMagic)) return zip_format(ends.last);
-  if (is_web_page(ends.first)) return ModelFormat::web_page;
-  if (ends.first.starts_with(kLfsPointer)) return ModelFormat::lfs_pointer;
+ModelFormat model_format(ByteView content) {
+  const std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
+  if (text.empty()) return ModelFormat::empty;
+  if (text.starts_with(kZipMagic)) {
+    return zip_format(text.substr(text.size() - std::min(text.size(), kTailBytes)));
+  }
+  if (is_web_page(text.substr(0, kHeadBytes))) return ModelFormat::web_page;
+  if (text.starts_with(kLfsPointer)) return ModelFormat::lfs_pointer;
   // Eight bytes of length, then JSON. Shorter or otherwise damaged ones are for the reader to name.
-  if (ends.first.size() > 8 && ends.first[8] == '{') return ModelFormat::safetensors;
-  if (ends.first.starts_with("\x80")) return ModelFormat::pickle;
+  if (text.size() > 8 && text[8] == '{') return ModelFormat::safetensors;
+  if (text.starts_with("\x80")) return ModelFormat::pickle;
   return ModelFormat::unknown;
 }
 
-void check_is_safetensors(const fs::path& path) {
-  const ModelFormat format = model_format(path);
-  const bool named_so = path.extension() == ".safetensors" && format == ModelFormat::unknown;
-  // A file that claims to be one gets the reader's own, more exact complaint.
-  if (format != ModelFormat::safetensors && !named_so) fail_no_model(path, format);
-}
-
-void fail_no_model(const fs::path& path, ModelFormat format) {
+void fail_no_model(const std::filesystem::path& path, ModelFormat format) {
   const char* hint =
       "give a .safetensors file, a diffusers folder, or an export of "
       "scripts/export_vae.py";

@@ -1,7 +1,9 @@
-// What a model file is, told from its content, never from its name. Safe from any thread.
+// What a model file is, told from its content, never from its name. Pure functions.
 #pragma once
 
 #include <filesystem>
+
+#include "base/bytes.h"
 
 namespace sdvae {
 
@@ -15,12 +17,10 @@ enum class ModelFormat {
   unknown,
 };
 
-// Looks at the first and the last bytes of a regular file.
-[[nodiscard]] ModelFormat model_format(const std::filesystem::path& path);
+// Looks at the first and the last bytes of a file.
+[[nodiscard]] ModelFormat model_format(ByteView content);
 
-// Throws Error (model) with a sentence that says what the file is instead and a hint.
-void check_is_safetensors(const std::filesystem::path& path);
-// The refusal for a file that can be no model at all.
+// Throws Error (model) with a sentence that says what the file is instead, and a hint.
 [[noreturn]] void fail_no_model(const std::filesystem::path& path, ModelFormat format);
 
 }  // namespace sdvae

@@ -12,7 +12,6 @@
 #include "network/bind_tiny.h"
 #include "network/diffusers_folder.h"
 #include "network/identify.h"
-#include "network/model_format.h"
 #include "network/network_weights.h"
 #include "network/override.h"
 #include "sdvae/error.h"
@@ -54,11 +53,11 @@ fs::path other_half(const fs::path& path, TinyHalf half) {
       .about(path);
 }
 
-Weights read_all_weights(const fs::path& path) {
-  Weights weights = read_weights(path);
+Weights take_all_weights(ModelFile file) {
+  Weights weights = take_weights(std::move(file));
   const auto half = find_tiny_half(weights);
   if (!half) return weights;
-  const Weights other = read_weights(other_half(path, *half));
+  const Weights other = take_weights(open_model_file(other_half(weights.files.front(), *half)));
   return *half == TinyHalf::encoder ? join_tiny_halves(weights, other)
                                     : join_tiny_halves(other, weights);
 }
@@ -73,19 +72,21 @@ BoundNetwork bind_autoencoder(const Weights& weights) {
   return std::move(*bound);
 }
 
-void set_family(ModelInfo& info, const WeightsModel& model, const DiffusersFolder& folder,
-                const FamilyOverride& override_with) {
-  if (override_with.family.empty()) {
-    const auto evidence = about_file(folder.weights, [&] {
-      return identify_family(model.weights, model.bound.network, folder.config);
-    });
+void set_family(ModelInfo& info, const WeightsModel& model,
+                const std::optional<DiffusersConfig>& config, const FamilyOverride& override_with) {
+  const fs::path& path = model.weights.files.front();
+  FamilyOverride said = override_with;
+  if (said.yields_to_file && evidence_at_hand(model.weights, config)) said.family.clear();
+  if (said.family.empty()) {
+    const auto evidence = about_file(
+        path, [&] { return identify_family(model.weights, model.bound.network, config); });
     if (!evidence) return;
     info.family_from = evidence->from;
     if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
     apply_family(info, evidence->family);
   }
-  apply_override(info, override_with);
-  about_file(folder.weights, [&] { check_channels(info, model.weights.label); });
+  apply_override(info, said);
+  about_file(path, [&] { check_channels(info, model.weights.label); });
 }
 
 }  // namespace
@@ -104,17 +105,13 @@ std::optional<BoundNetwork> bind_network(const Weights& weights) {
   return std::nullopt;
 }
 
-bool looks_like_weights(const fs::path& path) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return true;
-  return model_format(path) != ModelFormat::torchscript;
-}
-
-WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_with) {
-  const DiffusersFolder folder = find_diffusers(path);
+WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
+  const fs::path path = file.path;
+  const std::optional<DiffusersConfig> config = file.config;
   WeightsModel model;
-  model.weights = read_all_weights(folder.weights);
-  model.bound = about_file(folder.weights, [&] { return bind_autoencoder(model.weights); });
+  model.weights = take_all_weights(std::move(file));
+  model.bound = about_file(model.weights.files.front(),
+                           [&] { return bind_autoencoder(model.weights); });
   const Network& network = model.bound.network;
   ModelInfo& info = model.info;
   info.format = "safetensors";
@@ -130,7 +127,7 @@ WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_w
       sha != model.weights.metadata.end()) {
     info.weights_sha256 = sha->second;
   }
-  set_family(info, model, folder, override_with);
+  set_family(info, model, config, override_with);
   count_weights(network, info);
   return model;
 }

@@ -3,10 +3,10 @@
 // Safe from any thread.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
+#include "network/model_file.h"
 #include "network/network.h"
 #include "network/weights.h"
 #include "sdvae/model.h"
@@ -29,13 +29,9 @@ struct WeightsModel {
   ModelInfo info;
 };
 
-// Whether the path can hold weights: a folder, or a file that is no TorchScript archive.
-[[nodiscard]] bool looks_like_weights(const std::filesystem::path& path);
-
-// The info's family stays empty when nobody says it. Throws Error: model when the file is damaged
-// or holds no autoencoder; usage when the override names an unknown family.
-[[nodiscard]] WeightsModel open_weights(const std::filesystem::path& path,
-                                        const FamilyOverride& override_with);
+// The info's family stays empty when nobody says it. Throws Error: model when the file is no
+// weights, is damaged or holds no autoencoder; usage when the override names an unknown family.
+[[nodiscard]] WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with);
 
 // Throws Error (model) when the model does not say which latent space it speaks: never guessed.
 void require_family(const WeightsModel& model);

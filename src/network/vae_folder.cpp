@@ -1,8 +1,9 @@
 #include "network/vae_folder.h"
 
+#include <utility>
+
 #include "network/diffusers_folder.h"
-#include "network/identify.h"
-#include "network/weights.h"
+#include "network/model_file.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -21,8 +22,9 @@ std::optional<fs::path> vae_weights(const fs::path& folder) {
 
 std::string family_at_hand(const fs::path& path) {
   try {
-    const DiffusersFolder found = find_diffusers(path);
-    const auto evidence = evidence_at_hand(read_weights(found.weights), found.config);
+    ModelFile file = open_model_file(path);
+    const std::optional<DiffusersConfig> config = file.config;
+    const auto evidence = evidence_at_hand(take_weights(std::move(file)), config);
     return evidence ? evidence->family : std::string();
   } catch (const Error&) {
     return {};

@@ -1,5 +1,5 @@
 // The weights of a model: named tensors whose bytes lie in mapped files or in memory of others.
-// Reading one touches only its header. Copies share the bytes; safe from any thread.
+// Copies share the bytes; safe from any thread.
 #pragma once
 
 #include <filesystem>
@@ -24,10 +24,6 @@ struct Weights {
   // Whether any name begins like this.
   [[nodiscard]] bool has_prefix(std::string_view prefix) const;
 };
-
-// One safetensors file. Throws Error (model) for anything that is none, and names what it is
-// instead where its first bytes tell.
-[[nodiscard]] Weights read_weights(const std::filesystem::path& path);
 
 // sha256 of a file's bytes; of several files one after the other in the order of their names.
 [[nodiscard]] std::string files_sha256(std::vector<std::filesystem::path> files);

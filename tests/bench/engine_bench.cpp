@@ -24,7 +24,7 @@ double now_ms() {
 
 // The shortest of several runs, step by step.
 int run(const char* path, bool encode, int size, int threads) {
-  const WeightsModel model = open_weights(path, {});
+  const WeightsModel model = open_weights(open_model_file(path), {});
   const Network& network = model.bound.network;
   const auto& layers = encode ? network.encoder : network.decoder;
   const int side = encode ? size : size / network.factor;

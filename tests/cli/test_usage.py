@@ -60,6 +60,38 @@ def test_mistakes_are_exit_2_with_one_line(arguments, toy, picture):
     assert not list(picture.parent.glob("*.latent"))
 
 
+MODEL_RUNNING_FLAGS = {
+    "--model": "toy",
+    "--device": "cpu",
+    "--dtype": "float32",
+    "--engine": "native",
+    "--memory": "1G",
+    "--threads": "1",
+}
+
+
+@pytest.mark.parametrize("command", [("inspect",), ("compare", "a.png"), ("models", "path")])
+@pytest.mark.parametrize("flag", MODEL_RUNNING_FLAGS)
+def test_a_command_that_runs_no_model_refuses_the_flags_for_it(command, flag):
+    done = run(*command, "x", flag, MODEL_RUNNING_FLAGS[flag])
+    assert done.returncode == 2 and done.stdout == b""
+    assert b"not expected" in done.stderr and flag.encode() in done.stderr
+
+
+def test_inspect_refuses_a_device_as_any_unknown_flag():
+    said = [run("inspect", "x", flag, "tpu").stderr for flag in ("--device", "--colour")]
+    assert said[0].replace(b"--device", b"--colour") == said[1]
+
+
+def test_a_device_is_checked_before_anything_else(tmp_path):
+    done = run("encode", tmp_path / "none.png", "--model", tmp_path / "none", "--device", "tpu")
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [
+        "sdvae: error: there is no device 'tpu'",
+        "sdvae: hint: the devices are auto, cpu, cuda and cuda:N",
+    ]
+
+
 def test_two_pictures_get_a_hint_about_folders(toy, picture):
     (picture.parent / "b.jpg").write_bytes(b"precious")
     done = run("encode", picture, picture.parent / "b.jpg", "--model", toy)

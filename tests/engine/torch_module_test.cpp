@@ -16,7 +16,7 @@ TEST(TorchModule, AFileThatIsNoModelIsOneSentence) {
   const TemporaryFolder folder;
   const auto path = folder.file("m.pt", "PK\x03\x04 but nothing else");
   try {
-    static_cast<void>(open_torchscript({.path = path, .device = "cpu", .dtype = {}, .threads = 0}));
+    static_cast<void>(read_torchscript(path));
     FAIL() << "a damaged model was opened";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::model);
@@ -25,14 +25,12 @@ TEST(TorchModule, AFileThatIsNoModelIsOneSentence) {
   }
 }
 
-TEST(TorchModule, UnknownDevicesAreUsageErrors) {
-  const TemporaryFolder folder;
-  const auto path = folder.file("m.pt", "PK\x03\x04");
-  for (const char* device : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", ""}) {
-    expect_error(ErrorKind::usage, "there is no device", [&] {
-      static_cast<void>(
-          open_torchscript({.path = path, .device = device, .dtype = {}, .threads = 0}));
-    });
+TEST(TorchModule, IndicesThatNoDeviceHasAreUsageErrors) {
+  for (const int index : {-1, 128, 256}) {
+    BoundRequest bound;
+    bound.request.device = {DeviceKind::cuda, index};
+    expect_error(ErrorKind::usage,
+                 "there is no device 'cuda:", [&] { static_cast<void>(open_network(bound)); });
   }
 }
 
@@ -50,14 +48,14 @@ TEST(TorchModule, ComputesANetworkOperatorByOperator) {
                       toy.convolution(24, 3)};
   BoundRequest bound;
   bound.request.path = "toy";
-  bound.request.device = "cpu";
+  bound.request.device = {DeviceKind::cpu};
   bound.network.decoder = layers;
   const testing_support::Planes input = testing_support::random_planes(4, 7, 5);
   const testing_support::Planes expected = testing_support::compute(layers, input);
   Tensor latent{{1, 4, 7, 5}, {}};
   for (const double value : input.values) latent.values.push_back(static_cast<float>(value));
   const OpenedRunner opened = open_network(bound);
-  EXPECT_EQ(opened.device, "cpu");
+  EXPECT_EQ(opened.device, Device{DeviceKind::cpu});
   const auto error_in = [&](Dtype dtype) {
     return testing_support::error_of(opened.runner->decode(latent, dtype).values, expected);
   };

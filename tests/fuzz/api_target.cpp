@@ -110,7 +110,7 @@ void expect(bool condition) {
 const sdvae::Vae& vae() {
   static const sdvae::Vae loaded = [] {
     sdvae::LoadOptions options;
-    options.device = "cpu";
+    options.device = {sdvae::DeviceKind::cpu};
     options.threads = 1;
     return sdvae::Vae::load({SDVAE_SOURCE_DIR "/models/sdvae-tiny.safetensors"}, options);
   }();

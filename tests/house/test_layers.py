@@ -23,6 +23,7 @@ USES = {
 }  # fmt: skip
 # The room behind each public header. sdvae.h is for users alone.
 PUBLIC = {
+    "device.h": "base",
     "error.h": "base",
     "image.h": "image",
     "latent.h": "latent",

@@ -86,10 +86,13 @@ TEST_F(Cache, RepositoriesAreListedByTheirNames) {
   put("models--alone", kOld, "x");
   put("datasets--o--d", kOld, "x");
   static_cast<void>(folder_.file("models--o--empty/refs/main", kOld));
-  EXPECT_THAT(cached_repos(folder_.path()),
+  const auto any = [](const std::string&) { return true; };
+  EXPECT_THAT(cached_repos(folder_.path(), any),
               ElementsAre(Field(&CachedRepo::repo, "a/b-c"), Field(&CachedRepo::repo, "alone"),
                           Field(&CachedRepo::repo, "o/n")));
-  EXPECT_THAT(cached_repos(folder_.path() / "nowhere"), IsEmpty());
+  EXPECT_THAT(cached_repos(folder_.path() / "nowhere", any), IsEmpty());
+  EXPECT_THAT(cached_repos(folder_.path(), [](const std::string& repo) { return repo == "o/n"; }),
+              ElementsAre(Field(&CachedRepo::repo, "o/n")));
 }
 
 }  // namespace

@@ -31,14 +31,15 @@ fs::path write(const fs::path& path, WeightsMaker made,
 TEST(OpenWeights, ABareFileLeavesTheFamilyOpen) {
   const TemporaryFolder folder;
   const auto path = write(folder.path() / "my-vae.safetensors", narrow_kl());
-  const WeightsModel model = open_weights(path, {});
+  const WeightsModel model = open_weights(open_model_file(path), {});
   EXPECT_EQ(model.info.name, "my-vae");
   EXPECT_EQ(model.info.kind, "AutoencoderKL");
   EXPECT_EQ(model.info.naming, "CompVis names");
   EXPECT_EQ(model.info.weights_dtype, "F32");
   EXPECT_EQ(model.info.family, "");
   expect_error(ErrorKind::model, "does not say which latent space", [&] { require_family(model); });
-  EXPECT_EQ(open_weights(path, {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}})
+  EXPECT_EQ(open_weights(open_model_file(path),
+                         {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}})
                 .info.scaling_factor,
             0.13025);
 }
@@ -47,7 +48,7 @@ TEST(OpenWeights, OurOwnMetadataSaysEverything) {
   const TemporaryFolder folder;
   const auto path = write(folder.path() / "x.safetensors", narrow_kl(),
                           {{"sdvae.family", "sdxl"}, {"sdvae.name", "mine"}});
-  const ModelInfo info = open_weights(path, {}).info;
+  const ModelInfo info = open_weights(open_model_file(path), {}).info;
   EXPECT_EQ(info.family, "sdxl");
   EXPECT_EQ(info.name, "mine");
 }
@@ -60,7 +61,7 @@ TEST(OpenWeights, APipelinesFolderGivesItsVae) {
                                 R"({"_class_name": "AutoencoderKL", "scaling_factor": 0.13025})"));
   for (const fs::path& given :
        {vae.parent_path(), vae, vae / "diffusion_pytorch_model.fp16.safetensors"}) {
-    const ModelInfo info = open_weights(given, {}).info;
+    const ModelInfo info = open_weights(open_model_file(given), {}).info;
     EXPECT_EQ(info.family, "sdxl") << given;
     EXPECT_EQ(info.name, "nice-vae") << given;
   }
@@ -70,10 +71,10 @@ TEST(OpenWeights, HalvesOfATinyPairFindEachOther) {
   const TemporaryFolder folder;
   const auto encoder = write(folder.path() / "my_encoder.safetensors", tiny_half(true));
   expect_error(ErrorKind::model, "its decoder 'my_decoder.safetensors' is not beside it",
-               [&] { static_cast<void>(open_weights(encoder, {})); });
+               [&] { static_cast<void>(open_weights(open_model_file(encoder), {})); });
   const auto decoder = write(folder.path() / "my_decoder.safetensors", tiny_half(false));
   for (const fs::path& given : {encoder, decoder}) {
-    const ModelInfo info = open_weights(given, {}).info;
+    const ModelInfo info = open_weights(open_model_file(given), {}).info;
     EXPECT_EQ(info.name, "my");
     EXPECT_EQ(info.kind, "AutoencoderTiny");
     EXPECT_EQ(info.source, "my_decoder.safetensors + my_encoder.safetensors");
@@ -86,7 +87,7 @@ TEST(OpenWeights, SaysWhatIsInsideInstead) {
   lora.add("lora_up.weight", {4, 4});
   const auto path = write(folder.path() / "lora.safetensors", std::move(lora));
   expect_error(ErrorKind::model, "none of its 1 tensors",
-               [&] { static_cast<void>(open_weights(path, {})); });
+               [&] { static_cast<void>(open_weights(open_model_file(path), {})); });
 }
 
 }  // namespace

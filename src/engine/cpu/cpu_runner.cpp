@@ -100,7 +100,7 @@ OpenedRunner open_cpu_runner(const BoundRequest& request) {
   take_level_from_environment();
   const int threads = request.request.threads > 0 ? request.request.threads : usable_cores();
   OpenedRunner opened;
-  opened.device = "cpu";
+  opened.device = {DeviceKind::cpu};
   opened.runner = std::make_unique<CpuRunner>(request, threads);
   return opened;
 }

@@ -1,8 +1,7 @@
 #include "engine/torch/device.h"
 
-#include <charconv>
-#include <optional>
-#include <string_view>
+#include <limits>
+#include <string>
 
 #include <ATen/Context.h>
 #include <ATen/ops/zeros.h>
@@ -12,18 +11,6 @@
 
 namespace sdvae {
 namespace {
-
-// The N of "cuda:N"; 0 for plain "cuda"; nothing when the name is not of that form.
-std::optional<c10::DeviceIndex> cuda_index(std::string_view name) {
-  if (name == "cuda") return c10::DeviceIndex{0};
-  constexpr std::string_view kPrefix = "cuda:";
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  int index = -1;
-  const char* const end = name.data() + name.size();
-  const auto [stop, code] = std::from_chars(name.data() + kPrefix.size(), end, index);
-  if (code != std::errc() || stop != end || index < 0 || index > 127) return std::nullopt;
-  return static_cast<c10::DeviceIndex>(index);
-}
 
 // A device counts when it computes: a driver may be there and yet refuse. Empty: it answers.
 std::string why_no_cuda(c10::Device device) {
@@ -38,24 +25,29 @@ std::string why_no_cuda(c10::Device device) {
 
 }  // namespace
 
-c10::Device choose_device(const std::string& name) {
-  if (name == "cpu") return {c10::kCPU};
-  if (name == "auto") {
+c10::Device choose_device(const Device& wanted) {
+  if (wanted.kind == DeviceKind::cpu) return {c10::kCPU};
+  if (wanted.kind == DeviceKind::automatic) {
     const c10::Device first(c10::kCUDA, 0);
     return why_no_cuda(first).empty() ? first : c10::Device(c10::kCPU);
   }
-  const auto index = cuda_index(name);
-  if (!index) {
-    throw Error(ErrorKind::usage, "there is no device '" + name + "'",
+  const int index = wanted.index.value_or(0);
+  if (index < 0 || index > std::numeric_limits<c10::DeviceIndex>::max()) {
+    throw Error(ErrorKind::usage, "there is no device '" + to_string(wanted) + "'",
                 "the devices are auto, cpu, cuda and cuda:N");
   }
-  const c10::Device device(c10::kCUDA, *index);
+  const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
   if (const std::string reason = why_no_cuda(device); !reason.empty()) {
     throw Error(
-        ErrorKind::model, "cannot run on '" + name + "': " + reason,
+        ErrorKind::model, "cannot run on '" + to_string(wanted) + "': " + reason,
         Remedy{.kind = RemedyKind::cpu_device, .text = "build with a libtorch that has CUDA"});
   }
   return device;
+}
+
+Device plain_device(c10::Device device) {
+  if (device.is_cpu()) return {DeviceKind::cpu};
+  return {DeviceKind::cuda, device.index()};
 }
 
 }  // namespace sdvae

@@ -1,11 +1,16 @@
 // The module's entry points, found by their names from engine/torch_module.cpp.
 #include "engine/runner.h"
+#include "engine/torch/device.h"
 #include "engine/torch/network_runner.h"
 #include "engine/torch/torchscript_runner.h"
 
-extern "C" __attribute__((visibility("default"))) void sdvae_open_torchscript_7(
-    const sdvae::RunnerRequest& request, sdvae::OpenedRunner& opened) {
-  opened = sdvae::open_torchscript_runner(request);
+extern "C" __attribute__((visibility("default"))) void sdvae_find_device_7(sdvae::Device& device) {
+  device = sdvae::plain_device(sdvae::choose_device({sdvae::DeviceKind::automatic}));
+}
+
+extern "C" __attribute__((visibility("default"))) void sdvae_read_torchscript_7(
+    const std::filesystem::path& path, sdvae::ScriptFile& file) {
+  file = sdvae::read_torchscript_file(path);
 }
 
 extern "C" __attribute__((visibility("default"))) void sdvae_open_network_7(

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "engine/torch/device.h"
 #include "engine/torch/forward.h"
 #include "engine/torch/network_tensors.h"
 #include "engine/torch/norm_nhwc.h"
@@ -58,7 +59,7 @@ class NetworkRunner final : public TorchRunner {
 OpenedRunner open_network_runner(const BoundRequest& request) {
   const c10::Device device = prepare_torch(request.request);
   OpenedRunner opened;
-  opened.device = device.str();
+  opened.device = plain_device(device);
   try {
     opened.runner = std::make_unique<NetworkRunner>(request, device);
   } catch (const std::exception& error) {

@@ -8,6 +8,7 @@
 #include <torch/script.h>
 
 #include "base/file.h"
+#include "engine/torch/device.h"
 #include "engine/torch/torch_runner.h"
 #include "engine/torch/translate_error.h"
 #include "sdvae/error.h"
@@ -106,22 +107,30 @@ class TorchScriptRunner final : public TorchRunner {
   std::map<Dtype, Module> modules_;
 };
 
-}  // namespace
-
-OpenedRunner open_torchscript_runner(const RunnerRequest& request) {
-  // One picture is the common case: the profiling executor would spend its first two runs watching.
-  torch::jit::getExecutorMode() = false;
+OpenedRunner run_program(const fs::path& path, Module module, const RunnerRequest& request) {
   const c10::Device device = prepare_torch(request);
-  torch::jit::ExtraFilesMap extra_files{{kDescriptionFile, ""}};
-  Module module = load_module(request.path, extra_files);
-  OpenedRunner opened;
-  opened.device = device.str();
-  opened.description = extra_files[kDescriptionFile];
-  opened.weights = parameters_of(module, request.path);
-  auto runner = std::make_unique<TorchScriptRunner>(request.path, device);
+  auto runner = std::make_unique<TorchScriptRunner>(path, device);
   runner->adopt(std::move(module), request.dtype);
+  OpenedRunner opened;
+  opened.device = plain_device(device);
   opened.runner = std::move(runner);
   return opened;
+}
+
+}  // namespace
+
+ScriptFile read_torchscript_file(const fs::path& path) {
+  // One picture is the common case: the profiling executor would spend its first two runs watching.
+  torch::jit::getExecutorMode() = false;
+  torch::jit::ExtraFilesMap extra_files{{kDescriptionFile, ""}};
+  Module module = load_module(path, extra_files);
+  ScriptFile file;
+  file.description = extra_files[kDescriptionFile];
+  file.weights = parameters_of(module, path);
+  file.run = [path, module = std::move(module)](const RunnerRequest& request) {
+    return run_program(path, module, request);
+  };
+  return file;
 }
 
 }  // namespace sdvae

@@ -5,8 +5,9 @@
 
 namespace sdvae {
 
-// Throws Error (model) when the file is no usable model or the device is not there. Sets libtorch's
-// number of CPU threads for the whole process when the request names one.
-[[nodiscard]] OpenedRunner open_torchscript_runner(const RunnerRequest& request);
+// Throws Error (model) when the file is no usable model. ScriptFile::run throws it when the device
+// is not there, and sets libtorch's number of CPU threads for the whole process when the request
+// names one.
+[[nodiscard]] ScriptFile read_torchscript_file(const std::filesystem::path& path);
 
 }  // namespace sdvae

@@ -19,7 +19,7 @@ void keep_latent(const char* path) {
 }
 
 void roundtrip(const char* model) {
-  const sdvae::Vae vae = sdvae::Vae::load({.path = model}, {.device = "cpu"});
+  const sdvae::Vae vae = sdvae::Vae::load({.path = model}, {.device = sdvae::parse_device("cpu")});
   const sdvae::Image grey{.width = 16, .height = 8, .rgb = std::vector<std::uint8_t>(384, 128)};
   const sdvae::Image back = vae.decode(vae.encode(grey));
   std::cout << "picture " << (back.rgb == grey.rgb ? "kept" : "changed") << "\n";
@@ -33,7 +33,7 @@ sdvae::Image flat(int level) {
 
 // What vae.h promises: a batch is its pictures one by one, and every thread may call.
 void batch_from_threads(const char* model) {
-  const sdvae::Vae vae = sdvae::Vae::load({.path = model}, {.device = "cpu"});
+  const sdvae::Vae vae = sdvae::Vae::load({.path = model}, {.device = sdvae::parse_device("cpu")});
   std::atomic<int> kept = 0;
   const auto work = [&](int level) {
     const std::vector<sdvae::Image> pictures = {flat(level), flat(level + 1)};
@@ -50,7 +50,7 @@ void batch_from_threads(const char* model) {
 }
 
 void refuse_mixed_sizes(const char* model) {
-  const sdvae::Vae vae = sdvae::Vae::load({.path = model}, {.device = "cpu"});
+  const sdvae::Vae vae = sdvae::Vae::load({.path = model}, {.device = sdvae::parse_device("cpu")});
   std::vector<sdvae::Image> pictures = {flat(1), flat(2)};
   pictures[1].height = 4;
   pictures[1].rgb.resize(192);

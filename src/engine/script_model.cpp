@@ -1,0 +1,47 @@
+#include "engine/script_model.h"
+
+#include <utility>
+
+#include "engine/torch_module.h"
+#include "network/description.h"
+#include "network/network_weights.h"
+#include "network/open_weights.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo& info) {
+  try {
+    auto bound = bind_network(weights);
+    if (!bound) return std::nullopt;
+    const Network& network = bound->network;
+    const bool is_whole = network_tensors(network).size() == weights.tensors.size();
+    const bool fits = network.latent_channels == info.latent_channels &&
+                      network.factor == info.factor && network.has_moments == info.has_moments &&
+                      network.io_scaled == info.io_scaled;
+    return is_whole && fits ? std::move(bound) : std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;  // a network of another kind that shares some names: its program runs
+  }
+}
+
+}  // namespace
+
+ScriptModel open_script(const std::filesystem::path& path, const FamilyOverride& override_with) {
+  ScriptModel model;
+  model.file = read_torchscript(path);
+  FamilyOverride said = override_with;
+  if (said.yields_to_file && !model.file.description.empty()) said.family.clear();
+  model.info = describe_model(model.file.description, path, said);
+  if (model.info.name.empty()) model.info.name = path.stem().string();
+  auto bound = bind_script(model.file.weights, model.info);
+  if (!bound) return model;
+  model.info.kind = bound->kind;
+  model.info.naming = bound->naming;
+  count_weights(bound->network, model.info);
+  model.network = std::move(bound->network);
+  return model;
+}
+
+}  // namespace sdvae
