@@ -92,8 +92,8 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
   Vae vae = Vae::load({path}, with_notice);
   const ModelInfo& info = vae.info();
   console.detail(fmt::format("model '{}', family {} (from {}), {} engine on {} in {}", info.name,
-                             info.family, info.family_from, to_string(info.engine), info.device,
-                             to_string(info.dtype)));
+                             info.space.family, info.space.from, to_string(info.engine),
+                             info.device, to_string(info.dtype)));
   return vae;
 }
 

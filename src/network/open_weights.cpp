@@ -71,12 +71,13 @@ void set_family(ModelInfo& info, const WeightsModel& model,
   if (override_with.family.empty()) {
     const auto evidence = identify_family(model.weights, model.bound.network, config);
     if (!evidence) return;
-    info.family_from = evidence->from;
+    info.space.from = evidence->from;
     if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
     apply_family(info, evidence->family);
   }
   apply_override(info, override_with);
   check_channels(info, model.weights.label);
+  check_statistics(info.space, model.weights.label);
 }
 
 }  // namespace
@@ -113,8 +114,8 @@ WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_w
   info.format = "safetensors";
   info.kind = model.bound.kind;
   info.naming = model.bound.naming;
-  info.latent_channels = network.latent_channels;
-  info.factor = network.factor;
+  info.space.channels = network.latent_channels;
+  info.space.factor = network.factor;
   info.has_moments = network.has_moments;
   info.io_scaled = network.io_scaled;
   info.name = model_name(model.weights, path);
@@ -129,7 +130,7 @@ WeightsModel open_weights(const fs::path& path, const FamilyOverride& override_w
 }
 
 void require_family(const WeightsModel& model) {
-  if (!model.info.family.empty()) return;
+  if (!model.info.space.family.empty()) return;
   throw Error(
       ErrorKind::model,
       fmt::format("model {} does not say which latent space it speaks", model.weights.label),

@@ -32,7 +32,7 @@ struct WeightsModel {
 // Whether the path can hold weights: a folder, or a file that is no TorchScript archive.
 [[nodiscard]] bool looks_like_weights(const std::filesystem::path& path);
 
-// The info's family stays empty when nobody says it. Throws Error: model when the file is damaged
+// The space's family stays empty when nobody says it. Throws Error: model when the file is damaged
 // or holds no autoencoder; usage when the override names an unknown family.
 [[nodiscard]] WeightsModel open_weights(const std::filesystem::path& path,
                                         const FamilyOverride& override_with);
