@@ -1,12 +1,13 @@
 // Latents in memory and in .latent files.
 //
-// Every latent in memory is scaled: values = (raw - shift_factor) * scaling_factor, the numbers a
-// diffusion model sees. Raw is converted at the edge of a file or of a model, with the factors that
-// travel in LatentInfo.
+// Every latent in memory is scaled: the numbers that a diffusion model sees, packed where its space
+// packs (latent_space.h). Raw is converted at the edge of a file or of a model, by the space that
+// travels in LatentInfo.
 //
 // A .latent file is a safetensors file that ComfyUI's LoadLatent reads too. Its rule decides how
 // values are stored: without the empty tensor `latent_format_version_0` they are scaled by 0.18215,
-// with it they are raw. So family sd1 is written scaled without the marker, all others raw with it.
+// with it they are raw. So family sd1 is written scaled without the marker, all others raw with it,
+// but for spaces that pack: those ComfyUI keeps scaled and packed, with the marker.
 // (https://huggingface.co/docs/safetensors, comfyanonymous/ComfyUI nodes.py: SaveLatent,
 // LoadLatent)
 //
@@ -22,6 +23,8 @@
 #include <string>
 #include <vector>
 
+#include "sdvae/latent_space.h"
+
 namespace sdvae {
 
 enum class Posterior { mean, sample };
@@ -31,11 +34,10 @@ enum class LatentDtype { float32, float16, bfloat16 };
 // Where a latent comes from and how to turn it back. An empty string or an empty optional means
 // that the file does not say.
 struct LatentInfo {
-  std::string family;  // "sd1", "sdxl", "sd3", "flux" or empty
-  // scaled = (raw - shift_factor) * scaling_factor. A factor that is unset is the decoding model's
-  // own, and in a file that is written the family's own. In a latent that was read both are set.
-  std::optional<double> scaling_factor;
-  std::optional<double> shift_factor;
+  // A space that leaves shift or scale unset takes them, and the packing with them, from the
+  // decoding model, and in a file that is written from the family. In a latent that was read both
+  // are set; the factor stays unknown.
+  LatentSpace space;
   std::optional<Posterior> posterior;
   std::optional<std::uint64_t> seed;  // of a sampled posterior
   std::string model;                  // name of the model that encoded it
@@ -48,8 +50,8 @@ struct LatentInfo {
 
 struct Latent {
   int batch = 1;              // N pictures
-  int channels = 4;           // C
-  int height = 0;             // latent rows: picture height / factor
+  int channels = 4;           // C, after packing: scaled_channels
+  int height = 0;             // latent rows: picture height / scaled_factor
   int width = 0;              // latent columns
   std::vector<float> values;  // N*C*height*width, NCHW, scaled
   LatentInfo info;
@@ -60,7 +62,7 @@ struct LatentFileInfo {
   LatentDtype dtype = LatentDtype::float32;  // of `latent_tensor` as stored
   bool stored_raw = false;                   // raw values in the file, else scaled
   bool has_marker = false;                   // ComfyUI's latent_format_version_0
-  bool names_family = false;                 // else LatentInfo::family is a rule's, or empty
+  bool names_family = false;                 // else LatentSpace::family is a rule's, or empty
   std::uint64_t bytes = 0;                   // length of the file
 };
 
@@ -76,7 +78,7 @@ struct LatentFileInfo {
 
 // The whole file as bytes. Throws Error (bad_data) when the shape does not match the values, a
 // value is not finite in the dtype asked for, or neither the info nor a known family says how the
-// values are scaled.
+// values are scaled, or what it says does not fit the channels.
 [[nodiscard]] std::vector<std::byte> serialize_latent(const Latent& latent,
                                                       LatentDtype dtype = LatentDtype::float32);
 

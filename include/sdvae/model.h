@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sdvae/device.h"
+#include "sdvae/latent_space.h"
 
 namespace sdvae {
 
@@ -22,7 +23,7 @@ struct FamilyOverride {
   std::string family;                      // empty: as the file says
   std::string family_from = "the caller";  // who says it, for people
   bool yields_to_file = false;  // family counts only where the file does not say its own
-  std::optional<double> scaling_factor;
+  std::optional<double> scaling_factor;  // for all channels, as is the shift
   std::optional<double> shift_factor;
 };
 
@@ -39,19 +40,14 @@ enum class Engine {
 
 struct ModelInfo {
   std::string name;
-  std::string family;  // "sd1", "sdxl", "sd3", "flux", or a name of the caller's own
-  double scaling_factor = 0;
-  double shift_factor = 0;
-  int latent_channels = 0;
-  int factor = 8;                // picture pixels per latent pixel, each way
+  LatentSpace space;             // whole in a loaded model; space.from says how it is known
   bool has_moments = false;      // encode gives mean and logvar, so a sample can be drawn
-  bool io_scaled = false;        // the network itself speaks scaled latents (the TAESD family)
+  bool io_scaled = false;        // the network itself gives scaled numbers (the TAESD family's)
   std::string weights_sha256;    // lower-case hex, empty when unknown
   std::string source;            // where the weights came from, as the export noted it
   std::string format;            // "safetensors", "TorchScript"
   std::string kind;              // "AutoencoderKL", "AutoencoderTiny"; empty when not one we know
   std::string naming;            // how its file names the tensors, for people
-  std::string family_from;       // how the family is known, for people
   std::uint64_t parameters = 0;  // numbers the network uses; 0 when not known
   std::string weights_dtype;     // as stored: "F32", "BF16"; empty when not known
   Device device;                 // that runs it: the CPU, or a GPU with its index

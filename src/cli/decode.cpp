@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/image_format.h"
 #include "cli/item_options.h"
@@ -27,27 +26,20 @@ fs::path numbered(const fs::path& output, std::size_t index) {
 // What the user says of a file that does not say it itself.
 void set_family(Latent& latent, const LatentFileInfo& file, const std::string& family,
                 const std::string& input) {
-  if (file.names_family && latent.info.family != family) {
+  if (file.names_family && latent.info.space.family != family) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("{} says itself that it is of family '{}', not '{}'", input,
-                            latent.info.family, family),
+                            latent.info.space.family, family),
                 "leave --latent-family out; --force-family decodes it with any model");
   }
-  latent.info.family = family;
-}
-
-// A family of nobody's is a slip of the pen.
-void check_family(const std::string& name) {
-  if (find_family(name)) return;
-  throw Error(ErrorKind::usage, fmt::format("there is no family {}", quoted_text(name)),
-              fmt::format("the families are {}", family_names()));
+  latent.info.space.family = family;
 }
 
 // A file without a family, such as all of ComfyUI's, is no error, but never decoded in silence.
 std::string taken_as(const Latent& latent, const ModelInfo& model, const std::string& input) {
-  const std::string taken = latent.info.family.empty()
-                                ? model.family + ", the model's"
-                                : latent.info.family + ", scaled by 0.18215 as ComfyUI does";
+  const std::string taken = latent.info.space.family.empty()
+                                ? model.space.family + ", the model's"
+                                : latent.info.space.family + ", scaled by 0.18215 as ComfyUI does";
   return fmt::format(
       "{} does not name its latent space: taken as {}; --latent-family says what it is", input,
       taken);
@@ -84,8 +76,8 @@ class Decode final : public Command {
       static_cast<void>(write_options(format_, item.output));  // refuse a bad name before any work
     }
     const Vae vae = load_model(model_, console);
-    if (!latent_family_.empty() && latent_family_ != vae.info().family)
-      check_family(latent_family_);
+    if (!latent_family_.empty() && latent_family_ != vae.info().space.family)
+      known_family(latent_family_);
     const auto work = [&](const Item& item) { return decode_item(vae, item, console); };
     return run_session(items, {name, {on_existing(items_)}, inputs.is_batch, false}, work, console);
   }

@@ -27,6 +27,16 @@ nlohmann::ordered_json or_null(const std::string& text) {
   return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
 }
 
+std::string numbers_text(const std::vector<double>& numbers) {
+  if (numbers.size() == 1) return fmt::format("{}", numbers.front());
+  return fmt::format("one for each of {} channels", numbers.size());
+}
+
+nlohmann::ordered_json numbers_json(const std::vector<double>& numbers) {
+  if (numbers.size() == 1) return numbers.front();
+  return numbers;
+}
+
 std::string channels_text(const std::vector<ChannelStats>& channels) {
   std::string text = "  channel        min       mean        std        max\n";
   for (std::size_t c = 0; c < channels.size(); ++c) {
@@ -45,9 +55,9 @@ std::string latent_text(const Latent& latent, const LatentFileInfo& file, int it
       "latent {}x{}x{}x{} (pictures, channels, height, width), {}, stored {}\n"
       "  family {}{}, scaling factor {}, shift factor {}\n",
       latent.batch, latent.channels, latent.height, latent.width, to_string(file.dtype),
-      file.stored_raw ? "raw" : "scaled", or_unknown(info.family),
-      file.names_family || info.family.empty() ? "" : " (as ComfyUI takes what names none)",
-      *info.scaling_factor, *info.shift_factor);
+      file.stored_raw ? "raw" : "scaled", or_unknown(info.space.family),
+      file.names_family || info.space.family.empty() ? "" : " (as ComfyUI takes what names none)",
+      numbers_text(info.space.scale), numbers_text(info.space.shift));
   if (info.image_width > 0) {
     text += fmt::format("  gives back {}x{} pixels (fit {})\n", info.image_width, info.image_height,
                         or_unknown(info.fit));
@@ -72,10 +82,10 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
   object["dtype"] = to_string(file.dtype);
   object["stored"] = file.stored_raw ? "raw" : "scaled";
   object["bytes"] = file.bytes;
-  object["family"] = or_null(info.family);
+  object["family"] = or_null(info.space.family);
   object["names_family"] = file.names_family;
-  object["scaling_factor"] = *info.scaling_factor;
-  object["shift_factor"] = *info.shift_factor;
+  object["scaling_factor"] = numbers_json(info.space.scale);
+  object["shift_factor"] = numbers_json(info.space.shift);
   object["image_width"] = info.image_width;
   object["image_height"] = info.image_height;
   object["fit"] = info.fit;
@@ -94,12 +104,13 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
 std::string model_text(const ModelInfo& info) {
   std::string text = fmt::format("{} model '{}'", info.format, info.name);
   if (!info.kind.empty()) text += fmt::format(": {}, {}", info.kind, info.naming);
-  text += info.family.empty()
+  text += info.space.family.empty()
               ? fmt::format("\n  family not known: give --family with one of {}\n", family_names())
               : fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
-                            info.family, info.family_from, info.scaling_factor, info.shift_factor);
+                            info.space.family, info.space.from, numbers_text(info.space.scale),
+                            numbers_text(info.space.shift));
   text += fmt::format("  {} latent channels, {} pixels per latent pixel, {}, works on {} latents\n",
-                      info.latent_channels, info.factor,
+                      info.space.channels, info.space.factor,
                       info.has_moments ? "mean and variance" : "no variance",
                       info.io_scaled ? "scaled" : "raw");
   if (info.parameters > 0) {
@@ -115,14 +126,14 @@ nlohmann::ordered_json model_json(const ModelInfo& info) {
   object["name"] = info.name;
   object["architecture"] = or_null(info.kind);
   object["naming"] = or_null(info.naming);
-  object["family"] = or_null(info.family);
-  object["family_from"] = or_null(info.family_from);
-  if (!info.family.empty()) {
-    object["scaling_factor"] = info.scaling_factor;
-    object["shift_factor"] = info.shift_factor;
+  object["family"] = or_null(info.space.family);
+  object["family_from"] = or_null(info.space.from);
+  if (!info.space.family.empty()) {
+    object["scaling_factor"] = numbers_json(info.space.scale);
+    object["shift_factor"] = numbers_json(info.space.shift);
   }
-  object["latent_channels"] = info.latent_channels;
-  object["factor"] = info.factor;
+  object["latent_channels"] = info.space.channels;
+  object["factor"] = info.space.factor;
   object["has_moments"] = info.has_moments;
   object["io_space"] = info.io_scaled ? "scaled" : "raw";
   if (info.parameters > 0) {

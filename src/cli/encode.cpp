@@ -63,7 +63,7 @@ class Encode final : public Command {
             .figures = {{"width", image.width},
                         {"height", image.height},
                         {"latent_shape", latent_shape(latent)},
-                        {"family", latent.info.family}}};
+                        {"family", latent.info.space.family}}};
   }
 
   ItemOptions items_;

@@ -44,8 +44,8 @@ Latent read_existing(const Item& item, LatentFileInfo& file) {
 // The shape that a picture of this size gives.
 void check_shape(const Item& item, const Latent& found, const ModelInfo& model,
                  const FitSize& size) {
-  const std::array wanted{1, model.latent_channels, size.height / model.factor,
-                          size.width / model.factor};
+  const std::array wanted{1, scaled_channels(model.space), size.height / scaled_factor(model.space),
+                          size.width / scaled_factor(model.space)};
   const std::array shape{found.batch, found.channels, found.height, found.width};
   if (shape == wanted) return;
   fail(item,
@@ -59,8 +59,9 @@ void check_existing_latent(const Item& item, const Vae& vae, const PictureOption
   LatentFileInfo file;
   const Latent found = read_existing(item, file);
   const ModelInfo& model = vae.info();
+  const int factor = scaled_factor(model.space);
   const auto size = size_to_encode(item, picture.resize);
-  const UprightSize taken = size.value_or(UprightSize{model.factor, model.factor});
+  const UprightSize taken = size.value_or(UprightSize{factor, factor});
   LatentInfo wanted = vae.describe_latent(taken.width, taken.height, picture.encode);
   if (!size) {
     wanted.image_width = found.info.image_width;
@@ -69,7 +70,7 @@ void check_existing_latent(const Item& item, const Vae& vae, const PictureOption
   if (const auto difference = origin_difference(found.info, wanted)) fail(item, *difference);
   if (size) {
     check_shape(item, found, model,
-                fit_size(size->width, size->height, model.factor, picture.encode.fit));
+                fit_size(size->width, size->height, factor, picture.encode.fit));
   }
   if (file.dtype != dtype) fail(item, "stored in another number type (--latent-dtype)");
 }

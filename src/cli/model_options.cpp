@@ -97,7 +97,7 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
   Vae vae = Vae::load({path}, with_notice);
   const ModelInfo& info = vae.info();
   console.detail(fmt::format("model '{}', family {} (from {}), {} engine on {} in {}", info.name,
-                             info.family, info.family_from, to_string(info.engine),
+                             info.space.family, info.space.from, to_string(info.engine),
                              to_string(info.device), to_string(info.dtype)));
   return vae;
 }

@@ -57,10 +57,10 @@ class ModelsAdd final : public Command {
       model.info.weights_sha256 = files_sha256(model.weights.files);
     }
     write_safetensors(target, compact(model, title), existing);
-    console.say(
-        fmt::format("{} {}, family {} (from {}), {:.1f} million parameters in {}", model.info.kind,
-                    in_quotes(title), model.info.family, model.info.family_from,
-                    static_cast<double>(model.info.parameters) / 1e6, model.info.weights_dtype));
+    console.say(fmt::format("{} {}, family {} (from {}), {:.1f} million parameters in {}",
+                            model.info.kind, in_quotes(title), model.info.space.family,
+                            model.info.space.from, static_cast<double>(model.info.parameters) / 1e6,
+                            model.info.weights_dtype));
     return report(title, target);
   }
 

@@ -66,7 +66,7 @@ class Roundtrip final : public Command {
                    existing(items_));
     }
     const Image expected =
-        expected_result(std::move(image), vae.info().factor, picture_.encode.fit);
+        expected_result(std::move(image), scaled_factor(vae.info().space), picture_.encode.fit);
     const Quality quality = measure_quality(expected, result);
     return make_report(item, latent, {expected, quality, picture.bytes, in_batch}, console);
   }

@@ -1,13 +1,14 @@
 #include "engine/given_latent.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "engine/network_values.h"
 #include "image/size.h"
 #include "latent/latent_values.h"
+#include "latent/scaling.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -16,27 +17,29 @@ namespace {
 constexpr const char* kContext = "cannot decode the latent";
 
 void check_fits_model(const Latent& latent, const ModelInfo& model, const DecodeOptions& options) {
-  const LatentInfo& info = latent.info;
-  if (!options.ignore_family && !info.family.empty() && info.family != model.family) {
+  const std::string& family = latent.info.space.family;
+  if (!options.ignore_family && !family.empty() && family != model.space.family) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("the latent is of family '{}', but model '{}' is of family '{}'",
-                            info.family, model.name, model.family),
+                            family, model.name, model.space.family),
                 Remedy{RemedyKind::ignore_family});
   }
-  if (latent.channels != model.latent_channels) {
+  const int channels = scaled_channels(model.space);
+  if (latent.channels != channels) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("the latent has {} channels, but model '{}' takes {}", latent.channels,
-                            model.name, model.latent_channels));
+                            model.name, channels));
   }
 }
 
 // What the network will make, before it is made: the picture, and the part of it to give back.
 void check_picture_size(const Latent& latent, const ModelInfo& model) {
-  const std::int64_t width = std::int64_t{latent.width} * model.factor;
-  const std::int64_t height = std::int64_t{latent.height} * model.factor;
+  const int factor = scaled_factor(model.space);
+  const std::int64_t width = std::int64_t{latent.width} * factor;
+  const std::int64_t height = std::int64_t{latent.height} * factor;
   // A picture at the limit may have been padded by all but a pixel of a factor.
   const auto at_most = [&](std::int64_t side) {
-    return std::max(side - model.factor + 1, std::int64_t{1});
+    return std::max(side - factor + 1, std::int64_t{1});
   };
   const LatentInfo& info = latent.info;
   const Fit fit = fit_of(info);
@@ -58,13 +61,13 @@ void check_picture_size(const Latent& latent, const ModelInfo& model) {
   }
 }
 
-// After scaling, which takes some numbers beyond what float32 holds.
-void check_finite(const std::vector<float>& values, const LatentShape& shape) {
-  const std::optional<std::size_t> bad = find_not_finite(values);
-  if (!bad) return;
+// What the latent says of its numbers, the rest from the model.
+LatentSpace given_space(const Latent& latent, const ModelInfo& model) {
+  LatentSpace space = space_of(latent, &model.space, kContext);
+  if (space.patch == model.space.patch) return space;
   throw Error(ErrorKind::bad_data,
-              fmt::format("{}: {} is {}", kContext, value_name(*bad, shape),
-                          std::isnan(values[*bad]) ? "not a number" : "infinite"));
+              fmt::format("the latent packs {0}x{0} pixels, but model '{1}' takes {2}x{2}",
+                          space.patch, model.name, model.space.patch));
 }
 
 }  // namespace
@@ -76,15 +79,15 @@ Fit fit_of(const LatentInfo& info) {
               fmt::format("{}: its fit is {}, which is none", kContext, quoted_text(info.fit)));
 }
 
-Tensor network_input(const Latent& latent, const ModelInfo& model, const Scaling& io,
-                     const DecodeOptions& options) {
+Tensor network_input(const Latent& latent, const ModelInfo& model, const DecodeOptions& options) {
   check_fits_model(latent, model, options);
-  const LatentShape shape = checked_shape(latent, kContext);
+  static_cast<void>(checked_shape(latent, kContext));
   check_picture_size(latent, model);
-  const Scaling models_own{model.scaling_factor, model.shift_factor};
-  Tensor input{{latent.batch, latent.channels, latent.height, latent.width}, latent.values};
-  rescale(input.values, scaling_of(latent.info, models_own, kContext), io);
-  check_finite(input.values, shape);
+  const LatentSpace space = given_space(latent, model);
+  Tensor input = network_from_scaled(
+      {{latent.batch, latent.channels, latent.height, latent.width}, latent.values}, space, model);
+  // Scaling takes some numbers beyond what float32 holds.
+  check_finite(input.values, shape_of(input), kContext);
   return input;
 }
 

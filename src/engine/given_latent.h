@@ -3,18 +3,17 @@
 #pragma once
 
 #include "engine/runner.h"
-#include "latent/scaling.h"
 
 namespace sdvae {
 
 // How the picture was made to fit; pad where the latent does not say. Throws Error (bad_data).
 [[nodiscard]] Fit fit_of(const LatentInfo& info);
 
-// Values under `io`, the scaling that the network itself works under. Throws Error (bad_data) when
-// the values do not match the shape, are not finite or cannot be scaled, when the latent is not of
-// the model's family (unless the options say so) or number of channels, or when its picture would
-// be too large for anything.
-[[nodiscard]] Tensor network_input(const Latent& latent, const ModelInfo& model, const Scaling& io,
+// The network's own values (network_values.h). Throws Error (bad_data) when the values do not match
+// the shape, are not finite or cannot be scaled, when the latent is not of the model's family
+// (unless the options say so), number of channels or packing, or when its picture would be too
+// large for anything.
+[[nodiscard]] Tensor network_input(const Latent& latent, const ModelInfo& model,
                                    const DecodeOptions& options);
 
 }  // namespace sdvae

@@ -1,7 +1,7 @@
 #include "engine/runner.h"
 
-#include "engine/numbers.h"
 #include "engine/pixels.h"
+#include "latent/latent_values.h"
 
 namespace sdvae {
 
@@ -13,7 +13,7 @@ Tensor Runner::encode_images(std::span<const Image> images, Dtype dtype,
 DecodedImages Runner::decode_images(const Tensor& latent, Dtype dtype,
                                     std::vector<StageTime>* stages) {
   const Tensor pictures = decode(latent, dtype, stages);
-  DecodedImages decoded{pictures.shape, all_finite(pictures.values), {}};
+  DecodedImages decoded{pictures.shape, !find_not_finite(pictures.values), {}};
   if (pictures.shape[1] != 3 || !decoded.all_finite) return decoded;
   for (std::size_t item = 0; item < static_cast<std::size_t>(pictures.shape[0]); ++item) {
     decoded.images.push_back(from_model_range(pictures, item));

@@ -17,9 +17,9 @@ std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo&
     if (!bound) return std::nullopt;
     const Network& network = bound->network;
     const bool is_whole = network_tensors(network).size() == weights.tensors.size();
-    const bool fits = network.latent_channels == info.latent_channels &&
-                      network.factor == info.factor && network.has_moments == info.has_moments &&
-                      network.io_scaled == info.io_scaled;
+    const bool fits =
+        network.latent_channels == info.space.channels && network.factor == info.space.factor &&
+        network.has_moments == info.has_moments && network.io_scaled == info.io_scaled;
     return is_whole && fits ? std::move(bound) : std::nullopt;
   } catch (const Error&) {
     return std::nullopt;  // a network of another kind that shares some names: its program runs

@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 
 #include "engine/given_latent.h"
-#include "engine/numbers.h"
+#include "engine/network_values.h"
 #include "engine/open.h"
 #include "engine/posterior.h"
 #include "engine/standard_normal.h"
 #include "image/fit_size.h"
-#include "latent/scaling.h"
+#include "latent/latent_values.h"
 #include "network/weights.h"
 #include "sdvae/error.h"
 
@@ -34,11 +34,6 @@ struct Vae::Loaded {
     return sha256;
   }
 
-  // The space the network itself speaks.
-  [[nodiscard]] Scaling io_scaling() const {
-    return info.io_scaled ? Scaling{info.scaling_factor, info.shift_factor} : Scaling{};
-  }
-
   // A reduced dtype overflows where float32 does not (SDXL's decoder in float16 is the known case),
   // so what is not finite is computed once more in float32.
   template <typename Step>
@@ -56,7 +51,7 @@ struct Vae::Loaded {
   }
 
  private:
-  static bool is_finite(const Tensor& tensor) { return all_finite(tensor.values); }
+  static bool is_finite(const Tensor& tensor) { return !find_not_finite(tensor.values); }
   static bool is_finite(const DecodedImages& decoded) { return decoded.all_finite; }
 };
 
@@ -144,29 +139,27 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   if (options.stages != nullptr) options.stages->clear();
   const ModelInfo& model = info();
   check_posterior(model, options);
-  const std::vector<Image> fitted = fit_all(images, model.factor, options.fit);
+  const LatentSpace& space = model.space;
+  const std::vector<Image> fitted = fit_all(images, scaled_factor(space), options.fit);
   Tensor output = loaded_->run_finite("latent", [&](Dtype dtype) {
     return loaded_->runner->encode_images(fitted, dtype, options.stages);
   });
   const std::int64_t parts = model.has_moments ? 2 : 1;  // mean and logvar, or the latent itself
   check_shape(output.shape,
-              {static_cast<std::int64_t>(fitted.size()), parts * model.latent_channels,
-               fitted.front().height / model.factor, fitted.front().width / model.factor},
+              {static_cast<std::int64_t>(fitted.size()), parts * space.channels,
+               fitted.front().height / space.factor, fitted.front().width / space.factor},
               model);
   if (model.has_moments) output = take_posterior(output, options);
-  rescale(output.values, loaded_->io_scaling(), {model.scaling_factor, model.shift_factor});
-  return make_latent(std::move(output),
+  return make_latent(scaled_from_network(std::move(output), model),
                      describe_latent(images.front().width, images.front().height, options));
 }
 
 LatentInfo Vae::describe_latent(int width, int height, const EncodeOptions& options) const {
   const ModelInfo& model = info();
   check_posterior(model, options);
-  const FitSize size = fit_size(width, height, model.factor, options.fit);
+  const FitSize size = fit_size(width, height, scaled_factor(model.space), options.fit);
   LatentInfo info;
-  info.family = model.family;
-  info.scaling_factor = model.scaling_factor;
-  info.shift_factor = model.shift_factor;
+  info.space = model.space;
   info.posterior = options.posterior;
   if (options.posterior == Posterior::sample) info.seed = options.seed;
   info.model = model.name;
@@ -188,13 +181,14 @@ Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
 std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& options) const {
   const ModelInfo& model = info();
   if (options.stages != nullptr) options.stages->clear();
-  const Tensor input = network_input(latent, model, loaded_->io_scaling(), options);
+  const Tensor input = network_input(latent, model, options);
   DecodedImages decoded = loaded_->run_finite("picture", [&](Dtype dtype) {
     return loaded_->runner->decode_images(input, dtype, options.stages);
   });
-  check_shape(decoded.shape,
-              {input.shape[0], 3, input.shape[2] * model.factor, input.shape[3] * model.factor},
-              model);
+  check_shape(
+      decoded.shape,
+      {input.shape[0], 3, input.shape[2] * model.space.factor, input.shape[3] * model.space.factor},
+      model);
   for (Image& image : decoded.images) image = give_back(std::move(image), latent.info);
   return std::move(decoded.images);
 }

@@ -5,12 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/picture_limits.h"
 #include "sdvae/image.h"
 
 namespace sdvae {
-
-inline constexpr std::uint64_t kMaxSidePx = 65'535;
-inline constexpr std::uint64_t kMaxPixels = 1ULL << 28U;
 
 [[nodiscard]] constexpr bool within_limits(std::uint64_t width, std::uint64_t height) noexcept {
   return width <= kMaxSidePx && height <= kMaxSidePx && width * height <= kMaxPixels;

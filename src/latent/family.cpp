@@ -1,34 +1,44 @@
 #include "latent/family.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "sdvae/error.h"
 
 namespace sdvae {
-namespace {
 
-constexpr std::array kFamilies = {
-    Family{"sd1", 4, 0.18215, 0.0, 8},  // Stable Diffusion 1.x and 2.x
-    Family{"sdxl", 4, 0.13025, 0.0, 8},
-    Family{"sd3", 16, 1.5305, 0.0609, 8},
-    Family{"flux", 16, 0.3611, 0.1159, 8},
-};
+std::span<const LatentSpace> known_families() {
+  // sd1 is the space of Stable Diffusion 1.x and 2.x.
+  static const std::vector<LatentSpace> kFamilies = {
+      {.family = "sd1", .channels = 4, .factor = 8, .shift = {0.0}, .scale = {0.18215}},
+      {.family = "sdxl", .channels = 4, .factor = 8, .shift = {0.0}, .scale = {0.13025}},
+      {.family = "sd3", .channels = 16, .factor = 8, .shift = {0.0609}, .scale = {1.5305}},
+      {.family = "flux", .channels = 16, .factor = 8, .shift = {0.1159}, .scale = {0.3611}},
+  };
+  return kFamilies;
+}
 
-}  // namespace
+const LatentSpace* find_family(std::string_view name) {
+  const auto families = known_families();
+  const auto found = std::find_if(families.begin(), families.end(),
+                                  [&](const LatentSpace& space) { return space.family == name; });
+  return found == families.end() ? nullptr : &*found;
+}
 
-std::span<const Family> known_families() noexcept { return kFamilies; }
-
-std::optional<Family> find_family(std::string_view name) noexcept {
-  const auto* const found = std::find_if(kFamilies.begin(), kFamilies.end(),
-                                         [&](const Family& family) { return family.name == name; });
-  if (found == kFamilies.end()) return std::nullopt;
-  return *found;
+const LatentSpace& known_family(std::string_view name) {
+  if (const LatentSpace* family = find_family(name)) return *family;
+  throw Error(ErrorKind::usage, fmt::format("there is no family {}", quoted_text(name)),
+              fmt::format("the families are {}", family_names()));
 }
 
 std::string family_names() {
   std::string names;
-  for (const Family& family : kFamilies) {
+  for (const LatentSpace& space : known_families()) {
     if (!names.empty()) names += ", ";
-    names += family.name;
+    names += space.family;
   }
   return names;
 }

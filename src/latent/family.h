@@ -1,26 +1,25 @@
-// The latent spaces of Stable Diffusion models, as data.
+// The latent spaces of Stable Diffusion models, as data: a family is a row of one table.
 //
-// scaled = (raw - shift_factor) * scaling_factor. The numbers stand in the config.json of each
-// model's autoencoder on the Hugging Face hub (scaling_factor, shift_factor, latent_channels).
+// The numbers stand in the config.json of each model's autoencoder on the Hugging Face hub
+// (scaling_factor, shift_factor, latent_channels). A model or a file that says its own is right;
+// the table serves what says none. Safe from any thread.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "sdvae/latent_space.h"
+
 namespace sdvae {
 
-struct Family {
-  std::string_view name;
-  int latent_channels = 0;
-  double scaling_factor = 0;
-  double shift_factor = 0;
-  int factor = 0;  // picture pixels per latent pixel, each way
-};
+[[nodiscard]] std::span<const LatentSpace> known_families();
 
-[[nodiscard]] std::span<const Family> known_families() noexcept;
-[[nodiscard]] std::optional<Family> find_family(std::string_view name) noexcept;
+// The table's row, which lives as long as the program; null for a name that it does not have.
+[[nodiscard]] const LatentSpace* find_family(std::string_view name);
+
+// For a name that a person gave. Throws Error (usage) when there is no such family.
+const LatentSpace& known_family(std::string_view name);
 
 // "sd1, sdxl, sd3, flux", for messages.
 [[nodiscard]] std::string family_names();

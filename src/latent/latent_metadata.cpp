@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
-#include <optional>
 #include <string_view>
-#include <system_error>
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/picture_limits.h"
 #include "latent/latent_values.h"
+#include "latent/space_metadata.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -21,9 +18,6 @@ namespace {
 constexpr std::string_view kPrefix = "sdvae.";
 constexpr std::string_view kSchema = "sdvae.schema";
 constexpr std::string_view kVersion = "sdvae.version";
-constexpr std::string_view kFamily = "sdvae.family";
-constexpr std::string_view kScalingFactor = "sdvae.scaling_factor";
-constexpr std::string_view kShiftFactor = "sdvae.shift_factor";
 constexpr std::string_view kSpace = "sdvae.space";
 constexpr std::string_view kPosterior = "sdvae.posterior";
 constexpr std::string_view kSeed = "sdvae.seed";
@@ -33,95 +27,33 @@ constexpr std::string_view kImageWidth = "sdvae.image_width";
 constexpr std::string_view kImageHeight = "sdvae.image_height";
 constexpr std::string_view kFit = "sdvae.fit";
 
-constexpr std::array kKnownKeys{kSchema,     kVersion,     kFamily, kScalingFactor, kShiftFactor,
-                                kSpace,      kPosterior,   kSeed,   kModel,         kModelSha256,
-                                kImageWidth, kImageHeight, kFit};
-
-constexpr int kMaxSidePx = 65'535;  // of a picture, as in sdvae/image.h
+constexpr std::array kKnownKeys{kSchema, kVersion,     kSpace,      kPosterior,   kSeed,
+                                kModel,  kModelSha256, kImageWidth, kImageHeight, kFit};
 
 bool is_known(std::string_view key) {
-  return std::find(kKnownKeys.begin(), kKnownKeys.end(), key) != kKnownKeys.end();
+  const auto is_among = [&](const auto& keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  return is_among(kKnownKeys) || is_among(kSpaceKeys);
 }
 
-// Reads values by key; every failure names the key.
-class Reader {
- public:
-  Reader(const Metadata& metadata, const std::string& context)
-      : metadata_(metadata), context_(context) {}
-
-  [[nodiscard]] const std::string* find(std::string_view key) const {
-    const auto found = metadata_.find(std::string(key));
-    return found == metadata_.end() ? nullptr : &found->second;
-  }
-
-  [[nodiscard]] std::string text(std::string_view key) const {
-    const std::string* value = find(key);
-    return value ? *value : std::string();
-  }
-
-  template <typename Number>
-  [[nodiscard]] std::optional<Number> number(std::string_view key) const {
-    const std::string* value = find(key);
-    if (!value) return std::nullopt;
-    Number parsed = 0;
-    const char* const end = value->data() + value->size();
-    const auto [stop, code] = std::from_chars(value->data(), end, parsed);
-    if (code != std::errc() || stop != end) fail(key, "which is not a number it can be");
-    return parsed;
-  }
-
-  [[nodiscard]] double required_factor(std::string_view key) const {
-    require(key);
-    const double value = *number<double>(key);
-    if (!std::isfinite(value)) fail(key, "which is not a finite number");
-    return value;
-  }
-
-  // Empty, or one of `words`.
-  template <std::size_t Count>
-  [[nodiscard]] std::string word(std::string_view key,
-                                 const std::array<std::string_view, Count>& words) const {
-    const std::string* value = find(key);
-    if (!value) return {};
-    if (std::find(words.begin(), words.end(), *value) == words.end()) {
-      fail(key, fmt::format("not one of {}", fmt::join(words, ", ")));
-    }
-    return *value;
-  }
-
-  void require(std::string_view key) const {
-    if (find(key)) return;
-    throw Error(ErrorKind::bad_data,
-                fmt::format("{}: the metadata key '{}' is missing", context_, key));
-  }
-
-  [[noreturn]] void fail(std::string_view key, const std::string& why) const {
-    throw Error(ErrorKind::bad_data, fmt::format("{}: the metadata key '{}' is {}, {}", context_,
-                                                 key, quoted_text(text(key)), why));
-  }
-
- private:
-  const Metadata& metadata_;
-  const std::string& context_;
-};
-
-void check_schema(const Reader& reader) {
+void check_schema(const MetadataReader& reader) {
   reader.require(kSchema);
   const std::uint64_t schema = *reader.number<std::uint64_t>(kSchema);
   if (schema > 1) reader.fail(kSchema, "so the file was made by a newer sdvae");
   if (schema == 0) reader.fail(kSchema, "and the first schema is 1");
 }
 
-int image_side(const Reader& reader, std::string_view key) {
+int image_side(const MetadataReader& reader, std::string_view key) {
   const auto side = reader.number<int>(key);
   if (!side) return 0;
-  if (*side < 1 || *side > kMaxSidePx) {
+  if (*side < 1 || static_cast<std::uint64_t>(*side) > kMaxSidePx) {
     reader.fail(key, fmt::format("not a size from 1 to {} pixels", kMaxSidePx));
   }
   return *side;
 }
 
-std::string sha256(const Reader& reader) {
+std::string sha256(const MetadataReader& reader) {
   std::string digest = reader.text(kModelSha256);
   const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   const bool right = digest.size() == 64 && std::all_of(digest.begin(), digest.end(), is_hex);
@@ -131,34 +63,14 @@ std::string sha256(const Reader& reader) {
   return digest;
 }
 
-// A family is looked up in tables and shown in messages: a plain word, so that neither meets
-// anything strange. Which words are known is the model's business.
-std::string family(const Reader& reader) {
-  std::string name = reader.text(kFamily);
-  const auto is_plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == '.';
-  };
-  const bool right =
-      !name.empty() && name.size() <= 32 && std::all_of(name.begin(), name.end(), is_plain);
-  if (reader.find(kFamily) && !right) reader.fail(kFamily, "not the name of a latent space");
-  return name;
-}
-
-StorageFacts own_facts(const Reader& reader) {
+StorageFacts own_facts(const MetadataReader& reader) {
   check_schema(reader);
   reader.require(kSpace);
   StorageFacts facts;
   facts.stored_raw = reader.word<2>(kSpace, {"scaled", "raw"}) == "raw";
   LatentInfo& info = facts.info;
-  info.family = family(reader);
-  facts.names_family = !info.family.empty();
-  info.scaling_factor = reader.required_factor(kScalingFactor);
-  // In float32, where the values are scaled, it must still be a number that one can divide by.
-  if (!std::isnormal(static_cast<float>(*info.scaling_factor)) || *info.scaling_factor < 0) {
-    reader.fail(kScalingFactor, "not a number above zero");
-  }
-  info.shift_factor = reader.required_factor(kShiftFactor);
+  info.space = read_space(reader);
+  facts.names_family = !info.space.family.empty();
   const std::string posterior = reader.word<2>(kPosterior, {"mean", "sample"});
   if (posterior == "mean") info.posterior = Posterior::mean;
   if (posterior == "sample") info.posterior = Posterior::sample;
@@ -174,9 +86,9 @@ StorageFacts own_facts(const Reader& reader) {
 StorageFacts comfy_facts(bool has_marker) {
   StorageFacts facts;
   facts.stored_raw = has_marker;
-  facts.info.scaling_factor = has_marker ? 1.0 : kComfyScalingFactor;
-  facts.info.shift_factor = 0;
-  if (!has_marker) facts.info.family = "sd1";
+  facts.info.space.scale = {has_marker ? 1.0 : kComfyScalingFactor};
+  facts.info.space.shift = {0.0};
+  if (!has_marker) facts.info.space.family = "sd1";
   return facts;
 }
 
@@ -185,7 +97,8 @@ StorageFacts comfy_facts(bool has_marker) {
 StorageFacts read_metadata(const Metadata& metadata, bool has_marker, const std::string& context) {
   const bool ours = std::any_of(metadata.begin(), metadata.end(),
                                 [](const auto& entry) { return entry.first.starts_with(kPrefix); });
-  StorageFacts facts = ours ? own_facts(Reader(metadata, context)) : comfy_facts(has_marker);
+  StorageFacts facts =
+      ours ? own_facts(MetadataReader(metadata, context)) : comfy_facts(has_marker);
   for (const auto& [key, value] : metadata) {
     if (!is_known(key)) facts.info.extra[key] = value;
   }
@@ -203,9 +116,7 @@ Metadata make_metadata(const StorageFacts& facts, const std::string& context) {
   };
   put(kSchema, "1");
   put(kVersion, SDVAE_VERSION);
-  put(kFamily, info.family);
-  if (info.scaling_factor) put(kScalingFactor, fmt::format("{}", *info.scaling_factor));
-  if (info.shift_factor) put(kShiftFactor, fmt::format("{}", *info.shift_factor));
+  write_space(metadata, info.space);
   put(kSpace, facts.stored_raw ? "raw" : "scaled");
   if (info.posterior) put(kPosterior, *info.posterior == Posterior::mean ? "mean" : "sample");
   if (info.seed) put(kSeed, fmt::format("{}", *info.seed));

@@ -5,19 +5,17 @@
 // with a point whatever the locale. Keys that mean nothing to us go through unchanged.
 #pragma once
 
-#include <map>
 #include <string>
 
+#include "latent/metadata_reader.h"
 #include "sdvae/latent.h"
 
 namespace sdvae {
 
-using Metadata = std::map<std::string, std::string>;
-
 struct StorageFacts {
   LatentInfo info;
   bool stored_raw = false;    // raw values in the file, else scaled
-  bool names_family = false;  // the file itself does; else info.family is ComfyUI's rule, or empty
+  bool names_family = false;  // the file itself does; else the family is ComfyUI's rule, or empty
 };
 
 // What a file says about its values. Metadata of ours decide; without them ComfyUI's rule: no

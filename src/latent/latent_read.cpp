@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -16,6 +15,8 @@
 
 namespace sdvae {
 namespace {
+
+constexpr std::uint64_t kMaxSide = std::numeric_limits<int>::max();
 
 // Far above any latent that fits in memory beside its model.
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 32U;
@@ -66,7 +67,6 @@ LatentShape latent_shape(const StoredTensor& tensor, const std::string& name) {
                            tensor.shape.size() == 5 ? " as the latent of a video" : ""));
   }
   std::copy(tensor.shape.begin(), tensor.shape.end(), shape.begin());
-  constexpr std::uint64_t kMaxSide = std::numeric_limits<int>::max();
   for (const std::uint64_t side : shape) {
     if (side < 1 || side > kMaxSide) {
       fail(name, fmt::format("'{}' has the shape [{}], which holds no picture", kLatentTensor,
@@ -76,12 +76,19 @@ LatentShape latent_shape(const StoredTensor& tensor, const std::string& name) {
   return shape;
 }
 
-void check_finite(const std::vector<float>& values, const LatentShape& shape,
-                  const std::string& name) {
-  const std::optional<std::size_t> bad = find_not_finite(values);
-  if (!bad) return;
-  fail(name, fmt::format("{} is {}", value_name(*bad, shape),
-                         std::isnan(values[*bad]) ? "not a number" : "infinite"));
+// Before any value is moved: the space can be that of values stored in this shape.
+void check_space(const StorageFacts& facts, const LatentShape& stored, const std::string& name) {
+  const LatentSpace& space = facts.info.space;
+  const auto patch = static_cast<std::uint64_t>(space.patch);
+  const bool packs = facts.stored_raw && space.patch > 1;
+  if (packs && (stored[2] % patch != 0 || stored[3] % patch != 0)) {
+    fail(name, fmt::format("its space packs {0}x{0} pixels, but '{1}' has the shape [{2}]",
+                           space.patch, kLatentTensor, fmt::join(stored, ", ")));
+  }
+  const std::uint64_t channels = packs ? stored[1] * patch * patch : stored[1];
+  if (const auto fault = space_fault(space, channels)) {
+    fail(name, fmt::format("its space {}", *fault));
+  }
 }
 
 }  // namespace
@@ -98,19 +105,23 @@ Latent parse_latent(std::span<const std::byte> file, const std::string& name,
   const LatentDtype dtype = latent_dtype(tensor, name);
   const LatentShape shape = latent_shape(tensor, name);
   const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
-  StorageFacts facts =
-      read_metadata(content.metadata, has_marker, fmt::format("cannot read {}", name));
+  const std::string context = fmt::format("cannot read {}", name);
+  StorageFacts facts = read_metadata(content.metadata, has_marker, context);
   // By the rule for files without the marker; but other channels are another family's.
-  if (!facts.names_family && shape[1] != 4) facts.info.family.clear();
+  LatentSpace& space = facts.info.space;
+  if (!facts.names_family && shape[1] != 4) space.family.clear();
+  check_space(facts, shape, name);
 
-  std::vector<float> values = values_from_bytes(tensor.bytes, dtype);
-  // Whatever the file is, its factors have been read or follow from ComfyUI's rule.
-  if (facts.stored_raw) rescale(values, {}, {*facts.info.scaling_factor, *facts.info.shift_factor});
-  check_finite(values, shape, name);
+  LatentValues latent{shape, values_from_bytes(tensor.bytes, dtype)};
+  // Whatever the file is, its shift and scale have been read or follow from ComfyUI's rule.
+  if (facts.stored_raw) to_scaled(latent, space);
+  check_finite(latent.values, latent.shape, context);
+  const auto [batch, channels, height, width] = latent.shape;
+  space.channels = static_cast<int>(channels) / (space.patch * space.patch);
 
   if (info) *info = {dtype, facts.stored_raw, has_marker, facts.names_family, file.size()};
-  return {static_cast<int>(shape[0]), static_cast<int>(shape[1]), static_cast<int>(shape[2]),
-          static_cast<int>(shape[3]), std::move(values),          std::move(facts.info)};
+  return {static_cast<int>(batch), static_cast<int>(channels), static_cast<int>(height),
+          static_cast<int>(width), std::move(latent.values),   std::move(facts.info)};
 }
 
 }  // namespace sdvae

@@ -93,6 +93,15 @@ std::optional<std::size_t> find_not_finite(std::span<const float> values) {
   return static_cast<std::size_t>(found - values.begin());
 }
 
+void check_finite(std::span<const float> values, const LatentShape& shape,
+                  const std::string& context) {
+  const std::optional<std::size_t> bad = find_not_finite(values);
+  if (!bad) return;
+  throw Error(ErrorKind::bad_data,
+              fmt::format("{}: {} is {}", context, value_name(*bad, shape),
+                          std::isnan(values[*bad]) ? "not a number" : "infinite"));
+}
+
 std::string value_name(std::size_t index, const LatentShape& shape) {
   const auto [batch, channels, height, width] = shape;
   return fmt::format("{}[{},{},{},{}]", kLatentTensor, index / width / height / channels,

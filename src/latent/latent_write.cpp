@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/atomic_file.h"
+#include "latent/family.h"
 #include "latent/latent_metadata.h"
 #include "latent/latent_values.h"
 #include "latent/scaling.h"
@@ -32,48 +33,43 @@ StoredDtype stored_dtype(LatentDtype dtype) {
   return StoredDtype::f32;
 }
 
-// ComfyUI divides what carries no marker by 0.18215: that is right for these factors only, whatever
+// ComfyUI divides what carries no marker by 0.18215: that is right for these numbers only, whatever
 // the family is called.
-bool is_stored_raw(const std::string& family, const Scaling& scaling) {
-  return family != "sd1" || scaling != Scaling{kComfyScalingFactor, 0};
+bool is_stored_unmarked(const LatentSpace& space) {
+  const LatentSpace comfy{.shift = {0.0}, .scale = {kComfyScalingFactor}};
+  return space.family == "sd1" && is_same_scaling(space, comfy);
 }
 
-std::vector<float> raw_values(std::vector<float> values, const Scaling& scaling) {
-  rescale(values, scaling, {});
-  return values;
-}
-
-// `values` as bytes, all of them finite as they will be read back.
-std::vector<std::byte> checked_bytes(const std::vector<float>& values, const LatentShape& shape,
-                                     LatentDtype dtype) {
-  std::vector<std::byte> bytes = bytes_from_values(values, dtype);
+// Values as bytes, all of them finite as they will be read back.
+std::vector<std::byte> checked_bytes(const LatentValues& latent, LatentDtype dtype) {
+  std::vector<std::byte> bytes = bytes_from_values(latent.values, dtype);
   const std::optional<std::size_t> bad = find_not_finite(values_from_bytes(bytes, dtype));
   if (!bad) return bytes;
-  const float value = values[*bad];
+  const float value = latent.values[*bad];
   const char* why = std::isnan(value)   ? "not a number"
                     : std::isinf(value) ? "infinite"
                                         : "too large for the number type asked for";
-  fail(fmt::format("{} is {}", value_name(*bad, shape), why));
+  fail(fmt::format("{} is {}", value_name(*bad, latent.shape), why));
 }
 
 }  // namespace
 
 std::vector<std::byte> serialize_latent(const Latent& latent, LatentDtype dtype) {
   const LatentShape shape = checked_shape(latent, kContext);
-  const Scaling scaling = scaling_of(latent.info, family_scaling(latent.info.family), kContext);
-  StorageFacts facts{.info = latent.info, .stored_raw = is_stored_raw(latent.info.family, scaling)};
-  facts.info.scaling_factor = scaling.scale;
-  facts.info.shift_factor = scaling.shift;
+  const LatentSpace space = space_of(latent, find_family(latent.info.space.family), kContext);
+  const bool has_marker = !is_stored_unmarked(space);
+  StorageFacts facts{.info = latent.info, .stored_raw = has_marker && space.patch == 1};
+  facts.info.space = space;
   Safetensors content;
   content.metadata = make_metadata(facts, kContext);
 
-  const std::vector<std::byte> bytes = checked_bytes(
-      facts.stored_raw ? raw_values(latent.values, scaling) : latent.values, shape, dtype);
+  LatentValues stored{shape, latent.values};
+  if (facts.stored_raw) to_raw(stored, space);
+  const std::vector<std::byte> bytes = checked_bytes(stored, dtype);
   content.tensors.push_back({std::string(kLatentTensor), stored_dtype(dtype),
                              std::vector<std::uint64_t>(shape.begin(), shape.end()), bytes});
-  if (facts.stored_raw) {
+  if (has_marker)
     content.tensors.push_back({std::string(kMarkerTensor), StoredDtype::f32, {0}, {}});
-  }
   return serialize_safetensors(content);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "latent/scaling.h"
 
 namespace sdvae {
 namespace {
@@ -25,17 +26,21 @@ std::string model_difference(const LatentInfo& found, const LatentInfo& wanted) 
   return fmt::format("made by another model ({}, not {})", said(found.model), said(wanted.model));
 }
 
+// Channels and factor show in the shape.
+std::optional<std::string> space_difference(const LatentSpace& found, const LatentSpace& wanted) {
+  if (found.family != wanted.family) {
+    return fmt::format("of family {}, not {}", said(found.family), said(wanted.family));
+  }
+  if (!is_same_scaling(found, wanted)) return "scaled by other factors";
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> origin_difference(const LatentInfo& found, const LatentInfo& wanted) {
   if (found.model.empty() && found.model_sha256.empty()) return "without a word of its model";
   if (!is_same_model(found, wanted)) return model_difference(found, wanted);
-  if (found.family != wanted.family) {
-    return fmt::format("of family {}, not {}", said(found.family), said(wanted.family));
-  }
-  if (found.scaling_factor != wanted.scaling_factor || found.shift_factor != wanted.shift_factor) {
-    return "scaled by other factors";
-  }
+  if (auto difference = space_difference(found.space, wanted.space)) return difference;
   if (found.image_width != wanted.image_width || found.image_height != wanted.image_height) {
     return fmt::format("giving back {}x{} pixels, not {}x{}", found.image_width, found.image_height,
                        wanted.image_width, wanted.image_height);

@@ -9,7 +9,7 @@
 namespace sdvae {
 
 // In what the latent `found` differs from one that was made as `wanted` says: model (by hash where
-// both have one, else by name), family and factors, size, fit, posterior and seed. "made by another
+// both have one, else by name), space, size, fit, posterior and seed. "made by another
 // model ('a', not 'b')", to follow a subject; nothing when they agree.
 [[nodiscard]] std::optional<std::string> origin_difference(const LatentInfo& found,
                                                            const LatentInfo& wanted);

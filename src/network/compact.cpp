@@ -1,7 +1,6 @@
 #include "network/compact.h"
 
-#include <fmt/format.h>
-
+#include "latent/space_metadata.h"
 #include "network/bind_kl.h"
 #include "network/network_weights.h"
 
@@ -21,11 +20,9 @@ Safetensors compact(const WeightsModel& model, const std::string& name) {
   content.metadata = {{"format", "pt"},  // which loaders of other programs ask for
                       {"sdvae.schema", "1"},
                       {"sdvae.name", name},
-                      {"sdvae.family", info.family},
-                      {"sdvae.scaling_factor", fmt::format("{}", info.scaling_factor)},
-                      {"sdvae.shift_factor", fmt::format("{}", info.shift_factor)},
                       {"sdvae.source", info.source},
                       {"sdvae.weights_sha256", info.weights_sha256}};
+  write_space(content.metadata, info.space);
   return content;
 }
 

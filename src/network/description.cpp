@@ -49,22 +49,27 @@ json parse(const std::string& text, const std::string& model) {
   return object;
 }
 
-void check(const ModelInfo& info, const std::string& model) {
-  const bool scale_ok = std::isfinite(info.scaling_factor) && info.scaling_factor != 0.0;
-  if (!scale_ok || !std::isfinite(info.shift_factor)) {
+// The two factors of a description, which knows no others.
+void set_factors(LatentSpace& space, double scale, double shift, const std::string& model) {
+  if (!std::isfinite(scale) || scale == 0.0 || !std::isfinite(shift)) {
     fail_damaged(model, "has an impossible scaling_factor or shift_factor");
   }
+  space.scale = {scale};
+  space.shift = {shift};
+}
+
+void check(const ModelInfo& info, const std::string& model) {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
   const bool is_hash = info.weights_sha256.size() == 64 &&
                        info.weights_sha256.find_first_not_of(kHexDigits) == std::string::npos;
   if (!info.weights_sha256.empty() && !is_hash) {
     fail_damaged(model, "has a weights_sha256 that is not 64 lower-case hexadecimal digits");
   }
-  if (info.latent_channels < 1 || info.latent_channels > kMostChannels) {
-    fail_damaged(model, fmt::format("says {} latent channels", info.latent_channels));
+  if (info.space.channels < 1 || info.space.channels > kMostChannels) {
+    fail_damaged(model, fmt::format("says {} latent channels", info.space.channels));
   }
-  if (info.factor < 1 || info.factor > kLargestFactor) {
-    fail_damaged(model, fmt::format("says a factor of {}", info.factor));
+  if (info.space.factor < 1 || info.space.factor > kLargestFactor) {
+    fail_damaged(model, fmt::format("says a factor of {}", info.space.factor));
   }
 }
 
@@ -72,11 +77,11 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
   const json object = parse(text, model);
   ModelInfo info;
   info.name = required<std::string>(object, "name", model);
-  info.family = required<std::string>(object, "family", model);
-  info.scaling_factor = required<double>(object, "scaling_factor", model);
-  info.shift_factor = required<double>(object, "shift_factor", model);
-  info.latent_channels = required<int>(object, "latent_channels", model);
-  info.factor = required<int>(object, "factor", model);
+  info.space.family = required<std::string>(object, "family", model);
+  const auto scale = required<double>(object, "scaling_factor", model);
+  const auto shift = required<double>(object, "shift_factor", model);
+  info.space.channels = required<int>(object, "latent_channels", model);
+  info.space.factor = required<int>(object, "factor", model);
   info.has_moments = required<bool>(object, "has_moments", model);
   const auto space = required<std::string>(object, "io_space", model);
   if (space != "raw" && space != "scaled") {
@@ -85,7 +90,8 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
   info.io_scaled = space == "scaled";
   info.weights_sha256 = optional_text(object, "weights_sha256");
   info.source = optional_text(object, "source");
-  info.family_from = "its sdvae.json";
+  info.space.from = "its sdvae.json";
+  set_factors(info.space, scale, shift, model);
   check(info, model);
   return info;
 }
@@ -104,6 +110,7 @@ ModelInfo describe_model(const std::string& json, const std::filesystem::path& m
   if (!json.empty()) info = about_file(model, [&] { return from_json(json, quoted(model)); });
   info.format = "TorchScript";
   apply_override(info, override_with);
+  check_statistics(info.space, model);
   return info;
 }
 

@@ -83,12 +83,13 @@ std::optional<FamilyEvidence> from_config(const DiffusersConfig& config) {
   const double scaling = config.scaling_factor.value_or(kDiffusersScalingFactor);
   const double shift = config.shift_factor.value_or(0.0);
   constexpr double kSame = 1e-9;
-  for (const Family& family : known_families()) {
-    if (std::abs(family.scaling_factor - scaling) > kSame) continue;
-    if (std::abs(family.shift_factor - shift) > kSame) continue;
+  for (const LatentSpace& space : known_families()) {
+    if (space.scale.size() != 1 || space.shift.size() != 1) continue;  // no two numbers tell it
+    if (std::abs(space.scale.front() - scaling) > kSame) continue;
+    if (std::abs(space.shift.front() - shift) > kSame) continue;
     const char* const from = config.scaling_factor ? "config.json's scaling_factor"
                                                    : "config.json, which keeps diffusers' default";
-    return FamilyEvidence{std::string(family.name), from, {}};
+    return FamilyEvidence{space.family, from, {}};
   }
   return std::nullopt;
 }
@@ -151,8 +152,8 @@ std::optional<FamilyEvidence> identify_family(const Weights& weights, const Netw
   std::optional<FamilyEvidence> found = evidence_at_hand(weights, config);
   if (!found) found = from_sha256(weights);
   if (!found) return std::nullopt;
-  const auto family = find_family(found->family);
-  if (family && family->latent_channels != network.latent_channels) {
+  const LatentSpace* family = find_family(found->family);
+  if (family && family->channels != network.latent_channels) {
     throw Error(ErrorKind::model,
                 fmt::format("cannot use model {}: it has {} latent channels, but {} says family {}",
                             weights.label, network.latent_channels, found->from, found->family),

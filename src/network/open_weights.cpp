@@ -81,12 +81,15 @@ void set_family(ModelInfo& info, const WeightsModel& model,
     const auto evidence = about_file(
         path, [&] { return identify_family(model.weights, model.bound.network, config); });
     if (!evidence) return;
-    info.family_from = evidence->from;
+    info.space.from = evidence->from;
     if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
     apply_family(info, evidence->family);
   }
   apply_override(info, said);
-  about_file(path, [&] { check_channels(info, model.weights.label); });
+  about_file(path, [&] {
+    check_channels(info, model.weights.label);
+    check_statistics(info.space, model.weights.label);
+  });
 }
 
 }  // namespace
@@ -117,8 +120,8 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   info.format = "safetensors";
   info.kind = model.bound.kind;
   info.naming = model.bound.naming;
-  info.latent_channels = network.latent_channels;
-  info.factor = network.factor;
+  info.space.channels = network.latent_channels;
+  info.space.factor = network.factor;
   info.has_moments = network.has_moments;
   info.io_scaled = network.io_scaled;
   info.name = model_name(model.weights, path);
@@ -133,7 +136,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
 }
 
 void require_family(const WeightsModel& model) {
-  if (!model.info.family.empty()) return;
+  if (!model.info.space.family.empty()) return;
   throw Error(
       ErrorKind::model,
       fmt::format("model {} does not say which latent space it speaks", model.weights.label),

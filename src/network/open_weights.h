@@ -29,7 +29,7 @@ struct WeightsModel {
   ModelInfo info;
 };
 
-// The info's family stays empty when nobody says it. Throws Error: model when the file is no
+// The space's family stays empty when nobody says it. Throws Error: model when the file is no
 // weights, is damaged or holds no autoencoder; usage when the override names an unknown family.
 [[nodiscard]] WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with);
 

@@ -1,10 +1,14 @@
 #include "network/override.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "latent/family.h"
+#include "latent/scaling.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -16,40 +20,45 @@ Remedy family_remedy(RemedyKind kind) {
 }
 
 void apply_family(ModelInfo& info, const std::string& name) {
-  const auto family = find_family(name);
-  if (!family) {
-    throw Error(ErrorKind::usage, fmt::format("there is no family '{}'", name),
-                fmt::format("the families are {}", family_names()));
+  LatentSpace space = known_family(name);
+  if (info.space.channels != 0) {
+    space.channels = info.space.channels;
+    space.factor = info.space.factor;
   }
-  info.family = name;
-  info.scaling_factor = family->scaling_factor;
-  info.shift_factor = family->shift_factor;
-  if (info.latent_channels == 0) {
-    info.latent_channels = family->latent_channels;
-    info.factor = family->factor;
-  }
+  space.from = std::move(info.space.from);
+  info.space = std::move(space);
 }
 
 void apply_override(ModelInfo& info, const FamilyOverride& override_with) {
   if (!override_with.family.empty()) {
     apply_family(info, override_with.family);
-    info.family_from = override_with.family_from;
+    info.space.from = override_with.family_from;
   }
-  info.scaling_factor = override_with.scaling_factor.value_or(info.scaling_factor);
-  info.shift_factor = override_with.shift_factor.value_or(info.shift_factor);
-  if (!std::isfinite(info.scaling_factor) || info.scaling_factor <= 0.0) {
+  LatentSpace& space = info.space;
+  if (override_with.scaling_factor) space.scale = {*override_with.scaling_factor};
+  if (override_with.shift_factor) space.shift = {*override_with.shift_factor};
+  const auto can_scale = [](double scale) { return std::isfinite(scale) && scale > 0.0; };
+  if (!std::all_of(space.scale.begin(), space.scale.end(), can_scale)) {
     throw Error(ErrorKind::usage, "the scaling factor must be a number above zero");
   }
 }
 
 void check_channels(const ModelInfo& info, const std::string& label) {
-  const auto family = find_family(info.family);
-  if (!family || family->latent_channels == info.latent_channels) return;
+  const LatentSpace* family = find_family(info.space.family);
+  if (!family || family->channels == info.space.channels) return;
   throw Error(ErrorKind::model,
               fmt::format("cannot use model {} as family {}: it has {} latent channels, the family "
                           "{}",
-                          label, info.family, info.latent_channels, family->latent_channels),
+                          label, info.space.family, info.space.channels, family->channels),
               family_remedy(RemedyKind::other_family));
+}
+
+void check_statistics(const LatentSpace& space, const std::string& label) {
+  const auto channels = static_cast<std::uint64_t>(scaled_channels(space));
+  if (const auto fault = space_fault(space, channels)) {
+    throw Error(ErrorKind::model,
+                fmt::format("cannot use model {}: its latent space {}", label, *fault));
+  }
 }
 
 }  // namespace sdvae

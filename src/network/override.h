@@ -11,16 +11,20 @@ namespace sdvae {
 // One that offers the families that there are.
 [[nodiscard]] Remedy family_remedy(RemedyKind kind);
 
-// Takes the family's name and factors; its channels and size factor only where the model told none.
+// Takes the family's space, but its channels and factor only where the model told none, and not
+// where it is known from.
 // Throws Error (usage) when there is no such family.
 void apply_family(ModelInfo& info, const std::string& name);
 
-// The override wins where it says something, and family_from says so. Throws Error (usage) for an
-// unknown family or a scaling factor of zero.
+// The override wins where it says something, and the space's `from` says so. Throws Error (usage)
+// for an unknown family or a scaling factor of zero.
 void apply_override(ModelInfo& info, const FamilyOverride& override_with);
 
 // Throws Error (model) when the family has another number of channels than the model, which
 // messages call `label`.
 void check_channels(const ModelInfo& info, const std::string& label);
+
+// Throws Error (model) when the space has numbers for other channels than its own.
+void check_statistics(const LatentSpace& space, const std::string& label);
 
 }  // namespace sdvae

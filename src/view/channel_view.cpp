@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/checked.h"
+#include "base/picture_limits.h"
 #include "sdvae/error.h"
 #include "view/viridis.h"
 
@@ -17,8 +18,6 @@ namespace {
 
 constexpr std::size_t kChannelSide = 256;  // pixels that the longer side of a channel aims at
 constexpr std::size_t kGap = 8;            // pixels of white between channels
-constexpr std::size_t kMaxSide = 65'535;   // of a picture, as in sdvae/image.h
-constexpr std::size_t kMaxPixels = std::size_t{1} << 28U;
 constexpr std::uint8_t kWhite = 255;
 
 [[noreturn]] void fail(const std::string& problem) {
@@ -80,7 +79,7 @@ std::size_t square_side(const Channels& channels) {
 Image white_canvas(const Channels& channels, std::size_t square) {
   const std::size_t width = channels.count * (channels.width * square + kGap) - kGap;
   const std::size_t height = channels.height * square;
-  if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels) {
+  if (width > kMaxSidePx || height > kMaxSidePx || width * height > kMaxPixels) {
     fail(fmt::format("its {} channels make a picture of {}x{} pixels, too large", channels.count,
                      width, height));
   }

@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from support import toy_models
-from support.program import run, run_json, run_well
+from support.program import REPOSITORY, run, run_json, run_well
 
 
 @pytest.fixture
@@ -97,3 +97,12 @@ def test_inspect_tells_a_rule_from_a_word(latent, tmp_path):
     assert b"family sd1 (as ComfyUI takes what names none)" in run_well("inspect", plain)
     assert run_json("inspect", latent)["names_family"] is True
     assert b"as ComfyUI" not in run_well("inspect", latent)
+
+
+def test_numbers_per_channel_are_listed():
+    latent = REPOSITORY / "tests/fuzz/corpus/latent/per_channel.latent"
+    found = run_json("inspect", latent)
+    assert found["scaling_factor"] == [0.5, 1, 2, 4]
+    assert found["shift_factor"] == [0, -0.25, 0.001, 7]
+    text = run_well("inspect", latent).decode()
+    assert "scaling factor one for each of 4 channels" in text

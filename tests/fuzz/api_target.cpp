@@ -83,9 +83,9 @@ Latent latent_of(Bytes& bytes) {
   const auto at = [&](const auto& list) {
     return list.at(static_cast<std::size_t>(bytes.next()) % list.size());
   };
-  latent.info.family = at(kFamilies);
-  if (bytes.next() % 2 == 0) latent.info.scaling_factor = at(kFactors);
-  if (bytes.next() % 2 == 0) latent.info.shift_factor = at(kFactors);
+  latent.info.space.family = at(kFamilies);
+  if (bytes.next() % 2 == 0) latent.info.space.scale = {at(kFactors)};
+  if (bytes.next() % 2 == 0) latent.info.space.shift = {at(kFactors)};
   latent.info.fit = at(kFits);
   if (bytes.next() % 2 == 0) {
     latent.info.image_width = bytes.side();

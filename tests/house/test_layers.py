@@ -27,6 +27,7 @@ PUBLIC = {
     "error.h": "base",
     "image.h": "image",
     "latent.h": "latent",
+    "latent_space.h": "latent",
     "metrics.h": "metrics",
     "model.h": "network",
     "remedy.h": "base",

@@ -2,31 +2,49 @@
 
 #include <gmock/gmock.h>
 
+#include "latent/scaling.h"
+#include "support/expect_error.h"
+
 namespace sdvae {
 namespace {
 
+using testing::ElementsAre;
 using testing::SizeIs;
+using testing_support::expect_error;
 
 TEST(Family, KnowsTheFourLatentSpacesOfTheContract) {
   ASSERT_THAT(known_families(), SizeIs(4));
-  const auto sd1 = find_family("sd1");
+  const LatentSpace* sd1 = find_family("sd1");
   ASSERT_TRUE(sd1);
-  EXPECT_EQ(sd1->latent_channels, 4);
-  EXPECT_DOUBLE_EQ(sd1->scaling_factor, 0.18215);
-  EXPECT_DOUBLE_EQ(sd1->shift_factor, 0.0);
-  const auto sd3 = find_family("sd3");
+  EXPECT_EQ(sd1->channels, 4);
+  EXPECT_EQ(sd1->factor, 8);
+  EXPECT_EQ(sd1->patch, 1);
+  EXPECT_THAT(sd1->scale, ElementsAre(0.18215));
+  EXPECT_THAT(sd1->shift, ElementsAre(0.0));
+  const LatentSpace* sd3 = find_family("sd3");
   ASSERT_TRUE(sd3);
-  EXPECT_EQ(sd3->latent_channels, 16);
-  EXPECT_DOUBLE_EQ(sd3->scaling_factor, 1.5305);
-  EXPECT_DOUBLE_EQ(sd3->shift_factor, 0.0609);
-  EXPECT_DOUBLE_EQ(find_family("sdxl")->scaling_factor, 0.13025);
-  EXPECT_DOUBLE_EQ(find_family("flux")->scaling_factor, 0.3611);
-  EXPECT_DOUBLE_EQ(find_family("flux")->shift_factor, 0.1159);
+  EXPECT_EQ(sd3->channels, 16);
+  EXPECT_THAT(sd3->scale, ElementsAre(1.5305));
+  EXPECT_THAT(sd3->shift, ElementsAre(0.0609));
+  EXPECT_THAT(find_family("sdxl")->scale, ElementsAre(0.13025));
+  EXPECT_THAT(find_family("flux")->scale, ElementsAre(0.3611));
+  EXPECT_THAT(find_family("flux")->shift, ElementsAre(0.1159));
+}
+
+TEST(Family, EveryRowCanHoldALatentOfItsOwn) {
+  for (const LatentSpace& space : known_families()) {
+    const auto channels = static_cast<std::uint64_t>(scaled_channels(space));
+    EXPECT_EQ(space_fault(space, channels), std::nullopt) << space.family;
+    EXPECT_FALSE(space.scale.empty() || space.shift.empty()) << space.family;
+    EXPECT_GE(space.factor, 1) << space.family;
+  }
 }
 
 TEST(Family, UnknownNamesAreNotGuessed) {
   EXPECT_FALSE(find_family("SD1"));
   EXPECT_FALSE(find_family(""));
+  EXPECT_EQ(known_family("sd3").family, "sd3");
+  expect_error(ErrorKind::usage, "there is no family 'sd9'", [] { known_family("sd9"); });
 }
 
 TEST(Family, NamesAreListedForMessages) { EXPECT_EQ(family_names(), "sd1, sdxl, sd3, flux"); }

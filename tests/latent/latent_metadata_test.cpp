@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Key;
@@ -29,9 +30,7 @@ Metadata minimal() {
 
 LatentInfo full_info() {
   LatentInfo info;
-  info.family = "sd3";
-  info.scaling_factor = 1.5305;
-  info.shift_factor = 0.0609;
+  info.space = {.family = "sd3", .shift = {0.0609}, .scale = {1.5305}};
   info.posterior = Posterior::sample;
   info.seed = std::numeric_limits<std::uint64_t>::max();
   info.model = "my model";
@@ -56,16 +55,16 @@ std::string refusal(const std::string& key, const std::string& value) {
 
 TEST(LatentMetadata, WithoutOursTheMarkerDecides) {
   const StorageFacts scaled = read_metadata({{"prompt", "p"}}, false, kContext);
-  EXPECT_EQ(scaled.info.family, "sd1");
-  EXPECT_EQ(scaled.info.scaling_factor, 0.18215);
+  EXPECT_EQ(scaled.info.space.family, "sd1");
+  EXPECT_THAT(scaled.info.space.scale, ElementsAre(0.18215));
   EXPECT_FALSE(scaled.stored_raw);
   EXPECT_FALSE(scaled.names_family);
   EXPECT_THAT(scaled.info.extra, Contains(Pair("prompt", "p")));
 
   const StorageFacts raw = read_metadata({}, true, kContext);
-  EXPECT_EQ(raw.info.family, "");
-  EXPECT_EQ(raw.info.scaling_factor, 1);
-  EXPECT_EQ(raw.info.shift_factor, 0);
+  EXPECT_EQ(raw.info.space.family, "");
+  EXPECT_THAT(raw.info.space.scale, ElementsAre(1));
+  EXPECT_THAT(raw.info.space.shift, ElementsAre(0));
   EXPECT_TRUE(raw.stored_raw);
 }
 
@@ -73,9 +72,9 @@ TEST(LatentMetadata, OursDecideOverTheMarker) {
   for (const bool has_marker : {false, true}) {
     const StorageFacts facts = read_metadata(minimal(), has_marker, kContext);
     EXPECT_TRUE(facts.stored_raw);
-    EXPECT_EQ(facts.info.family, "");
-    EXPECT_EQ(facts.info.scaling_factor, 1.5305);
-    EXPECT_EQ(facts.info.shift_factor, 0.0609);
+    EXPECT_EQ(facts.info.space.family, "");
+    EXPECT_THAT(facts.info.space.scale, ElementsAre(1.5305));
+    EXPECT_THAT(facts.info.space.shift, ElementsAre(0.0609));
     EXPECT_THAT(facts.info.extra, IsEmpty());
   }
 }
@@ -84,9 +83,9 @@ TEST(LatentMetadata, EverythingComesBack) {
   const LatentInfo info = full_info();
   const StorageFacts read = read_metadata(make_metadata({info, true}, kContext), true, kContext);
   EXPECT_TRUE(read.stored_raw);
-  EXPECT_EQ(read.info.family, info.family);
-  EXPECT_EQ(read.info.scaling_factor, info.scaling_factor);
-  EXPECT_EQ(read.info.shift_factor, info.shift_factor);
+  EXPECT_EQ(read.info.space.family, info.space.family);
+  EXPECT_EQ(read.info.space.scale, info.space.scale);
+  EXPECT_EQ(read.info.space.shift, info.space.shift);
   EXPECT_EQ(read.info.posterior, info.posterior);
   EXPECT_EQ(read.info.seed, info.seed);
   EXPECT_EQ(read.info.model, info.model);
@@ -115,8 +114,8 @@ TEST(LatentMetadata, WritesTheKeysOfTheContract) {
 
 TEST(LatentMetadata, LeavesOutWhatIsUnknown) {
   LatentInfo info;
-  info.scaling_factor = 1;
-  info.shift_factor = 0;
+  info.space.scale = {1};
+  info.space.shift = {0};
   info.extra["sdvae.seed"] = "stale";  // a key of ours is never taken from the others
   const Metadata metadata = make_metadata({info, false}, kContext);
   EXPECT_EQ(metadata.size(), 5U);
@@ -133,7 +132,7 @@ TEST(LatentMetadata, NumbersDoNotDependOnTheLocale) {
   const StorageFacts read = read_metadata(metadata, true, kContext);
   std::setlocale(LC_ALL, "C");
   EXPECT_EQ(metadata.at("sdvae.scaling_factor"), "1.5305");
-  EXPECT_EQ(read.info.scaling_factor, 1.5305);
+  EXPECT_THAT(read.info.space.scale, ElementsAre(1.5305));
 }
 
 TEST(LatentMetadata, ANewerSchemaIsRefused) {
@@ -179,11 +178,11 @@ TEST(LatentMetadata, WhatWouldNotBeReadIsNotWritten) {
     });
   };
   LatentInfo info;
-  info.shift_factor = 0;
-  info.scaling_factor = std::numeric_limits<double>::quiet_NaN();
+  info.space.shift = {0};
+  info.space.scale = {std::numeric_limits<double>::quiet_NaN()};
   EXPECT_THAT(write_refusal(info), HasSubstr("cannot write the latent: the metadata key "
                                              "'sdvae.scaling_factor' is 'nan'"));
-  info.scaling_factor = 1;
+  info.space.scale = {1};
   info.image_width = -1;
   EXPECT_THAT(write_refusal(info), HasSubstr("'sdvae.image_width'"));
 }

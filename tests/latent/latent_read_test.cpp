@@ -13,6 +13,7 @@ namespace sdvae::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 struct LatentParts {
@@ -44,9 +45,7 @@ std::string refusal(const std::vector<std::byte>& file) {
 Latent sample(const std::string& family, double scaling_factor, double shift_factor) {
   Latent latent{2, 4, 3, 5, {}, {}};
   for (int i = 0; i < 2 * 4 * 3 * 5; ++i) latent.values.push_back(static_cast<float>(i - 60) / 16);
-  latent.info.family = family;
-  latent.info.scaling_factor = scaling_factor;
-  latent.info.shift_factor = shift_factor;
+  latent.info.space = {.family = family, .shift = {shift_factor}, .scale = {scaling_factor}};
   latent.info.extra = {{"prompt", "{\"a\": \"\xC3\xA9\"}"}, {"workflow", "{}"}};
   return latent;
 }
@@ -60,8 +59,8 @@ TEST(LatentRead, TakesComfyUiFilesByTheMarker) {
     const std::vector<std::byte> scaled_file = file_of(parts);
     const Latent scaled = parse_latent(scaled_file, "'x'", &facts);
     EXPECT_EQ(scaled.values, parts.values);
-    EXPECT_EQ(scaled.info.family, "sd1");
-    EXPECT_EQ(scaled.info.scaling_factor, 0.18215);
+    EXPECT_EQ(scaled.info.space.family, "sd1");
+    EXPECT_THAT(scaled.info.space.scale, ElementsAre(0.18215));
     EXPECT_EQ(scaled.info.extra.at("prompt"), "p");
     EXPECT_FALSE(facts.has_marker || facts.stored_raw);
     EXPECT_EQ(facts.bytes, scaled_file.size());
@@ -69,8 +68,8 @@ TEST(LatentRead, TakesComfyUiFilesByTheMarker) {
     parts.marker = true;
     const Latent raw = parse_latent(file_of(parts), "'x'", &facts);
     EXPECT_EQ(raw.values, parts.values);
-    EXPECT_EQ(raw.info.family, "");
-    EXPECT_EQ(raw.info.scaling_factor, 1);
+    EXPECT_EQ(raw.info.space.family, "");
+    EXPECT_THAT(raw.info.space.scale, ElementsAre(1));
     EXPECT_TRUE(facts.has_marker && facts.stored_raw);
   }
 }
@@ -86,7 +85,8 @@ TEST(LatentRead, ReadsBackEveryFamilyInEveryDtype) {
       LatentFileInfo facts;
       const Latent read = parse_latent(serialize_latent(latent, dtype), "'x'", &facts);
       EXPECT_EQ(facts.dtype, dtype);
-      EXPECT_EQ(read.info.family, latent.info.family);
+      EXPECT_EQ(read.info.space.family, latent.info.space.family);
+      EXPECT_EQ(read.info.space.channels, 4);
       EXPECT_EQ(read.info.extra, latent.info.extra);
       EXPECT_EQ(std::tuple(read.batch, read.channels, read.height, read.width),
                 std::tuple(2, 4, 3, 5));

@@ -15,9 +15,7 @@ using ::testing::SizeIs;
 
 Latent latent_of(const std::string& family, double scaling_factor, double shift_factor) {
   Latent latent{1, 4, 1, 2, {0.5F, -1, 2, 3, -4, 5, 0, 0.25F}, {}};
-  latent.info.family = family;
-  latent.info.scaling_factor = scaling_factor;
-  latent.info.shift_factor = shift_factor;
+  latent.info.space = {.family = family, .shift = {shift_factor}, .scale = {scaling_factor}};
   return latent;
 }
 
@@ -75,8 +73,9 @@ TEST(LatentWrite, ComfyUiGetsTheRawValuesOfEveryFamily) {
     const std::vector<float> raw = comfy_values(serialize_latent(latent));
     ASSERT_EQ(raw.size(), latent.values.size());
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      const double expected = static_cast<double>(latent.values[i]) / *latent.info.scaling_factor +
-                              *latent.info.shift_factor;
+      const LatentSpace& space = latent.info.space;
+      const double expected =
+          static_cast<double>(latent.values[i]) / space.scale[0] + space.shift[0];
       EXPECT_NEAR(static_cast<double>(raw[i]), expected, 1e-5);
     }
   }
@@ -85,7 +84,7 @@ TEST(LatentWrite, ComfyUiGetsTheRawValuesOfEveryFamily) {
 TEST(LatentWrite, FactorsThatAreUnsetAreTheFamilys) {
   for (const std::string family : {"sd1", "flux", "mine"}) {
     Latent latent{1, 4, 1, 2, {0.5F, -1, 2, 3, -4, 5, 0, 0.25F}, {}};
-    latent.info.family = family;
+    latent.info.space.family = family;
     if (family == "mine") {
       EXPECT_THAT(refusal(latent), HasSubstr("nothing says how its values are scaled"));
       continue;

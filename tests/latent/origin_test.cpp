@@ -11,9 +11,7 @@ using testing::HasSubstr;
 
 LatentInfo made() {
   LatentInfo info;
-  info.family = "sd1";
-  info.scaling_factor = 0.18215;
-  info.shift_factor = 0;
+  info.space = {.family = "sd1", .channels = 4, .factor = 8, .shift = {0}, .scale = {0.18215}};
   info.posterior = Posterior::mean;
   info.model = "full";
   info.model_sha256 = std::string(64, 'a');
@@ -38,6 +36,12 @@ TEST(Origin, TheSameIsNoDifference) {
             }),
             "none");
   EXPECT_EQ(difference([](LatentInfo& info) { info.model_sha256.clear(); }), "none");
+  // What a file does not hold.
+  EXPECT_EQ(difference([](LatentInfo& info) {
+              info.space.factor = 0;
+              info.space.from = "a file";
+            }),
+            "none");
 }
 
 TEST(Origin, EachDifferenceIsNamed) {
@@ -53,10 +57,15 @@ TEST(Origin, EachDifferenceIsNamed) {
                 info.model_sha256.clear();
               }),
               HasSubstr("without a word of its model"));
-  EXPECT_EQ(difference([](LatentInfo& info) { info.family = "sdxl"; }),
+  EXPECT_EQ(difference([](LatentInfo& info) { info.space.family = "sdxl"; }),
             "of family 'sdxl', not 'sd1'");
-  EXPECT_EQ(difference([](LatentInfo& info) { info.shift_factor = 0.5; }),
+  EXPECT_EQ(difference([](LatentInfo& info) { info.space.shift = {0.5}; }),
             "scaled by other factors");
+  EXPECT_EQ(difference([](LatentInfo& info) {
+              info.space.scale = {0.18215, 1, 1, 1};
+            }),
+            "scaled by other factors");
+  EXPECT_EQ(difference([](LatentInfo& info) { info.space.patch = 2; }), "scaled by other factors");
   EXPECT_EQ(difference([](LatentInfo& info) { info.image_height = 40; }),
             "giving back 64x40 pixels, not 64x48");
   EXPECT_EQ(difference([](LatentInfo& info) { info.fit = "crop"; }),

@@ -16,8 +16,7 @@ WeightsModel bound(WeightsMaker made) {
   WeightsModel model;
   model.weights = made.take();
   model.bound = *bind_network(model.weights);
-  model.info.family = "sdxl";
-  model.info.scaling_factor = 0.13025;
+  model.info.space = {.family = "sdxl", .shift = {0.0}, .scale = {0.13025}};
   model.info.weights_sha256 = std::string(64, 'a');
   return model;
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "network/override.h"
 #include "support/expect_error.h"
 
 namespace sdvae {
@@ -27,10 +28,10 @@ ModelInfo describe(const json& object, const FamilyOverride& with = {}) {
 TEST(Description, ReadsEveryKey) {
   const ModelInfo info = describe(taesd());
   EXPECT_EQ(info.name, "taesd");
-  EXPECT_EQ(info.family, "sd1");
-  EXPECT_DOUBLE_EQ(info.scaling_factor, 0.18215);
-  EXPECT_EQ(info.latent_channels, 4);
-  EXPECT_EQ(info.factor, 8);
+  EXPECT_EQ(info.space.family, "sd1");
+  EXPECT_DOUBLE_EQ(info.space.scale.at(0), 0.18215);
+  EXPECT_EQ(info.space.channels, 4);
+  EXPECT_EQ(info.space.factor, 8);
   EXPECT_FALSE(info.has_moments);
   EXPECT_TRUE(info.io_scaled);
   EXPECT_EQ(info.weights_sha256, std::string(64, 'a'));
@@ -71,21 +72,21 @@ TEST(Description, NoDescriptionNeedsAFamily) {
                [] { static_cast<void>(describe_model("", "m.pt", {})); });
   const ModelInfo info =
       describe_model("", "m.pt", {.family = "flux", .scaling_factor = {}, .shift_factor = {}});
-  EXPECT_EQ(info.latent_channels, 16);
-  EXPECT_EQ(info.factor, 8);
-  EXPECT_DOUBLE_EQ(info.shift_factor, 0.1159);
+  EXPECT_EQ(info.space.channels, 16);
+  EXPECT_EQ(info.space.factor, 8);
+  EXPECT_DOUBLE_EQ(info.space.shift.at(0), 0.1159);
 }
 
 TEST(Description, TheOverrideWins) {
   const ModelInfo family =
       describe(taesd(), {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}});
-  EXPECT_EQ(family.family, "sdxl");
-  EXPECT_DOUBLE_EQ(family.scaling_factor, 0.13025);
+  EXPECT_EQ(family.space.family, "sdxl");
+  EXPECT_DOUBLE_EQ(family.space.scale.at(0), 0.13025);
   const ModelInfo number =
       describe(taesd(), {.family = "", .scaling_factor = 0.5, .shift_factor = 0.25});
-  EXPECT_EQ(number.family, "sd1");
-  EXPECT_DOUBLE_EQ(number.scaling_factor, 0.5);
-  EXPECT_DOUBLE_EQ(number.shift_factor, 0.25);
+  EXPECT_EQ(number.space.family, "sd1");
+  EXPECT_DOUBLE_EQ(number.space.scale.at(0), 0.5);
+  EXPECT_DOUBLE_EQ(number.space.shift.at(0), 0.25);
 }
 
 TEST(Description, OverridesThatMakeNoSenseAreUsageErrors) {
@@ -96,6 +97,15 @@ TEST(Description, OverridesThatMakeNoSenseAreUsageErrors) {
   expect_error(ErrorKind::usage, "above zero", [] {
     static_cast<void>(describe(taesd(), {.family = "", .scaling_factor = 0.0, .shift_factor = {}}));
   });
+}
+
+TEST(Description, StatisticsForOtherChannelsAreRefused) {
+  LatentSpace space{.channels = 4, .patch = 2, .shift = {0}, .scale = std::vector<double>(16, 1.0)};
+  EXPECT_NO_THROW(check_statistics(space, "'m.pt'"));
+  space.channels = 8;
+  expect_error(ErrorKind::model,
+               "cannot use model 'm.pt': its latent space has 16 scales for 32 channels",
+               [&] { check_statistics(space, "'m.pt'"); });
 }
 
 }  // namespace

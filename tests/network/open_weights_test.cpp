@@ -36,11 +36,11 @@ TEST(OpenWeights, ABareFileLeavesTheFamilyOpen) {
   EXPECT_EQ(model.info.kind, "AutoencoderKL");
   EXPECT_EQ(model.info.naming, "CompVis names");
   EXPECT_EQ(model.info.weights_dtype, "F32");
-  EXPECT_EQ(model.info.family, "");
+  EXPECT_EQ(model.info.space.family, "");
   expect_error(ErrorKind::model, "does not say which latent space", [&] { require_family(model); });
   EXPECT_EQ(open_weights(open_model_file(path),
                          {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}})
-                .info.scaling_factor,
+                .info.space.scale.at(0),
             0.13025);
 }
 
@@ -49,7 +49,7 @@ TEST(OpenWeights, OurOwnMetadataSaysEverything) {
   const auto path = write(folder.path() / "x.safetensors", narrow_kl(),
                           {{"sdvae.family", "sdxl"}, {"sdvae.name", "mine"}});
   const ModelInfo info = open_weights(open_model_file(path), {}).info;
-  EXPECT_EQ(info.family, "sdxl");
+  EXPECT_EQ(info.space.family, "sdxl");
   EXPECT_EQ(info.name, "mine");
 }
 
@@ -62,7 +62,7 @@ TEST(OpenWeights, APipelinesFolderGivesItsVae) {
   for (const fs::path& given :
        {vae.parent_path(), vae, vae / "diffusion_pytorch_model.fp16.safetensors"}) {
     const ModelInfo info = open_weights(open_model_file(given), {}).info;
-    EXPECT_EQ(info.family, "sdxl") << given;
+    EXPECT_EQ(info.space.family, "sdxl") << given;
     EXPECT_EQ(info.name, "nice-vae") << given;
   }
 }

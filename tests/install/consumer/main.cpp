@@ -11,8 +11,8 @@ namespace {
 void keep_latent(const char* path) {
   sdvae::Latent latent{.height = 2, .width = 3};
   for (int i = 0; i < 4 * 2 * 3; ++i) latent.values.push_back(static_cast<float>(i) / 8);
-  latent.info.family = "sd1";
-  latent.info.scaling_factor = 0.18215;
+  latent.info.space.family = "sd1";
+  latent.info.space.scale = {0.18215};
   sdvae::write_latent(latent, path);
   const sdvae::Latent again = sdvae::read_latent(path);
   std::cout << "latent " << (again.values == latent.values ? "kept" : "changed") << "\n";

@@ -1,0 +1,50 @@
+// The latent space of a family of diffusion models: how the numbers that such a model sees relate
+// to the ones that its autoencoder gives.
+//
+//   scaled = (packed(raw) - shift) * scale        for each channel of the scaled latent
+//
+// The raw latent is [N, channels, h, w], with h = picture height / factor. Where `patch` is 1 it is
+// its own packing. Else every square of patch x patch raw pixels becomes one pixel with patch^2
+// times the channels, and the scaled latent is [N, channels * patch^2, h / patch, w / patch].
+//
+// In a .latent file's metadata a shift or a scale that is one number for all channels is the text
+// of that number, `sdvae.shift_factor` and `sdvae.scaling_factor`. One with a number a channel is a
+// JSON array under a key of its own instead, `sdvae.shift` and `sdvae.scale`, with a number for
+// each channel of the scaled latent, and `sdvae.statistics` is `from`. A space that packs says so
+// as `sdvae.patch`: the side, then the order, such as "2 c,ph,pw".
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sdvae {
+
+// Which channel of a packed latent a raw channel c has at row ph and column pw of its square.
+enum class PatchOrder {
+  channel_row_column,  // (c * patch + ph) * patch + pw, "c,ph,pw": torch's PixelUnshuffle
+  channel_column_row,  // (c * patch + pw) * patch + ph, "c,pw,ph"
+  row_column_channel,  // (ph * patch + pw) * channels + c, "ph,pw,c"
+};
+
+struct LatentSpace {
+  std::string family = {};  // "sd1", "sdxl", "sd3", "flux", a name of the caller's own, or empty
+  int channels = 0;         // of the raw latent; 0 when unknown
+  int factor = 0;           // picture pixels per raw latent pixel, each way; 0 when unknown
+  int patch = 1;            // side of the square of raw pixels that is packed into channels
+  PatchOrder patch_order = PatchOrder::channel_row_column;
+  // Empty: unset, which in a latent means the model's own. One number: the same for all channels.
+  // Else one for each channel of the scaled latent.
+  std::vector<double> shift = {};
+  std::vector<double> scale = {};
+  std::string from = {};  // where family and numbers are known from, for people
+};
+
+// Of the scaled latent, which every latent in memory is.
+[[nodiscard]] inline int scaled_channels(const LatentSpace& space) noexcept {
+  return space.channels * space.patch * space.patch;
+}
+[[nodiscard]] inline int scaled_factor(const LatentSpace& space) noexcept {
+  return space.factor * space.patch;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,16 @@
+// Squares of a latent's pixels that lie in channels of their own (LatentSpace::patch), as one half
+// of a diffusion model's space. Numbers are moved, never changed. Pure functions.
+#pragma once
+
+#include "latent/latent_values.h"
+#include "sdvae/latent_space.h"
+
+namespace sdvae {
+
+// [N, C, H, W] becomes [N, C * patch^2, H / patch, W / patch]; H and W are multiples of the patch.
+void pack(LatentValues& latent, const LatentSpace& space);
+
+// And back; the channels are a multiple of patch^2.
+void unpack(LatentValues& latent, const LatentSpace& space);
+
+}  // namespace sdvae
