@@ -86,7 +86,7 @@ class Decode final : public Command {
     if (!latent_family_.empty() && latent_family_ != vae.info().family)
       check_family(latent_family_);
     const auto work = [&](const Item& item) { return decode_item(vae, item, console); };
-    return run_session(items, {name, {on_existing(items_)}, inputs.is_batch, false}, work, console);
+    return run_session(items, {name, {existing(items_)}, inputs.is_batch, false}, work, console);
   }
 
  private:

@@ -46,7 +46,7 @@ class Encode final : public Command {
     const auto check_skipped = [&](const Item& item) {
       check_existing_latent(item, vae, picture_, latent_dtype_);
     };
-    const RunRules rules{on_existing(items_), check_skipped};
+    const RunRules rules{existing(items_), check_skipped};
     return run_session(items, {name, rules, inputs.is_batch, false}, work, console);
   }
 

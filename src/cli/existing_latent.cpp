@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "batch/kinds.h"
 #include "cli/streams.h"
 #include "image/fit_size.h"
 #include "image/upright_size.h"
+#include "jobs/kinds.h"
 #include "latent/origin.h"
 #include "sdvae/error.h"
 

@@ -1,8 +1,8 @@
 // -n and a latent that is there already: it counts as done only when it is what would be made now.
 #pragma once
 
-#include "batch/outputs.h"
 #include "cli/picture_options.h"
+#include "jobs/outputs.h"
 #include "sdvae/vae.h"
 
 namespace sdvae::cli {

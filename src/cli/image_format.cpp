@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "batch/kinds.h"
 #include "cli/choice.h"
+#include "jobs/kinds.h"
 #include "sdvae/error.h"
 
 namespace sdvae::cli {

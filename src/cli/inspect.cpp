@@ -57,9 +57,9 @@ class Inspect final : public Command {
 
   ExitCode run(const Console& console) override {
     const Item item{.input = file_, .output = channels_};
-    const OnExisting on_existing = force_ ? OnExisting::overwrite : OnExisting::refuse;
+    const Existing existing = force_ ? Existing::overwrite : Existing::refuse;
     const auto work = [&](const Item&) { return inspect_file(console); };
-    return run_session(std::span(&item, 1), {name, {on_existing}, false, true}, work, console);
+    return run_session(std::span(&item, 1), {name, {existing}, false, true}, work, console);
   }
 
  private:

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "batch/run.h"
 #include "cli/exit_code.h"
+#include "jobs/run.h"
 #include "sdvae/latent.h"
 
 namespace sdvae::cli {

@@ -50,7 +50,7 @@ class Roundtrip final : public Command {
     const auto work = [&](const Item& item) {
       return roundtrip_item(vae, item, inputs.is_batch, console);
     };
-    return run_session(items, {name, {on_existing(items_)}, inputs.is_batch, text_is_result}, work,
+    return run_session(items, {name, {existing(items_)}, inputs.is_batch, text_is_result}, work,
                        console);
   }
 

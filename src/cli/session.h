@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 
-#include "batch/run.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
+#include "jobs/run.h"
 
 namespace sdvae::cli {
 

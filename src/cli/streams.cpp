@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "batch/kinds.h"
+#include "jobs/kinds.h"
 #include "sdvae/error.h"
 
 namespace sdvae::cli {

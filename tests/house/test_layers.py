@@ -17,8 +17,8 @@ USES = {
     "catalog": {"base", "hub", "network"},
     "kernels": {"base"},
     "engine": {"base", "image", "kernels", "latent", "network"},
-    "batch": {"base"},
-    "cli": {"base", "batch", "catalog", "engine", "hub", "image", "latent", "metrics", "network",
+    "jobs": {"base"},
+    "cli": {"base", "catalog", "engine", "hub", "image", "jobs", "latent", "metrics", "network",
             "view"},
 }  # fmt: skip
 # The room behind each public header. sdvae.h is for users alone.

@@ -1,4 +1,4 @@
-#include "batch/kinds.h"
+#include "jobs/kinds.h"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "batch/inputs.h"
+#include "jobs/inputs.h"
 
 namespace sdvae {
 

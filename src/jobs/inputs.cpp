@@ -1,4 +1,4 @@
-#include "batch/inputs.h"
+#include "jobs/inputs.h"
 
 #include <algorithm>
 #include <system_error>

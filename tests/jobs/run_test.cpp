@@ -1,4 +1,4 @@
-#include "batch/run.h"
+#include "jobs/run.h"
 
 #include <fstream>
 #include <new>
@@ -65,15 +65,15 @@ TEST(Run, AnItemThatIsNoFileHasNoNameInItsError) {
 TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
   const TemporaryFolder folder;
   const Item item{"in", folder.file("out", "old"), false};
-  const auto once = [&](OnExisting policy) {
+  const auto once = [&](Existing policy) {
     Recorder recorder;
     static_cast<void>(run_items(std::span(&item, 1), {policy}, write_output_of, recorder));
     return recorder.outcomes.at(0);
   };
-  EXPECT_THAT(once(OnExisting::refuse).error->what(), HasSubstr("exists already"));
-  EXPECT_TRUE(once(OnExisting::skip).skipped);
+  EXPECT_THAT(once(Existing::refuse).error->what(), HasSubstr("exists already"));
+  EXPECT_TRUE(once(Existing::skip).skipped);
   EXPECT_EQ(std::filesystem::file_size(item.output), 3U);
-  EXPECT_FALSE(once(OnExisting::overwrite).error);
+  EXPECT_FALSE(once(Existing::overwrite).error);
 }
 
 TEST(Run, WhatIsSkippedIsLookedAt) {
@@ -85,7 +85,7 @@ TEST(Run, WhatIsSkippedIsLookedAt) {
     if (item.input == "bad") throw Error(ErrorKind::io, "it is of another kind");
   };
   Recorder recorder;
-  const Tally tally = run_items(items, {OnExisting::skip, check}, write_output_of, recorder);
+  const Tally tally = run_items(items, {Existing::skip, check}, write_output_of, recorder);
   EXPECT_EQ(tally.done, 2U);
   EXPECT_EQ(tally.skipped, 1U);
   EXPECT_EQ(tally.failed, 1U);
@@ -98,7 +98,7 @@ TEST(Run, TwoInputsCannotMakeOneOutput) {
   const auto out = folder.path() / "x.latent";
   const Item items[] = {{"x.jpg", out, false}, {"x.png", folder.path() / "." / "x.latent", false}};
   Recorder recorder;
-  const Tally tally = run_items(items, {OnExisting::overwrite}, write_output_of, recorder);
+  const Tally tally = run_items(items, {Existing::overwrite}, write_output_of, recorder);
   EXPECT_EQ(tally.failed, 1U);
   EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("already the output of 'x.jpg'"));
 }
@@ -109,7 +109,7 @@ TEST(Run, TheOutputIsNeverTheInput) {
   const Item item{path, path, false};
   Recorder recorder;
   static_cast<void>(
-      run_items(std::span(&item, 1), {OnExisting::overwrite}, write_output_of, recorder));
+      run_items(std::span(&item, 1), {Existing::overwrite}, write_output_of, recorder));
   EXPECT_THAT(recorder.outcomes[0].error->what(), HasSubstr("both input and output"));
 }
 

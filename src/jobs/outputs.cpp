@@ -1,4 +1,4 @@
-#include "batch/outputs.h"
+#include "jobs/outputs.h"
 
 #include <fmt/format.h>
 

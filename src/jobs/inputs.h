@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "batch/kinds.h"
+#include "jobs/kinds.h"
 
 namespace sdvae {
 

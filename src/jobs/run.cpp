@@ -1,4 +1,4 @@
-#include "batch/run.h"
+#include "jobs/run.h"
 
 #include <chrono>
 #include <map>
@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "base/atomic_file.h"
 #include "base/file.h"
 
 namespace sdvae {
@@ -39,7 +38,7 @@ void claim_output(const Item& item, Claims& claims) {
 bool prepare_output(const Item& item, const RunRules& rules, Claims& claims) {
   if (!is_file_output(item)) return false;
   claim_output(item, claims);
-  if (rules.on_existing == OnExisting::skip && is_existing_file(item.output)) {
+  if (rules.existing == Existing::skip && is_existing_file(item.output)) {
     if (rules.check_skipped) rules.check_skipped(item);
     return true;
   }
@@ -47,8 +46,7 @@ bool prepare_output(const Item& item, const RunRules& rules, Claims& claims) {
     std::error_code error;
     fs::create_directories(item.output.parent_path(), error);  // a failure shows in the check below
   }
-  check_writable(item.output, rules.on_existing == OnExisting::overwrite ? Existing::overwrite
-                                                                         : Existing::refuse);
+  check_writable(item.output, rules.existing);
   return false;
 }
 

@@ -10,7 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "batch/outputs.h"
+#include "base/atomic_file.h"
+#include "jobs/outputs.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -42,14 +43,12 @@ class BatchObserver {
   virtual void item_finished(const Item& item, const Outcome& outcome) = 0;
 };
 
-enum class OnExisting { refuse, overwrite, skip };
-
 // Looks at an output that is there and would be skipped; throws Error when it is not what the work
 // would make of the item now.
 using CheckSkipped = std::function<void(const Item&)>;
 
 struct RunRules {
-  OnExisting on_existing = OnExisting::refuse;
+  Existing existing = Existing::refuse;
   CheckSkipped check_skipped = {};  // empty: whatever is there counts as done
 };
 
