@@ -1,41 +1,13 @@
 // sdvae inspect: what is in a latent file or a model file.
-#include <fmt/format.h>
+#include "jobs/inspect.h"
 
 #include "cli/command.h"
-#include "cli/describe.h"
-#include "cli/image_format.h"
 #include "cli/model_options.h"
-#include "cli/session.h"
 #include "cli/streams.h"
-#include "network/model_format.h"
-#include "network/open_weights.h"
-#include "view/channel_view.h"
+#include "cli/tell.h"
 
 namespace sdvae::cli {
 namespace {
-
-enum class Content { latent, script, weights };
-
-// By content; a name that ends in .latent settles it, so that a damaged one is called a latent.
-Content what_is(const std::filesystem::path& path) {
-  if (is_standard_stream(path) || path.extension() == ".latent") return Content::latent;
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return Content::weights;
-  switch (model_format(path)) {
-    case ModelFormat::torchscript:
-      return Content::script;
-    case ModelFormat::safetensors:
-      return read_weights(path).find("latent_tensor") ? Content::latent : Content::weights;
-    case ModelFormat::pickle:
-    case ModelFormat::web_page:
-    case ModelFormat::lfs_pointer:
-      return Content::weights;  // refused there, as what they are
-    case ModelFormat::empty:
-    case ModelFormat::unknown:
-      break;
-  }
-  return Content::latent;
-}
 
 class Inspect final : public Command {
  public:
@@ -56,52 +28,23 @@ class Inspect final : public Command {
   }
 
   ExitCode run(const Console& console) override {
+    check_payload_output(channels_, talk.json);
     const Item item{.input = file_, .output = channels_};
-    const Existing existing = force_ ? Existing::overwrite : Existing::refuse;
-    const auto work = [&](const Item&) { return inspect_file(console); };
-    return run_session(std::span(&item, 1), {name, {existing}, false, true}, work, console);
+    const auto work = [&]() -> Result {
+      const auto sink = sink_of(item, sink_rules(force_ ? Existing::overwrite : Existing::refuse));
+      if (sink) {
+        check_apart(item);
+        sink->prepare();
+      }
+      const auto open_script = [&](const std::filesystem::path& path) {
+        return load_model_file(path, model_.load, console).info();
+      };
+      return inspect(file_, sink.get(), {item_, model_.load.family, open_script});
+    };
+    return run_once(name, item, work, console);
   }
 
  private:
-  [[nodiscard]] Report inspect_file(const Console& console) const {
-    switch (what_is(file_)) {
-      case Content::script:
-        return report(load_model_file(file_, model_.load, console).info());
-      case Content::weights:
-        return inspect_weights();
-      case Content::latent:
-        break;
-    }
-    return inspect_latent(read_input(file_, kLargestLatentBytes));
-  }
-
-  [[nodiscard]] static Report report(const ModelInfo& info) {
-    return {.text = model_text(info), .figures = model_json(info)};
-  }
-
-  // Needs no engine: everything stands in the file.
-  [[nodiscard]] Report inspect_weights() const {
-    WeightsModel model = open_weights(file_, model_.load.family);
-    if (model.info.weights_sha256.empty()) {
-      model.info.weights_sha256 = files_sha256(model.weights.files);
-    }
-    return report(model.info);
-  }
-
-  [[nodiscard]] Report inspect_latent(ByteView bytes) const {
-    LatentFileInfo file;
-    const Latent latent = parse_latent(bytes, input_name(file_), &file);
-    std::string text = latent_text(latent, file, item_);
-    if (!channels_.empty()) {
-      const Image view = channel_view(latent, item_);
-      write_output(channels_, encode_image(view, write_options({}, channels_)),
-                   force_ ? Existing::overwrite : Existing::refuse);
-      text += fmt::format("  channels drawn to {}\n", channels_);
-    }
-    text.pop_back();
-    return {.text = std::move(text), .figures = latent_json(latent, file, item_)};
-  }
-
   std::string file_;
   std::string channels_;
   int item_ = 0;

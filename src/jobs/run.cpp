@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "jobs/kinds.h"
 
 namespace sdvae {
 namespace {
@@ -18,15 +19,7 @@ using Clock = std::chrono::steady_clock;
 // Which input claimed which output, to find two that would overwrite each other.
 using Claims = std::map<fs::path, fs::path>;
 
-bool is_file_output(const Item& item) {
-  return !item.output.empty() && !is_standard_stream(item.output);
-}
-
 void claim_output(const Item& item, Claims& claims) {
-  std::error_code error;
-  if (fs::equivalent(item.input, item.output, error)) {
-    throw Error(ErrorKind::io, fmt::format("{} is both input and output", quoted(item.input)));
-  }
   const auto [claim, fresh] = claims.try_emplace(item.output.lexically_normal(), item.input);
   if (!fresh) {
     throw Error(ErrorKind::io, fmt::format("{} is already the output of {}", quoted(item.output),
@@ -34,20 +27,19 @@ void claim_output(const Item& item, Claims& claims) {
   }
 }
 
-// True when the item is to be skipped.
-bool prepare_output(const Item& item, const RunRules& rules, Claims& claims) {
-  if (!is_file_output(item)) return false;
+// False when the item is to be skipped.
+bool prepare_output(const Item& item, const Sink& sink, const RunRules& rules, Claims& claims) {
+  if (is_standard_stream(item.output)) return true;
+  check_apart(item);
   claim_output(item, claims);
-  if (rules.existing == Existing::skip && is_existing_file(item.output)) {
-    if (rules.check_skipped) rules.check_skipped(item);
-    return true;
+  if (rules.sink.existing == Existing::skip) {
+    if (const auto kept = sink.kept()) {
+      if (rules.check_kept) rules.check_kept(*source_of(item.input), *kept);
+      return false;
+    }
   }
-  if (item.make_folder) {
-    std::error_code error;
-    fs::create_directories(item.output.parent_path(), error);  // a failure shows in the check below
-  }
-  check_writable(item.output, rules.existing);
-  return false;
+  sink.prepare();
+  return true;
 }
 
 // An error that does not say which file it is about is told apart by the input's name.
@@ -64,12 +56,23 @@ Error unexpected(const Item& item, const char* what) {
   return with_name(item, {ErrorKind::internal, fmt::format("unexpected failure: {}", what)});
 }
 
-Outcome run_item(const Item& item, const RunRules& rules, const Work& work, Claims& claims) {
+void count(const Outcome& outcome, Tally& tally) {
+  if (outcome.error) {
+    ++tally.failed;
+    return;
+  }
+  ++tally.done;
+  if (is_skipped(outcome)) ++tally.skipped;
+  if (outcome.result && !is_good_enough(*outcome.result)) ++tally.not_good_enough;
+}
+
+}  // namespace
+
+Outcome attempt(const Item& item, const std::function<std::optional<Result>()>& work) {
   Outcome outcome;
   const Clock::time_point start = Clock::now();
   try {
-    outcome.skipped = prepare_output(item, rules, claims);
-    if (!outcome.skipped) outcome.report = work(item);
+    outcome.result = work();
   } catch (const Error& error) {
     outcome.error = with_name(item, error);
   } catch (const std::bad_alloc&) {
@@ -81,27 +84,27 @@ Outcome run_item(const Item& item, const RunRules& rules, const Work& work, Clai
   return outcome;
 }
 
-void count(const Outcome& outcome, Tally& tally) {
-  if (outcome.error) {
-    ++tally.failed;
-    return;
+void check_apart(const Item& item) {
+  std::error_code error;
+  if (fs::equivalent(item.input, item.output, error)) {
+    throw Error(ErrorKind::io, fmt::format("{} is both input and output", quoted(item.input)));
   }
-  ++tally.done;
-  if (outcome.skipped) ++tally.skipped;
-  if (!outcome.report.good_enough) ++tally.not_good_enough;
 }
-
-}  // namespace
 
 Tally run_items(std::span<const Item> items, const RunRules& rules, const Work& work,
                 BatchObserver& observer) {
   Tally tally;
   Claims claims;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    observer.item_started(items[i], i, items.size());
-    const Outcome outcome = run_item(items[i], rules, work, claims);
+    const Item& item = items[i];
+    observer.item_started(item, i, items.size());
+    const Outcome outcome = attempt(item, [&]() -> std::optional<Result> {
+      const auto sink = sink_of(item, rules.sink);
+      if (sink && !prepare_output(item, *sink, rules, claims)) return std::nullopt;
+      return work(*source_of(item.input), sink.get());
+    });
     count(outcome, tally);
-    observer.item_finished(items[i], outcome);
+    observer.item_finished(item, outcome);
   }
   return tally;
 }

@@ -6,30 +6,29 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
 
-#include <nlohmann/json.hpp>
-
-#include "base/atomic_file.h"
 #include "jobs/outputs.h"
+#include "jobs/result.h"
+#include "jobs/sink.h"
+#include "jobs/source.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
 
-// What came of one item that did not fail.
-// NOLINTNEXTLINE(bugprone-exception-escape): the JSON's destructor is taken for one that throws.
-struct Report {
-  std::string text;                // for a person: one line, or several for a single item
-  nlohmann::ordered_json figures;  // for a program: an object, or null when there are none
-  bool good_enough = true;         // false: it was checked against a bound and missed it
-};
-
-struct Outcome {  // NOLINT(bugprone-exception-escape): as above
-  Report report;
+struct Outcome {
+  std::optional<Result> result;
   std::optional<Error> error;  // why it failed
-  bool skipped = false;        // its output was there already
   double elapsed_ms = 0;
 };
+
+// Its output was there already.
+[[nodiscard]] inline bool is_skipped(const Outcome& outcome) noexcept {
+  return !outcome.result && !outcome.error;
+}
+
+// Does the work on one item and times it. Whatever it throws becomes an error that names the item;
+// no result means that it was skipped.
+[[nodiscard]] Outcome attempt(const Item& item, const std::function<std::optional<Result>()>& work);
 
 class BatchObserver {
  public:
@@ -43,13 +42,16 @@ class BatchObserver {
   virtual void item_finished(const Item& item, const Outcome& outcome) = 0;
 };
 
-// Looks at an output that is there and would be skipped; throws Error when it is not what the work
-// would make of the item now.
-using CheckSkipped = std::function<void(const Item&)>;
+// The sink is null where an item has no output.
+using Work = std::function<Result(const Source& source, const Sink* sink)>;
+
+// Looks at the output that was kept and would be skipped; throws Error when it is not what the work
+// would make of the source now.
+using CheckKept = std::function<void(const Source& source, const Source& kept)>;
 
 struct RunRules {
-  Existing existing = Existing::refuse;
-  CheckSkipped check_skipped = {};  // empty: whatever is there counts as done
+  SinkRules sink;
+  CheckKept check_kept = {};  // empty: whatever is there counts as done
 };
 
 struct Tally {
@@ -59,7 +61,8 @@ struct Tally {
   std::size_t not_good_enough = 0;  // done, but below the bound asked for
 };
 
-using Work = std::function<Report(const Item&)>;
+// Throws Error (io) when the item's output is its own input.
+void check_apart(const Item& item);
 
 // Before `work` is called for an item its output is checked, so that no time is spent on a result
 // that cannot be kept: an existing one is refused, overwritten or skipped; one that is the input,

@@ -1,8 +1,8 @@
 #include "jobs/run.h"
 
-#include <fstream>
 #include <new>
 #include <stdexcept>
+#include <string_view>
 
 #include <gmock/gmock.h>
 
@@ -26,19 +26,26 @@ class Recorder final : public BatchObserver {
   std::vector<Outcome> outcomes;
 };
 
-Report write_output_of(const Item& item) {
-  std::ofstream(item.output) << "new";
-  return {};
+Result write_new(const Source& source, const Sink* sink) {
+  constexpr std::string_view kText = "new";
+  return EncodeResult{.input = source.label(),
+                      .output = sink->write(std::as_bytes(std::span(kText)), 0),
+                      .family = {}};
 }
 
 TEST(Run, OneBadItemNeverStopsTheRest) {
   const Item items[] = {{"a", "", false}, {"b", "", false}, {"c", "", false}, {"d", "", false}};
   Recorder recorder;
-  const auto work = [](const Item& item) -> Report {
-    if (item.input == "a") throw Error(ErrorKind::model, "it broke", "a hint");
-    if (item.input == "b") throw std::bad_alloc();
-    if (item.input == "c") throw std::logic_error("oops");
-    return {.text = "fine", .figures = {}, .good_enough = false};
+  const auto work = [](const Source& source, const Sink* sink) -> Result {
+    EXPECT_EQ(sink, nullptr);
+    if (source.label() == "a") throw Error(ErrorKind::model, "it broke", "a hint");
+    if (source.label() == "b") throw std::bad_alloc();
+    if (source.label() == "c") throw std::logic_error("oops");
+    CompareResult poor;
+    poor.a = "d";
+    poor.quality.psnr = 20;
+    poor.min_psnr = 30;
+    return poor;
   };
   const Tally tally = run_items(items, {}, work, recorder);
   EXPECT_EQ(tally.failed, 3U);
@@ -51,15 +58,16 @@ TEST(Run, OneBadItemNeverStopsTheRest) {
   EXPECT_EQ(recorder.outcomes[1].error->kind(), ErrorKind::bad_data);
   EXPECT_STREQ(recorder.outcomes[1].error->what(), "'b': not enough memory");
   EXPECT_EQ(recorder.outcomes[2].error->kind(), ErrorKind::internal);
-  EXPECT_EQ(recorder.outcomes[3].report.text, "fine");
+  EXPECT_EQ(std::get<CompareResult>(*recorder.outcomes[3].result).a, "d");
 }
 
 TEST(Run, AnItemThatIsNoFileHasNoNameInItsError) {
-  const Item item;
-  Recorder recorder;
-  const auto work = [](const Item&) -> Report { throw Error(ErrorKind::model, "it broke"); };
-  run_items(std::span(&item, 1), {}, work, recorder);
-  EXPECT_STREQ(recorder.outcomes.at(0).error->what(), "it broke");
+  const auto work = []() -> std::optional<Result> { throw Error(ErrorKind::model, "it broke"); };
+  const Outcome outcome = attempt({}, work);
+  ASSERT_TRUE(outcome.error);
+  EXPECT_STREQ(outcome.error->what(), "it broke");
+  EXPECT_FALSE(is_skipped(outcome));
+  EXPECT_TRUE(is_skipped(attempt({}, [] { return std::nullopt; })));
 }
 
 TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
@@ -67,11 +75,11 @@ TEST(Run, ExistingOutputsAreRefusedSkippedOrOverwritten) {
   const Item item{"in", folder.file("out", "old"), false};
   const auto once = [&](Existing policy) {
     Recorder recorder;
-    static_cast<void>(run_items(std::span(&item, 1), {policy}, write_output_of, recorder));
+    static_cast<void>(run_items(std::span(&item, 1), {{policy}}, write_new, recorder));
     return recorder.outcomes.at(0);
   };
   EXPECT_THAT(once(Existing::refuse).error->what(), HasSubstr("exists already"));
-  EXPECT_TRUE(once(Existing::skip).skipped);
+  EXPECT_TRUE(is_skipped(once(Existing::skip)));
   EXPECT_EQ(std::filesystem::file_size(item.output), 3U);
   EXPECT_FALSE(once(Existing::overwrite).error);
 }
@@ -81,16 +89,17 @@ TEST(Run, WhatIsSkippedIsLookedAt) {
   const Item items[] = {{"good", folder.file("a", "old"), false},
                         {"bad", folder.file("b", "old"), false},
                         {"new", folder.path() / "c", false}};
-  const auto check = [](const Item& item) {
-    if (item.input == "bad") throw Error(ErrorKind::io, "it is of another kind");
+  const auto check = [](const Source& source, const Source& kept) {
+    EXPECT_EQ(kept.read(100).size(), 3U);
+    if (source.label() == "bad") throw Error(ErrorKind::io, "it is of another kind");
   };
   Recorder recorder;
-  const Tally tally = run_items(items, {Existing::skip, check}, write_output_of, recorder);
+  const Tally tally = run_items(items, {{Existing::skip}, check}, write_new, recorder);
   EXPECT_EQ(tally.done, 2U);
   EXPECT_EQ(tally.skipped, 1U);
   EXPECT_EQ(tally.failed, 1U);
   EXPECT_STREQ(recorder.outcomes.at(1).error->what(), "'bad': it is of another kind");
-  EXPECT_FALSE(recorder.outcomes.at(2).skipped);
+  EXPECT_FALSE(is_skipped(recorder.outcomes.at(2)));
 }
 
 TEST(Run, TwoInputsCannotMakeOneOutput) {
@@ -98,7 +107,7 @@ TEST(Run, TwoInputsCannotMakeOneOutput) {
   const auto out = folder.path() / "x.latent";
   const Item items[] = {{"x.jpg", out, false}, {"x.png", folder.path() / "." / "x.latent", false}};
   Recorder recorder;
-  const Tally tally = run_items(items, {Existing::overwrite}, write_output_of, recorder);
+  const Tally tally = run_items(items, {{Existing::overwrite}}, write_new, recorder);
   EXPECT_EQ(tally.failed, 1U);
   EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("already the output of 'x.jpg'"));
 }
@@ -108,8 +117,7 @@ TEST(Run, TheOutputIsNeverTheInput) {
   const auto path = folder.file("x.png", "old");
   const Item item{path, path, false};
   Recorder recorder;
-  static_cast<void>(
-      run_items(std::span(&item, 1), {Existing::overwrite}, write_output_of, recorder));
+  static_cast<void>(run_items(std::span(&item, 1), {{Existing::overwrite}}, write_new, recorder));
   EXPECT_THAT(recorder.outcomes[0].error->what(), HasSubstr("both input and output"));
 }
 
@@ -118,7 +126,7 @@ TEST(Run, FoldersAreMadeOnlyWhereThatWasAskedFor) {
   const Item items[] = {{"a", folder.path() / "new/deep/a", true},
                         {"b", folder.path() / "none/b", false}};
   Recorder recorder;
-  static_cast<void>(run_items(items, {}, write_output_of, recorder));
+  static_cast<void>(run_items(items, {}, write_new, recorder));
   EXPECT_FALSE(recorder.outcomes[0].error);
   EXPECT_THAT(recorder.outcomes[1].error->what(), HasSubstr("No such file or directory"));
 }

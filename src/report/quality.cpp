@@ -1,8 +1,10 @@
-#include "cli/quality_text.h"
+#include "report/quality.h"
+
+#include <optional>
 
 #include <fmt/format.h>
 
-namespace sdvae::cli {
+namespace sdvae::report {
 namespace {
 
 nlohmann::ordered_json number_or_null(const std::optional<double>& number) {
@@ -15,10 +17,8 @@ std::string number_or_dash(const std::optional<double>& number) {
 
 }  // namespace
 
-nlohmann::ordered_json quality_json(const Quality& quality, const Image& image) {
-  return {{"width", image.width},
-          {"height", image.height},
-          {"psnr", number_or_null(quality.psnr)},
+nlohmann::ordered_json quality_json(const Quality& quality) {
+  return {{"psnr", number_or_null(quality.psnr)},
           {"ssim", number_or_null(quality.ssim)},
           {"ssim_luma", number_or_null(quality.ssim_luma)},
           {"mae", quality.mae},
@@ -33,8 +33,4 @@ std::string quality_line(const Quality& quality) {
                      quality.max_error);
 }
 
-bool reaches(const Quality& quality, const std::optional<double>& min_psnr) noexcept {
-  return !min_psnr || !quality.psnr || *quality.psnr >= *min_psnr;
-}
-
-}  // namespace sdvae::cli
+}  // namespace sdvae::report

@@ -1,4 +1,4 @@
-#include "cli/bench_text.h"
+#include "report/bench_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "cli/model_options.h"
+#include "report/words.h"
 
-namespace sdvae::cli {
+namespace sdvae::report {
 namespace {
 
 constexpr int kLabel = 8;  // columns; "encode"
@@ -102,4 +102,4 @@ std::string stages_text(const BenchResult& result) {
          stages_of("decode", result.decode.stages, result);
 }
 
-}  // namespace sdvae::cli
+}  // namespace sdvae::report

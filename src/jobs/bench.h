@@ -1,4 +1,4 @@
-// One measurement of sdvae bench: a model encodes a picture and decodes it again.
+// How fast a model encodes a picture and decodes it again.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include "engine/cpu/gemm_peak.h"
 #include "sdvae/vae.h"
 
-namespace sdvae::cli {
+namespace sdvae {
 
 struct BenchRequest {
   int width = 512;   // pixels
@@ -41,10 +41,16 @@ struct BenchResult {
   std::optional<cpu::GemmPeak> gemm;  // what the work's speed is measured against
 };
 
+// One of several measurements of one network, whoever runs it: a row of their table.
+struct BenchRow {
+  BenchResult result;
+  bool is_first = false;  // the table's head stands before it
+};
+
 // Throws Error.
-[[nodiscard]] BenchResult run_bench(const Vae& vae, const BenchRequest& request);
+[[nodiscard]] BenchResult bench(const Vae& vae, const BenchRequest& request);
 
 [[nodiscard]] inline double per_second(double gflop, double ms) { return gflop / (ms / 1000); }
 [[nodiscard]] double total_ms(const std::vector<StageTime>& stages);
 
-}  // namespace sdvae::cli
+}  // namespace sdvae

@@ -1,10 +1,10 @@
-#include "cli/bench_json.h"
+#include "report/bench_json.h"
 
 #include <cmath>
 
-#include "cli/model_options.h"
+#include "report/words.h"
 
-namespace sdvae::cli {
+namespace sdvae::report {
 namespace {
 
 using nlohmann::ordered_json;
@@ -68,4 +68,4 @@ ordered_json bench_json(const BenchResult& result) {
   return object;
 }
 
-}  // namespace sdvae::cli
+}  // namespace sdvae::report

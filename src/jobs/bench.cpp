@@ -1,11 +1,11 @@
-#include "cli/bench_run.h"
+#include "jobs/bench.h"
 
 #include <algorithm>
 #include <chrono>
 
 #include "base/machine.h"
 
-namespace sdvae::cli {
+namespace sdvae {
 namespace {
 
 template <typename Step>
@@ -65,7 +65,7 @@ double total_ms(const std::vector<StageTime>& stages) {
   return sum;
 }
 
-BenchResult run_bench(const Vae& vae, const BenchRequest& request) {
+BenchResult bench(const Vae& vae, const BenchRequest& request) {
   const std::vector<Image> pictures(static_cast<std::size_t>(request.batch),
                                     test_picture(request.width, request.height));
   std::vector<StageTime> known;
@@ -91,4 +91,4 @@ BenchResult run_bench(const Vae& vae, const BenchRequest& request) {
   return result;
 }
 
-}  // namespace sdvae::cli
+}  // namespace sdvae

@@ -1,12 +1,10 @@
-#include "cli/describe.h"
+#include "report/content.h"
 
 #include <fmt/format.h>
 
-#include "cli/json.h"
 #include "latent/family.h"
-#include "view/channel_view.h"
 
-namespace sdvae::cli {
+namespace sdvae::report {
 namespace {
 
 std::string to_string(LatentDtype dtype) {
@@ -39,13 +37,14 @@ std::string channels_text(const std::vector<ChannelStats>& channels) {
 
 }  // namespace
 
-std::string latent_text(const Latent& latent, const LatentFileInfo& file, int item) {
-  const LatentInfo& info = latent.info;
+std::string latent_text(const LatentContent& content) {
+  const LatentInfo& info = content.info;
+  const LatentFileInfo& file = content.file;
   std::string text = fmt::format(
-      "latent {}x{}x{}x{} (pictures, channels, height, width), {}, stored {}\n"
+      "latent {} (pictures, channels, height, width), {}, stored {}\n"
       "  family {}{}, scaling factor {}, shift factor {}\n",
-      latent.batch, latent.channels, latent.height, latent.width, to_string(file.dtype),
-      file.stored_raw ? "raw" : "scaled", or_unknown(info.family),
+      fmt::join(content.shape, "x"), to_string(file.dtype), file.stored_raw ? "raw" : "scaled",
+      or_unknown(info.family),
       file.names_family || info.family.empty() ? "" : " (as ComfyUI takes what names none)",
       *info.scaling_factor, *info.shift_factor);
   if (info.image_width > 0) {
@@ -61,14 +60,20 @@ std::string latent_text(const Latent& latent, const LatentFileInfo& file, int it
   for (const auto& [key, value] : info.extra) {
     text += fmt::format("  {}: {}\n", key, value.size() > 60 ? value.substr(0, 60) + "..." : value);
   }
-  return text + channels_text(channel_stats(latent, item));
+  text += channels_text(content.channels);
+  if (!content.channels_picture.empty()) {
+    text += fmt::format("  channels drawn to {}\n", content.channels_picture);
+  }
+  text.pop_back();
+  return text;
 }
 
-nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& file, int item) {
-  const LatentInfo& info = latent.info;
+nlohmann::ordered_json latent_json(const LatentContent& content) {
+  const LatentInfo& info = content.info;
+  const LatentFileInfo& file = content.file;
   nlohmann::ordered_json object;
   object["kind"] = "latent";
-  object["shape"] = latent_shape(latent);
+  object["shape"] = content.shape;
   object["dtype"] = to_string(file.dtype);
   object["stored"] = file.stored_raw ? "raw" : "scaled";
   object["bytes"] = file.bytes;
@@ -84,7 +89,7 @@ nlohmann::ordered_json latent_json(const Latent& latent, const LatentFileInfo& f
   if (info.posterior) object["posterior"] = *info.posterior == Posterior::mean ? "mean" : "sample";
   if (info.seed) object["seed"] = *info.seed;
   object["extra"] = info.extra;
-  for (const ChannelStats& stats : channel_stats(latent, item)) {
+  for (const ChannelStats& stats : content.channels) {
     object["channels"].push_back(
         {{"min", stats.min}, {"mean", stats.mean}, {"std", stats.stddev}, {"max", stats.max}});
   }
@@ -134,4 +139,4 @@ nlohmann::ordered_json model_json(const ModelInfo& info) {
   return object;
 }
 
-}  // namespace sdvae::cli
+}  // namespace sdvae::report

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "cli/bench_run.h"
+#include "jobs/bench.h"
 
-namespace sdvae::cli {
+namespace sdvae::report {
 
 // One engine and dtype: the table, and the stages where they are known.
 [[nodiscard]] std::string bench_text(const BenchResult& result);
@@ -17,4 +17,4 @@ namespace sdvae::cli {
 // Where the time of one more run went, against the GEMM.
 [[nodiscard]] std::string stages_text(const BenchResult& result);
 
-}  // namespace sdvae::cli
+}  // namespace sdvae::report

@@ -3,11 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/bench_run.h"
+#include "jobs/bench.h"
 
-namespace sdvae::cli {
+namespace sdvae::report {
 
 // The keys are a promise; those of work and stages are there when they are known.
 [[nodiscard]] nlohmann::ordered_json bench_json(const BenchResult& result);
 
-}  // namespace sdvae::cli
+}  // namespace sdvae::report

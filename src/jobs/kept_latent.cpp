@@ -1,0 +1,70 @@
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "image/fit_size.h"
+#include "image/upright_size.h"
+#include "jobs/encode.h"
+#include "latent/origin.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+[[noreturn]] void fail(const Source& kept, const std::string& what) {
+  throw Error(ErrorKind::io, fmt::format("{} exists, {}", kept.name(), what),
+              "-f overwrites it; another --out-dir keeps both");
+}
+
+// As read_picture and apply_resize would make it; nothing of a stream, which would be gone then.
+std::optional<UprightSize> size_to_encode(const Source& source, const ResizeRequest& resize) {
+  if (resize.width > 0) {
+    return UprightSize{resize.width, resize.height > 0 ? resize.height : resize.width};
+  }
+  if (!source.can_be_read_again()) return std::nullopt;
+  return upright_size(source.read(kLargestPictureBytes), source.name());
+}
+
+Latent read_kept(const Source& kept, LatentFileInfo& file) {
+  try {
+    return parse_latent(kept.read(kLargestLatentBytes), kept.name(), &file);
+  } catch (const Error& error) {
+    fail(kept, fmt::format("but cannot be kept: {}", error.what()));
+  }
+}
+
+// The shape that a picture of this size gives.
+void check_shape(const Source& kept, const Latent& found, const ModelInfo& model,
+                 const FitSize& size) {
+  const std::array wanted{1, model.latent_channels, size.height / model.factor,
+                          size.width / model.factor};
+  const std::array shape{found.batch, found.channels, found.height, found.width};
+  if (shape == wanted) return;
+  fail(kept,
+       fmt::format("of shape [{}], not [{}]", fmt::join(shape, ", "), fmt::join(wanted, ", ")));
+}
+
+}  // namespace
+
+void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
+                       const EncodeRequest& request) {
+  LatentFileInfo file;
+  const Latent found = read_kept(kept, file);
+  const ModelInfo& model = vae.info();
+  const auto size = size_to_encode(source, request.picture.resize);
+  const UprightSize taken = size.value_or(UprightSize{model.factor, model.factor});
+  LatentInfo wanted = vae.describe_latent(taken.width, taken.height, request.picture.encode);
+  if (!size) {
+    wanted.image_width = found.info.image_width;
+    wanted.image_height = found.info.image_height;
+  }
+  if (const auto difference = origin_difference(found.info, wanted)) fail(kept, *difference);
+  if (size) {
+    check_shape(kept, found, model,
+                fit_size(size->width, size->height, model.factor, request.picture.encode.fit));
+  }
+  if (file.dtype != request.dtype) fail(kept, "stored in another number type (--latent-dtype)");
+}
+
+}  // namespace sdvae
