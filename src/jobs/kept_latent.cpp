@@ -6,6 +6,7 @@
 #include "image/fit_size.h"
 #include "image/upright_size.h"
 #include "jobs/encode.h"
+#include "latent/latent_head.h"
 #include "latent/origin.h"
 #include "sdvae/error.h"
 
@@ -26,31 +27,29 @@ std::optional<UprightSize> size_to_encode(const Source& source, const ResizeRequ
   return upright_size(source.read(kLargestPictureBytes), source.name());
 }
 
-Latent read_kept(const Source& kept, LatentFileInfo& file) {
+LatentHead read_kept(const Source& kept) {
   try {
-    return parse_latent(kept.read(kLargestLatentBytes), kept.name(), &file);
+    return parse_latent_head(kept.read(kLargestLatentBytes), kept.name());
   } catch (const Error& error) {
     fail(kept, fmt::format("but cannot be kept: {}", error.what()));
   }
 }
 
 // The shape that a picture of this size gives.
-void check_shape(const Source& kept, const Latent& found, const ModelInfo& model,
+void check_shape(const Source& kept, const LatentHead& found, const ModelInfo& model,
                  const FitSize& size) {
   const std::array wanted{1, model.latent_channels, size.height / model.factor,
                           size.width / model.factor};
-  const std::array shape{found.batch, found.channels, found.height, found.width};
-  if (shape == wanted) return;
-  fail(kept,
-       fmt::format("of shape [{}], not [{}]", fmt::join(shape, ", "), fmt::join(wanted, ", ")));
+  if (found.shape == wanted) return;
+  fail(kept, fmt::format("of shape [{}], not [{}]", fmt::join(found.shape, ", "),
+                         fmt::join(wanted, ", ")));
 }
 
 }  // namespace
 
 void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
                        const EncodeRequest& request) {
-  LatentFileInfo file;
-  const Latent found = read_kept(kept, file);
+  const LatentHead found = read_kept(kept);
   const ModelInfo& model = vae.info();
   const auto size = size_to_encode(source, request.picture.resize);
   const UprightSize taken = size.value_or(UprightSize{model.factor, model.factor});
@@ -64,7 +63,8 @@ void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
     check_shape(kept, found, model,
                 fit_size(size->width, size->height, model.factor, request.picture.encode.fit));
   }
-  if (file.dtype != request.dtype) fail(kept, "stored in another number type (--latent-dtype)");
+  if (found.file.dtype != request.dtype)
+    fail(kept, "stored in another number type (--latent-dtype)");
 }
 
 }  // namespace sdvae

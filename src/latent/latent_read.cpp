@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "latent/latent_head.h"
 #include "latent/latent_metadata.h"
 #include "latent/latent_values.h"
 #include "latent/scaling.h"
@@ -76,6 +77,23 @@ LatentShape latent_shape(const StoredTensor& tensor, const std::string& name) {
   return shape;
 }
 
+LatentHead head_of(const Safetensors& content, std::uint64_t bytes, const std::string& name) {
+  const StoredTensor& tensor = latent_tensor(content, name);
+  const LatentDtype dtype = latent_dtype(tensor, name);
+  const LatentShape shape = latent_shape(tensor, name);
+  const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
+  StorageFacts facts =
+      read_metadata(content.metadata, has_marker, fmt::format("cannot read {}", name));
+  // By the rule for files without the marker; but other channels are another family's.
+  if (!facts.names_family && shape[1] != 4) facts.info.family.clear();
+
+  LatentHead head{.info = std::move(facts.info),
+                  .file = {dtype, facts.stored_raw, has_marker, facts.names_family, bytes}};
+  std::transform(shape.begin(), shape.end(), head.shape.begin(),
+                 [](std::uint64_t side) { return static_cast<int>(side); });
+  return head;
+}
+
 void check_finite(const std::vector<float>& values, const LatentShape& shape,
                   const std::string& name) {
   const std::optional<std::size_t> bad = find_not_finite(values);
@@ -93,23 +111,22 @@ Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
 Latent parse_latent(std::span<const std::byte> file, const std::string& name,
                     LatentFileInfo* info) {
   const Safetensors content = parse_safetensors(file, name);
+  LatentHead head = head_of(content, file.size(), name);
   const StoredTensor& tensor = latent_tensor(content, name);
-  const LatentDtype dtype = latent_dtype(tensor, name);
-  const LatentShape shape = latent_shape(tensor, name);
-  const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
-  StorageFacts facts =
-      read_metadata(content.metadata, has_marker, fmt::format("cannot read {}", name));
-  // By the rule for files without the marker; but other channels are another family's.
-  if (!facts.names_family && shape[1] != 4) facts.info.family.clear();
-
-  std::vector<float> values = values_from_bytes(tensor.bytes, dtype);
+  std::vector<float> values = values_from_bytes(tensor.bytes, head.file.dtype);
   // Whatever the file is, its factors have been read or follow from ComfyUI's rule.
-  if (facts.stored_raw) rescale(values, {}, {*facts.info.scaling_factor, *facts.info.shift_factor});
-  check_finite(values, shape, name);
+  if (head.file.stored_raw) {
+    rescale(values, {}, {*head.info.scaling_factor, *head.info.shift_factor});
+  }
+  check_finite(values, latent_shape(tensor, name), name);
 
-  if (info) *info = {dtype, facts.stored_raw, has_marker, facts.names_family, file.size()};
-  return {static_cast<int>(shape[0]), static_cast<int>(shape[1]), static_cast<int>(shape[2]),
-          static_cast<int>(shape[3]), std::move(values),          std::move(facts.info)};
+  if (info) *info = head.file;
+  const auto [batch, channels, height, width] = head.shape;
+  return {batch, channels, height, width, std::move(values), std::move(head.info)};
+}
+
+LatentHead parse_latent_head(ByteView file, const std::string& name) {
+  return head_of(parse_safetensors(file, name), file.size(), name);
 }
 
 }  // namespace sdvae
