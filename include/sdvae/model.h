@@ -22,8 +22,8 @@ struct ModelSource {
 struct FamilyOverride {
   std::string family;                      // empty: as the file says
   std::string family_from = "the caller";  // who says it, for people
-  bool yields_to_file = false;  // family counts only where the file does not say its own
-  std::optional<double> scaling_factor;  // for all channels, as is the shift
+  bool yields_to_file = false;             // family counts only where the file does not say its own
+  std::optional<double> scaling_factor;    // for all channels, as is the shift
   std::optional<double> shift_factor;
 };
 

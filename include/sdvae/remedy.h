@@ -12,8 +12,11 @@
 namespace sdvae {
 
 enum class RemedyKind {
-  none,               // no choice of the caller's; Remedy::text may still say what helps
-  overwrite_or_skip,  // let the file that exists be overwritten, or pass over it
+  none,                    // no choice of the caller's; Remedy::text may still say what helps
+  overwrite_or_skip,       // let the file that exists be overwritten, or pass over it
+  overwrite_or_elsewhere,  // let the file that exists be overwritten, or name another folder
+  name_output_file,        // name an output file, which further pictures number
+  name_picture_format,     // say which format pictures are written in, by their names or at all
   name_output_place,  // say where the outputs of several inputs go: a folder, or beside each input
   one_output_place,   // name one output, or a folder for outputs, or the inputs' own folders
   other_fit,          // another way to fit the picture to the model: one of Remedy::choices
@@ -25,12 +28,14 @@ enum class RemedyKind {
   any_engine,         // ask for no engine in particular
   posterior_mean,     // take the mean of the posterior instead of a sample
   name_family,        // say the model's family: one of Remedy::choices
-  other_family,       // say another family of the model: one of Remedy::choices
-  check_family,       // correct what the model's description or the caller says of its family
-  ignore_family,      // take a model of the latent's family, or decode it all the same
-  name_model,         // say which model to use
-  list_models,        // look up which models there are
-  pull_model,         // fetch the model named by the only one of Remedy::choices
+  name_latent_family,   // say the family of latents whose files do not name it
+  trust_latent_family,  // leave out what was said of latents' family, or ignore families altogether
+  other_family,         // say another family of the model: one of Remedy::choices
+  check_family,         // correct what the model's description or the caller says of its family
+  ignore_family,        // take a model of the latent's family, or decode it all the same
+  name_model,           // say which model to use
+  list_models,          // look up which models there are
+  pull_model,           // fetch the model named by the only one of Remedy::choices
 };
 
 struct Remedy {
@@ -63,6 +68,12 @@ struct Remedy {
       return {};
     case RemedyKind::overwrite_or_skip:
       return "allow it to be overwritten, or skip what exists";
+    case RemedyKind::overwrite_or_elsewhere:
+      return "allow it to be overwritten, or name another folder to keep both";
+    case RemedyKind::name_output_file:
+      return "name an output file: further pictures are numbered";
+    case RemedyKind::name_picture_format:
+      return "end it in .png, .jpg or .ppm, or say the format";
     case RemedyKind::name_output_place:
       return "name a folder for the outputs, or put each output next to its input";
     case RemedyKind::one_output_place:
@@ -85,6 +96,10 @@ struct Remedy {
       return "take the posterior's mean";
     case RemedyKind::name_family:
       return "name the model's family, one of " + joined_choices(remedy, ", ");
+    case RemedyKind::name_latent_family:
+      return "the caller can say what it is";
+    case RemedyKind::trust_latent_family:
+      return "leave the latent's family to its file, or ignore it to decode with any model";
     case RemedyKind::other_family:
       return "name another family, one of " + joined_choices(remedy, ", ");
     case RemedyKind::check_family:

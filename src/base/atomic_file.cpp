@@ -70,7 +70,7 @@ class TemporaryFile {
   }
 
   void move_into_place(Existing existing) {
-    if (existing == Existing::refuse) {
+    if (existing != Existing::overwrite) {
       // Unlike rename, link never replaces a file that appeared in the meantime.
       if (::link(path_.c_str(), target_.c_str()) == 0) return;
       if (errno == EEXIST || fs::exists(target_)) refuse_existing(target_);
@@ -138,7 +138,7 @@ void check_writable(const fs::path& path, Existing existing) {
   if (is_sink(path)) return;
   std::error_code error;
   if (fs::is_directory(path, error)) fail(path, EISDIR);
-  if (existing == Existing::refuse && fs::exists(path, error)) refuse_existing(path);
+  if (existing != Existing::overwrite && fs::exists(path, error)) refuse_existing(path);
   const fs::path target = resolved(path);
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
   if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(path, errno);

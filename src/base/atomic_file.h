@@ -14,7 +14,12 @@
 
 namespace sdvae {
 
-enum class Existing { refuse, overwrite };
+// What becomes of a file that is there already.
+enum class Existing {
+  refuse,     // an error
+  overwrite,  // it is replaced
+  skip,       // it is kept: asked before the work; what appears meanwhile is refused, not replaced
+};
 
 // Throws Error (io) when the file exists and may not be overwritten, or cannot be written.
 void write_file(const std::filesystem::path& path, ByteView bytes, Existing existing);

@@ -15,14 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beside a program or library of the build tree; beside an installed library; and where an installed
-// program has it.
+// Beside a program or library of the build tree; beside an installed library; and where an
+// installed program has it.
 constexpr std::array<std::string_view, 3> kFolders = {".", "sdvae", SDVAE_MODULES};
 
 fs::path find_module(const ModuleName& name) {
   if (!name.is_built) {
-    throw Error(ErrorKind::model, fmt::format("cannot {}: this sdvae was built without {}",
-                                              name.purpose, name.needs),
+    throw Error(ErrorKind::model,
+                fmt::format("cannot {}: this sdvae was built without {}", name.purpose, name.needs),
                 "install one that has it");
   }
   for (const std::string_view folder : kFolders) {

@@ -15,9 +15,9 @@ struct ModuleName {
   bool is_built = true;      // false: the build left the module out
 };
 
-// The address of the entry. The module is looked for beside the program or library that this code is
-// in (a build tree) and where an installation has it, and stays loaded. Throws Error (model) when it
-// is missing, was not built, does not load or is of another version. Safe from any thread.
+// The address of the entry. The module is looked for beside the program or library that this code
+// is in (a build tree) and where an installation has it, and stays loaded. Throws Error (model)
+// when it is missing, was not built, does not load or is of another version. Safe from any thread.
 [[nodiscard]] void* load_module_entry(const ModuleName& name);
 
 }  // namespace sdvae

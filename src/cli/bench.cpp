@@ -1,17 +1,18 @@
 // sdvae bench: how fast this machine encodes and decodes with this model.
+#include "jobs/bench.h"
+
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/machine.h"
-#include "cli/bench_json.h"
-#include "cli/bench_run.h"
-#include "cli/bench_text.h"
 #include "cli/command.h"
 #include "cli/model_options.h"
 #include "cli/picture_options.h"
-#include "cli/session.h"
+#include "cli/tell.h"
 #include "engine/backend.h"
+#include "report/bench_text.h"
+#include "report/words.h"
 
 namespace sdvae::cli {
 namespace {
@@ -71,21 +72,14 @@ class Bench final : public Command {
     seconds_ = seconds;
   }
 
-  [[nodiscard]] ExitCode report(const Work& work, const Console& console) const {
-    const Item item;
-    return run_session(std::span(&item, 1), {name, {}, false, true}, work, console);
-  }
-
   ExitCode time_one(const Console& console) {
-    return report(
-        [&](const Item&) -> Report {
-          const Vae vae = load_model(model_, console);
-          const BenchResult result = run_bench(vae, request_);
-          tell_of_stages(result, console);
-          tell_of_runs(result, console);
-          return {.text = bench_text(result), .figures = bench_json(result)};
-        },
-        console);
+    const auto work = [&] {
+      const Vae vae = load_model(model_, console);
+      BenchResult result = bench(vae, request_);
+      tell_of_stages(result, console);
+      return result;
+    };
+    return run_once(name, {}, work, console);
   }
 
   ExitCode time_all(const Console& console) {
@@ -99,10 +93,10 @@ class Bench final : public Command {
       forget_peak_memory();
       const std::optional<Vae> vae = load_as(one, found, console);
       if (!vae) continue;
-      const auto work = [&](const Item&) { return time_next(*vae, first, console); };
-      if (report(work, console) != ExitCode::done) failed = true;
+      const auto work = [&] { return time_next(*vae, first, console); };
+      if (run_once(name, {}, work, console) != ExitCode::done) failed = true;
     }
-    if (first && first->gemm && !talk.json) console.result(stages_text(*first));
+    if (first && first->gemm && !talk.json) console.result(report::stages_text(*first));
     return failed ? ExitCode::failed : ExitCode::done;
   }
 
@@ -110,8 +104,8 @@ class Bench final : public Command {
   static std::optional<Vae> load_as(const Combination& one, const FoundModel& found,
                                     const Console& console) {
     const auto skip = [&](std::string_view reason) {
-      console.note(fmt::format("{} in {} is skipped: {}", to_string(one.engine),
-                               to_string(one.dtype), reason));
+      console.note(fmt::format("{} in {} is skipped: {}", report::to_string(one.engine),
+                               report::to_string(one.dtype), reason));
       return std::nullopt;
     };
     if (!one.is_fast) return skip("it is slow on this processor");
@@ -126,19 +120,15 @@ class Bench final : public Command {
     }
   }
 
-  // A row of the table, with its head before the first.
-  Report time_next(const Vae& vae, std::optional<BenchResult>& first, const Console& console) {
-    BenchResult result = run_bench(vae, request_);
-    tell_of_stages(result, console);
-    tell_of_runs(result, console);
-    const bool is_first = !first;
-    if (is_first) first = result;
+  BenchRow time_next(const Vae& vae, std::optional<BenchResult>& first, const Console& console) {
+    BenchRow row{bench(vae, request_), !first};
+    tell_of_stages(row.result, console);
+    if (row.is_first) first = row.result;
     // It is the same network, whoever runs it.
-    result.encode.gflop = first->encode.gflop;
-    result.decode.gflop = first->decode.gflop;
-    result.gemm = first->gemm;
-    return {.text = (is_first ? bench_head(result) + "\n" : "") + bench_rows(result),
-            .figures = bench_json(result)};
+    row.result.encode.gflop = first->encode.gflop;
+    row.result.decode.gflop = first->decode.gflop;
+    row.result.gemm = first->gemm;
+    return row;
   }
 
   void tell_of_stages(const BenchResult& result, const Console& console) {
@@ -146,15 +136,6 @@ class Bench final : public Command {
     told_of_stages_ = true;
     console.note(
         "only sdvae's own kernels, for CPUs, know their stages; libtorch is timed as a whole");
-  }
-
-  static void tell_of_runs(const BenchResult& result, const Console& console) {
-    const BenchRequest& request = result.request;
-    if (result.encode.runs == request.runs && result.decode.runs == request.runs) return;
-    console.note(
-        fmt::format("{} in {} was timed {} and {} times, not {}: the time was over (--seconds)",
-                    to_string(result.model.engine), to_string(result.model.dtype),
-                    result.encode.runs, result.decode.runs, request.runs));
   }
 
   BenchRequest request_;

@@ -1,13 +1,9 @@
 // sdvae compare: quality figures of two pictures.
-#include <optional>
-
-#include <fmt/format.h>
+#include "jobs/compare.h"
 
 #include "cli/command.h"
 #include "cli/picture_options.h"
-#include "cli/quality_text.h"
-#include "cli/session.h"
-#include "cli/streams.h"
+#include "cli/tell.h"
 
 namespace sdvae::cli {
 namespace {
@@ -21,35 +17,21 @@ class Compare final : public Command {
         ->type_name("PATH")
         ->required();
     app.add_option("b", b_, "the picture to measure")->type_name("PATH")->required();
-    app.add_option("--min-psnr", min_psnr_, "exit with 4 when the PSNR is below")->type_name("DB");
-    add_background_option(app, read_);
+    app.add_option("--min-psnr", request_.min_psnr, "exit with 4 when the PSNR is below")
+        ->type_name("DB");
+    add_background_option(app, request_.read);
   }
 
   ExitCode run(const Console& console) override {
-    const Item item{.input = a_, .output = {}};
-    const auto work = [&](const Item&) { return compare_pictures(console); };
-    return run_session(std::span(&item, 1), {name, {}, false, true}, work, console);
+    request_.hear = tell_findings(console);
+    const auto work = [&] { return compare(*source_of(a_), *source_of(b_), request_); };
+    return run_once(name, {.input = a_, .output = {}}, work, console);
   }
 
  private:
-  [[nodiscard]] Report compare_pictures(const Console& console) const {
-    const Image a = read_picture(a_, read_, console).image;
-    const Image b = read_picture(b_, read_, console).image;
-    const Quality quality = measure_quality(a, b);
-    Report report;
-    report.good_enough = reaches(quality, min_psnr_);
-    report.figures = quality_json(quality, a);
-    report.figures["other"] = b_;
-    report.text =
-        fmt::format("{} against {}: {}x{}, {}", b_, a_, a.width, a.height, quality_line(quality));
-    if (!report.good_enough) console.note(fmt::format("{} is below {} dB", b_, *min_psnr_));
-    return report;
-  }
-
   std::string a_;
   std::string b_;
-  std::optional<double> min_psnr_;
-  ImageReadOptions read_;
+  CompareRequest request_;
 };
 
 }  // namespace

@@ -1,15 +1,14 @@
 // sdvae encode: picture -> latent.
-#include <fmt/format.h>
+#include "jobs/encode.h"
 
 #include "cli/choice.h"
 #include "cli/command.h"
-#include "cli/existing_latent.h"
 #include "cli/item_options.h"
-#include "cli/json.h"
 #include "cli/model_options.h"
 #include "cli/picture_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
+#include "cli/tell.h"
 
 namespace sdvae::cli {
 namespace {
@@ -26,13 +25,13 @@ class Encode final : public Command {
     app.add_option("--format", format_, "what to write: latent")
         ->check(CLI::IsMember({"latent"}))
         ->group("Files");
-    add_choice<LatentDtype>(app, "--latent-dtype", latent_dtype_,
+    add_choice<LatentDtype>(app, "--latent-dtype", request_.dtype,
                             {{"float32", LatentDtype::float32},
                              {"float16", LatentDtype::float16},
                              {"bfloat16", LatentDtype::bfloat16}},
                             "how the numbers are stored (default float32)")
         ->group("Files");
-    add_picture_options(app, picture_);
+    add_picture_options(app, request_.picture);
     add_model_options(app, model_);
   }
 
@@ -42,34 +41,21 @@ class Encode final : public Command {
     const std::vector<Item> items = plan_outputs(inputs, output_request(items_, ".latent"));
     for (const Item& item : items) check_payload_output(item.output, talk.json);
     const Vae vae = load_model(model_, console);
-    const auto work = [&](const Item& item) { return encode_item(vae, item, console); };
-    const auto check_skipped = [&](const Item& item) {
-      check_existing_latent(item, vae, picture_, latent_dtype_);
+    request_.picture.hear = tell_findings(console);
+    const auto work = [&](const Source& source, const Sink* sink) {
+      return encode(vae, source, *sink, request_);
     };
-    const RunRules rules{on_existing(items_), check_skipped};
+    const auto check_kept = [&](const Source& source, const Source& kept) {
+      check_kept_latent(vae, source, kept, request_);
+    };
+    const RunRules rules{sink_rules(existing(items_)), check_kept};
     return run_session(items, {name, rules, inputs.is_batch, false}, work, console);
   }
 
  private:
-  [[nodiscard]] Report encode_item(const Vae& vae, const Item& item, const Console& console) const {
-    const PictureFile picture = read_picture(item.input, picture_.read, console);
-    const Image image = apply_resize(picture.image, picture_.resize);
-    const Latent latent = vae.encode(image, picture_.encode);
-    const std::vector<std::byte> bytes = serialize_latent(latent, latent_dtype_);
-    write_output(item.output, bytes, existing(items_));
-    return {.text = fmt::format("{} -> {}: {}x{} pixels, latent {}x{}x{}", item.input.string(),
-                                item.output.string(), image.width, image.height, latent.channels,
-                                latent.height, latent.width),
-            .figures = {{"width", image.width},
-                        {"height", image.height},
-                        {"latent_shape", latent_shape(latent)},
-                        {"family", latent.info.space.family}}};
-  }
-
   ItemOptions items_;
   std::string format_ = "latent";
-  LatentDtype latent_dtype_ = LatentDtype::float32;
-  PictureOptions picture_;
+  EncodeRequest request_;
   ModelOptions model_;
 };
 

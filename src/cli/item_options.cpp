@@ -72,13 +72,9 @@ OutputRequest output_request(const ItemOptions& options, const std::string& exte
           .extension = extension};
 }
 
-OnExisting on_existing(const ItemOptions& options) noexcept {
-  if (options.force) return OnExisting::overwrite;
-  return options.no_clobber ? OnExisting::skip : OnExisting::refuse;
-}
-
 Existing existing(const ItemOptions& options) noexcept {
-  return options.force ? Existing::overwrite : Existing::refuse;
+  if (options.force) return Existing::overwrite;
+  return options.no_clobber ? Existing::skip : Existing::refuse;
 }
 
 }  // namespace sdvae::cli

@@ -7,8 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/atomic_file.h"
-#include "batch/outputs.h"
-#include "batch/run.h"
+#include "jobs/outputs.h"
 
 namespace sdvae::cli {
 
@@ -38,7 +37,6 @@ void take_output_positional(ItemOptions& options, const OutputKind& kind);
 [[nodiscard]] InputRequest input_request(const ItemOptions& options, FileKind kind);
 [[nodiscard]] OutputRequest output_request(const ItemOptions& options,
                                            const std::string& extension);
-[[nodiscard]] OnExisting on_existing(const ItemOptions& options) noexcept;
 [[nodiscard]] Existing existing(const ItemOptions& options) noexcept;
 
 }  // namespace sdvae::cli

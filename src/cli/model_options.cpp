@@ -8,6 +8,7 @@
 #include "catalog/locate.h"
 #include "cli/choice.h"
 #include "latent/family.h"
+#include "report/words.h"
 
 namespace sdvae::cli {
 namespace {
@@ -74,22 +75,6 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
       ->group(kGroup);
 }
 
-std::string to_string(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::float32:
-      return "float32";
-    case Dtype::bfloat16:
-      return "bfloat16";
-    case Dtype::float16:
-      return "float16";
-  }
-  return "float32";
-}
-
-std::string to_string(Engine engine) {
-  return engine == Engine::torchscript ? "torchscript" : "native";
-}
-
 Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
                     const Console& console) {
   LoadOptions with_notice = options;
@@ -97,8 +82,8 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
   Vae vae = Vae::load({path}, with_notice);
   const ModelInfo& info = vae.info();
   console.detail(fmt::format("model '{}', family {} (from {}), {} engine on {} in {}", info.name,
-                             info.space.family, info.space.from, to_string(info.engine),
-                             to_string(info.device), to_string(info.dtype)));
+                             info.space.family, info.space.from, report::to_string(info.engine),
+                             to_string(info.device), report::to_string(info.dtype)));
   return vae;
 }
 

@@ -39,7 +39,4 @@ struct FoundModel {
 [[nodiscard]] Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
                                   const Console& console);
 
-[[nodiscard]] std::string to_string(Dtype dtype);
-[[nodiscard]] std::string to_string(Engine engine);
-
 }  // namespace sdvae::cli

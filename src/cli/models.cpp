@@ -43,24 +43,6 @@ class Models final : public Command {
 
 }  // namespace
 
-std::string to_string(Origin origin) {
-  switch (origin) {
-    case Origin::built_in:
-      return "built-in";
-    case Origin::added:
-      return "added";
-    case Origin::hub:
-      return "hub";
-    case Origin::hugging_face_cache:
-      return "huggingface";
-    case Origin::comfyui:
-      return "comfyui";
-    case Origin::a1111:
-      return "a1111";
-  }
-  return "added";
-}
-
 KnownModel find_model_here(const std::string& name) {
   auto found = find_known_model(name);
   if (!found) {
@@ -76,16 +58,11 @@ KnownModel find_model_here(const std::string& name) {
   return std::move(*found);
 }
 
-nlohmann::ordered_json model_entry(const KnownModel& model) {
-  using nlohmann::ordered_json;
-  ordered_json entry;
-  entry["name"] = model.name;
-  entry["path"] = model.path.empty() ? ordered_json() : ordered_json(model.path.string());
-  entry["source"] = to_string(model.origin);
-  const std::string family = family_of(model);
-  entry["family"] = family.empty() ? ordered_json() : ordered_json(family);
-  entry["bytes"] = model.path.empty() ? ordered_json() : ordered_json(model.bytes);
-  return entry;
+NamedModel looked_up(KnownModel model) {
+  NamedModel named{.model = std::move(model), .family = {}, .note = {}};
+  named.family = family_of(named.model);
+  if (const auto entry = find_in_catalog(named.model.name)) named.note = entry->note;
+  return named;
 }
 
 std::unique_ptr<Command> make_models() { return std::make_unique<Models>(); }

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "catalog/places.h"
 #include "cli/models.h"
-#include "cli/session.h"
+#include "cli/tell.h"
 #include "latent/family.h"
 #include "network/compact.h"
 #include "network/weights.h"
@@ -40,13 +40,12 @@ class ModelsAdd final : public Command {
   }
 
   ExitCode run(const Console& console) override {
-    const Item item{.input = file_, .output = {}};
-    const auto work = [&](const Item&) { return add(console); };
-    return run_session(std::span(&item, 1), {"models add", {}, false, true}, work, console);
+    const auto work = [&] { return add(console); };
+    return run_once("models add", {.input = file_, .output = {}}, work, console);
   }
 
  private:
-  [[nodiscard]] Report add(const Console& console) const {
+  [[nodiscard]] NamedModel add(const Console& console) const {
     WeightsModel model = open_weights(open_model_file(file_), family_);
     about_file(file_, [&] { require_family(model); });
     const std::string title = name_.empty() ? model.info.name : name_;
@@ -61,7 +60,7 @@ class ModelsAdd final : public Command {
                             model.info.kind, in_quotes(title), model.info.space.family,
                             model.info.space.from, static_cast<double>(model.info.parameters) / 1e6,
                             model.info.weights_dtype));
-    return report(title, target);
+    return added_model(title, target);
   }
 
   // Before anything is hashed: what cannot be written should be said at once.
@@ -75,14 +74,13 @@ class ModelsAdd final : public Command {
     check_writable(target, existing);
   }
 
-  [[nodiscard]] static Report report(const std::string& title, const fs::path& target) {
+  [[nodiscard]] static NamedModel added_model(const std::string& title, const fs::path& target) {
     std::error_code error;
-    const KnownModel added{.name = title,
-                           .path = target,
-                           .origin = Origin::added,
-                           .family = {},
-                           .bytes = fs::file_size(target, error)};
-    return {.text = target.string(), .figures = model_entry(added)};
+    return looked_up({.name = title,
+                      .path = target,
+                      .origin = Origin::added,
+                      .family = {},
+                      .bytes = fs::file_size(target, error)});
   }
 
   std::string file_;

@@ -1,6 +1,6 @@
 // sdvae models path: where a model lies, for scripts.
 #include "cli/models.h"
-#include "cli/session.h"
+#include "cli/tell.h"
 
 namespace sdvae::cli {
 namespace {
@@ -14,12 +14,8 @@ class ModelsPath final : public Command {
   }
 
   ExitCode run(const Console& console) override {
-    const Item item{.input = name_, .output = {}};
-    const auto work = [&](const Item&) {
-      const KnownModel model = find_model_here(name_);
-      return Report{.text = model.path.string(), .figures = model_entry(model)};
-    };
-    return run_session(std::span(&item, 1), {"models path", {}, false, true}, work, console);
+    const auto work = [&] { return looked_up(find_model_here(name_)); };
+    return run_once("models path", {.input = name_, .output = {}}, work, console);
   }
 
  private:

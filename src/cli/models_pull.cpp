@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "catalog/catalog.h"
 #include "cli/models.h"
-#include "cli/session.h"
+#include "cli/tell.h"
 #include "hub/pull.h"
 
 namespace sdvae::cli {
@@ -49,13 +49,12 @@ class ModelsPull final : public Command {
   }
 
   ExitCode run(const Console& console) override {
-    const Item item{.input = name_, .output = {}};
-    const auto work = [&](const Item&) { return fetch(console); };
-    return run_session(std::span(&item, 1), {"models pull", {}, false, true}, work, console);
+    const auto work = [&] { return fetch(console); };
+    return run_once("models pull", {.input = name_, .output = {}}, work, console);
   }
 
  private:
-  [[nodiscard]] Report fetch(const Console& console) const {
+  [[nodiscard]] NamedModel fetch(const Console& console) const {
     const auto model = find_in_catalog(name_);
     if (!model) {
       throw Error(ErrorKind::model, fmt::format("there is no model {} to pull", in_quotes(name_)),
@@ -66,8 +65,7 @@ class ModelsPull final : public Command {
     hub::Hooks hooks;
     hooks.progress = [&](const hub::Progress& progress) { line.show(progress); };
     hooks.notice = [&](const std::string& sentence) { console.note(sentence); };
-    const KnownModel here = model_in_snapshot(*model, pull(*model, hooks));
-    return {.text = here.path.string(), .figures = model_entry(here)};
+    return looked_up(model_in_snapshot(*model, pull(*model, hooks)));
   }
 
   // An error about a file whose path holds the model's name is about the model that was asked for.

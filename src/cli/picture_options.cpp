@@ -1,14 +1,11 @@
 #include "cli/picture_options.h"
 
-#include <array>
 #include <charconv>
-#include <string_view>
+#include <string>
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "cli/choice.h"
-#include "cli/streams.h"
 
 namespace sdvae::cli {
 namespace {
@@ -44,28 +41,6 @@ std::optional<Rgb> parse_background(const std::string& text) {
   return Rgb{channel(16), channel(8), channel(0)};
 }
 
-void tell_changes(const std::string& name, const ImageFileInfo& info,
-                  const ImageReadOptions& options, const Console& console) {
-  if (info.was_cmyk)
-    console.note(fmt::format("{} is CMYK: converted without a colour profile", name));
-  if (info.had_alpha) {
-    console.detail(
-        options.background
-            ? fmt::format("{} has transparent parts: laid on #{:02x}{:02x}{:02x}", name,
-                          options.background->red, options.background->green,
-                          options.background->blue)
-            : fmt::format("{} has transparent parts: shown with their stored colours", name));
-  }
-  if (info.orientation != 1) {
-    console.detail(
-        fmt::format("{} was turned upright (EXIF orientation {})", name, info.orientation));
-  }
-  if (info.bits_per_channel > 8) {
-    console.detail(
-        fmt::format("{} has {} bits a channel: reduced to 8", name, info.bits_per_channel));
-  }
-}
-
 }  // namespace
 
 std::optional<ResizeRequest> parse_size(std::string_view text) {
@@ -88,42 +63,26 @@ void add_background_option(CLI::App& app, ImageReadOptions& options) {
       ->group(kGroup);
 }
 
-void add_picture_options(CLI::App& app, PictureOptions& options) {
-  add_background_option(app, options.read);
+void add_picture_options(CLI::App& app, PictureRequest& request) {
+  add_background_option(app, request.read);
   app.add_option_function<std::string>(
-         "--resize", [&options](const std::string& text) { options.resize = parse_resize(text); },
+         "--resize", [&request](const std::string& text) { request.resize = parse_resize(text); },
          "bicubic, antialiased; N: short side to N, then the centre square")
       ->type_name("WxH|N|none")
       ->group(kGroup);
   add_choice<Fit>(
-      app, "--fit", options.encode.fit,
+      app, "--fit", request.encode.fit,
       {{"pad", Fit::pad}, {"crop", Fit::crop}, {"resize", Fit::resize}, {"error", Fit::error}},
       "sizes that are not multiples of the model's factor (default pad)")
       ->group(kGroup);
-  add_choice<Posterior>(app, "--posterior", options.encode.posterior,
+  add_choice<Posterior>(app, "--posterior", request.encode.posterior,
                         {{"mean", Posterior::mean}, {"sample", Posterior::sample}},
                         "which latent of the distribution (default mean)")
       ->group(kGroup);
-  app.add_option("--seed", options.encode.seed, "of --posterior sample (default 0)")
+  app.add_option("--seed", request.encode.seed, "of --posterior sample (default 0)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber)
       ->group(kGroup);
-}
-
-PictureFile read_picture(const std::filesystem::path& path, const ImageReadOptions& options,
-                         const Console& console) {
-  ImageFileInfo info;
-  const std::vector<std::byte> bytes = read_input(path, kLargestPictureBytes);
-  Image image =
-      about_file(path, [&] { return decode_image(bytes, input_name(path), options, &info); });
-  tell_changes(input_name(path), info, options, console);
-  return {std::move(image), bytes.size()};
-}
-
-Image apply_resize(Image image, const ResizeRequest& request) {
-  if (request.width == 0) return image;
-  if (request.height == 0) return resize_to_square(image, request.width);
-  return resize(image, request.width, request.height);
 }
 
 }  // namespace sdvae::cli

@@ -2,26 +2,13 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
-#include "cli/console.h"
-#include "sdvae/image.h"
-#include "sdvae/vae.h"
+#include "jobs/picture.h"
 
 namespace sdvae::cli {
-
-struct ResizeRequest {
-  int width = 0;   // pixels; 0: no resizing
-  int height = 0;  // pixels; 0 with a width: a square of that side, cut from the centre
-};
-
-struct PictureOptions {
-  ImageReadOptions read;
-  ResizeRequest resize;
-  EncodeOptions encode;
-};
 
 // "N" (height stays 0) or "WxH", both above 0; nothing for other text.
 [[nodiscard]] std::optional<ResizeRequest> parse_size(std::string_view text);
@@ -30,17 +17,6 @@ struct PictureOptions {
 void add_background_option(CLI::App& app, ImageReadOptions& options);
 
 // --background, --resize, --fit, --posterior and --seed.
-void add_picture_options(CLI::App& app, PictureOptions& options);
-
-struct PictureFile {
-  Image image;
-  std::uint64_t bytes = 0;  // length of the file
-};
-
-// Reads a picture from a file, or from standard input for "-", and tells what was changed.
-[[nodiscard]] PictureFile read_picture(const std::filesystem::path& path,
-                                       const ImageReadOptions& options, const Console& console);
-
-[[nodiscard]] Image apply_resize(Image image, const ResizeRequest& request);
+void add_picture_options(CLI::App& app, PictureRequest& request);
 
 }  // namespace sdvae::cli

@@ -10,6 +10,12 @@ std::string words_of(const Remedy& remedy) {
       return {};
     case RemedyKind::overwrite_or_skip:
       return "give -f to overwrite it, or -n to skip what exists";
+    case RemedyKind::overwrite_or_elsewhere:
+      return "-f overwrites it; another --out-dir keeps both";
+    case RemedyKind::name_output_file:
+      return "give -o FILE: further pictures are numbered";
+    case RemedyKind::name_picture_format:
+      return "end it in .png, .jpg or .ppm, or give --format";
     case RemedyKind::name_output_place:
       return "give --out-dir DIR, or --beside to put each output next to its input";
     case RemedyKind::one_output_place:
@@ -33,6 +39,10 @@ std::string words_of(const Remedy& remedy) {
       return "give --posterior mean";
     case RemedyKind::name_family:
       return "give --family with one of " + joined_choices(remedy, ", ");
+    case RemedyKind::name_latent_family:
+      return "--latent-family says what it is";
+    case RemedyKind::trust_latent_family:
+      return "leave --latent-family out; --force-family decodes it with any model";
     case RemedyKind::other_family:
       return "give --family with another of " + joined_choices(remedy, ", ");
     case RemedyKind::check_family:

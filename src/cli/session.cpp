@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "cli/json.h"
 #include "cli/streams.h"
+#include "cli/tell.h"
+#include "report/report.h"
 
 namespace sdvae::cli {
 namespace {
-
-ExitCode exit_of(const Outcome& outcome) {
-  if (outcome.error) return exit_code_of(outcome.error->kind());
-  return outcome.report.good_enough ? ExitCode::done : ExitCode::not_good_enough;
-}
 
 class Reporter final : public BatchObserver {
  public:
@@ -24,24 +20,30 @@ class Reporter final : public BatchObserver {
 
   void item_finished(const Item& item, const Outcome& outcome) override {
     last_exit_ = exit_of(outcome);
-    if (outcome.error) console_.error(*outcome.error);
+    tell_before(outcome, console_);
     if (console_.talk().json) {
-      console_.result(to_line(result_json(options_.command, item, outcome, last_exit_)));
-      return;
-    }
-    if (outcome.error) return;
-    if (outcome.skipped) {
+      console_.result(
+          report::json_line(options_.command, item, outcome, static_cast<int>(last_exit_)));
+    } else if (is_skipped(outcome)) {
       console_.say(fmt::format("{} exists: skipped", item.output.string()));
-    } else if (options_.text_is_result) {
-      console_.result(outcome.report.text);
-    } else {
-      console_.say(fmt::format("{} ({:.2f} s)", outcome.report.text, outcome.elapsed_ms / 1000.0));
+    } else if (outcome.result) {
+      tell_result(outcome);
     }
   }
 
   [[nodiscard]] ExitCode last_exit() const noexcept { return last_exit_; }
 
  private:
+  void tell_result(const Outcome& outcome) const {
+    const std::string text =
+        options_.is_batch ? report::line_of(*outcome.result) : report::text_of(*outcome.result);
+    if (options_.text_is_result) {
+      console_.result(text);
+    } else {
+      console_.say(fmt::format("{} ({:.2f} s)", text, outcome.elapsed_ms / 1000.0));
+    }
+  }
+
   const SessionOptions& options_;
   const Console& console_;
   ExitCode last_exit_ = ExitCode::done;

@@ -1,12 +1,12 @@
-// Runs a command over its items and tells of each.
+// Runs a command over its items, which may be one, and tells of each.
 #pragma once
 
 #include <span>
 #include <string>
 
-#include "batch/run.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
+#include "jobs/run.h"
 
 namespace sdvae::cli {
 
@@ -14,7 +14,7 @@ struct SessionOptions {
   std::string command;
   RunRules rules;
   bool is_batch = false;
-  bool text_is_result = false;  // the report's text goes to standard output (roundtrip), not talk
+  bool text_is_result = false;  // the result's text goes to standard output (roundtrip), not talk
 };
 
 // A single item gives its own exit code; a batch gives 1 when an item failed, 4 when one was not

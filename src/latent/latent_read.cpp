@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "latent/latent_head.h"
 #include "latent/latent_metadata.h"
 #include "latent/latent_values.h"
 #include "latent/scaling.h"
@@ -91,6 +92,32 @@ void check_space(const StorageFacts& facts, const LatentShape& stored, const std
   }
 }
 
+// In memory, where the values are scaled.
+LatentShape scaled_shape(const StorageFacts& facts, const LatentShape& stored) {
+  const auto patch = static_cast<std::uint64_t>(facts.stored_raw ? facts.info.space.patch : 1);
+  return {stored[0], stored[1] * patch * patch, stored[2] / patch, stored[3] / patch};
+}
+
+LatentHead head_of(const Safetensors& content, std::uint64_t bytes, const std::string& name) {
+  const StoredTensor& tensor = latent_tensor(content, name);
+  const LatentDtype dtype = latent_dtype(tensor, name);
+  const LatentShape stored = latent_shape(tensor, name);
+  const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
+  StorageFacts facts =
+      read_metadata(content.metadata, has_marker, fmt::format("cannot read {}", name));
+  // By the rule for files without the marker; but other channels are another family's.
+  if (!facts.names_family && stored[1] != 4) facts.info.space.family.clear();
+  check_space(facts, stored, name);
+
+  LatentHead head;
+  std::ranges::transform(scaled_shape(facts, stored), head.shape.begin(),
+                         [](std::uint64_t side) { return static_cast<int>(side); });
+  head.file = {dtype, facts.stored_raw, has_marker, facts.names_family, bytes};
+  head.info = std::move(facts.info);
+  head.info.space.channels = head.shape[1] / (head.info.space.patch * head.info.space.patch);
+  return head;
+}
+
 }  // namespace
 
 Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
@@ -101,27 +128,20 @@ Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
 Latent parse_latent(std::span<const std::byte> file, const std::string& name,
                     LatentFileInfo* info) {
   const Safetensors content = parse_safetensors(file, name);
+  LatentHead head = head_of(content, file.size(), name);
   const StoredTensor& tensor = latent_tensor(content, name);
-  const LatentDtype dtype = latent_dtype(tensor, name);
-  const LatentShape shape = latent_shape(tensor, name);
-  const bool has_marker = find_tensor(content, kMarkerTensor) != nullptr;
-  const std::string context = fmt::format("cannot read {}", name);
-  StorageFacts facts = read_metadata(content.metadata, has_marker, context);
-  // By the rule for files without the marker; but other channels are another family's.
-  LatentSpace& space = facts.info.space;
-  if (!facts.names_family && shape[1] != 4) space.family.clear();
-  check_space(facts, shape, name);
-
-  LatentValues latent{shape, values_from_bytes(tensor.bytes, dtype)};
+  LatentValues latent{latent_shape(tensor, name), values_from_bytes(tensor.bytes, head.file.dtype)};
   // Whatever the file is, its shift and scale have been read or follow from ComfyUI's rule.
-  if (facts.stored_raw) to_scaled(latent, space);
-  check_finite(latent.values, latent.shape, context);
-  const auto [batch, channels, height, width] = latent.shape;
-  space.channels = static_cast<int>(channels) / (space.patch * space.patch);
+  if (head.file.stored_raw) to_scaled(latent, head.info.space);
+  check_finite(latent.values, latent.shape, fmt::format("cannot read {}", name));
 
-  if (info) *info = {dtype, facts.stored_raw, has_marker, facts.names_family, file.size()};
-  return {static_cast<int>(batch), static_cast<int>(channels), static_cast<int>(height),
-          static_cast<int>(width), std::move(latent.values),   std::move(facts.info)};
+  if (info) *info = head.file;
+  const auto [batch, channels, height, width] = head.shape;
+  return {batch, channels, height, width, std::move(latent.values), std::move(head.info)};
+}
+
+LatentHead parse_latent_head(ByteView file, const std::string& name) {
+  return head_of(parse_safetensors(file, name), file.size(), name);
 }
 
 }  // namespace sdvae

@@ -113,8 +113,8 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const std::optional<DiffusersConfig> config = file.config;
   WeightsModel model;
   model.weights = take_all_weights(std::move(file));
-  model.bound = about_file(model.weights.files.front(),
-                           [&] { return bind_autoencoder(model.weights); });
+  model.bound =
+      about_file(model.weights.files.front(), [&] { return bind_autoencoder(model.weights); });
   const Network& network = model.bound.network;
   ModelInfo& info = model.info;
   info.format = "safetensors";

@@ -15,7 +15,7 @@ namespace sdvae {
 
 Remedy family_remedy(RemedyKind kind) {
   Remedy remedy{kind};
-  for (const Family& family : known_families()) remedy.choices.emplace_back(family.name);
+  for (const LatentSpace& family : known_families()) remedy.choices.emplace_back(family.family);
   return remedy;
 }
 

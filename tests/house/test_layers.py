@@ -17,9 +17,9 @@ USES = {
     "catalog": {"base", "hub", "network"},
     "kernels": {"base"},
     "engine": {"base", "image", "kernels", "latent", "network"},
-    "batch": {"base"},
-    "cli": {"base", "batch", "catalog", "engine", "hub", "image", "latent", "metrics", "network",
-            "view"},
+    "jobs": {"base", "catalog", "engine", "image", "latent", "metrics", "network", "view"},
+    "report": {"base", "catalog", "jobs", "latent", "metrics", "network"},
+    "cli": {"base", "catalog", "engine", "hub", "jobs", "latent", "network", "report"},
 }  # fmt: skip
 # The room behind each public header. sdvae.h is for users alone.
 PUBLIC = {
@@ -34,13 +34,14 @@ PUBLIC = {
     "vae.h": "engine",
     "sdvae.h": None,
 }
-# Where a library's headers may appear.
+# Where a library's headers may appear: a folder, or several.
 HOMES = {
     r"(torch|ATen|c10)/": "src/engine/torch/",
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
     r"curl/": "src/hub/curl/",
     r"hwy/": "src/kernels/",
+    r"nlohmann/": ("src/network/", "src/report/", "src/tensors/"),
 }
 PRINTS = re.compile(
     r"\b(cout|cerr|clog|printf|puts|putchar|perror|stdout|stderr|STD(OUT|ERR)_FILENO)\b"

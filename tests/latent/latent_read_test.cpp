@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "latent/latent_head.h"
 #include "latent/latent_values.h"
 #include "sdvae/latent.h"
 #include "tensors/container.h"
@@ -145,6 +146,19 @@ TEST(LatentRead, NamesAValueThatIsNotFinite) {
               HasSubstr("cannot read 'x.latent': latent_tensor[0,2,0,1] is not a number"));
   parts.values[5] = std::numeric_limits<float>::infinity();
   EXPECT_THAT(refusal(file_of(parts)), HasSubstr("latent_tensor[0,2,0,1] is infinite"));
+}
+
+TEST(LatentRead, AHeadIsTheSameWithoutAnyValue) {
+  const Latent latent = sample("sd3", 1.5305, 0.0609);
+  const LatentHead head =
+      parse_latent_head(serialize_latent(latent, LatentDtype::float16), "'x.latent'");
+  EXPECT_EQ(head.shape, (std::array{2, 4, 3, 5}));
+  EXPECT_EQ(head.info.space.family, "sd3");
+  EXPECT_EQ(head.file.dtype, LatentDtype::float16);
+  EXPECT_TRUE(head.file.stored_raw && head.file.names_family);
+  LatentParts parts;
+  parts.values[5] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_NO_THROW(static_cast<void>(parse_latent_head(file_of(parts), "'x'")));
 }
 
 TEST(LatentRead, EveryShorterFileIsRefused) {

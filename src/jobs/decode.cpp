@@ -1,0 +1,61 @@
+#include "jobs/decode.h"
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+// What the user says of a file that does not say it itself.
+void set_family(Latent& latent, const LatentFileInfo& file, const std::string& family,
+                const std::string& input) {
+  if (file.names_family && latent.info.space.family != family) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("{} says itself that it is of family '{}', not '{}'", input,
+                            latent.info.space.family, family),
+                Remedy{RemedyKind::trust_latent_family});
+  }
+  latent.info.space.family = family;
+}
+
+// A file without a family, such as all of ComfyUI's, is no error, but never decoded in silence.
+Latent read_item(const Vae& vae, const Source& source, const DecodeRequest& request) {
+  LatentFileInfo file;
+  Latent latent = parse_latent(source.read(kLargestLatentBytes), source.name(), &file);
+  if (!request.latent_family.empty()) {
+    set_family(latent, file, request.latent_family, source.name());
+  } else if (!file.names_family && request.hear) {
+    request.hear(UnnamedSpace{source.name(), latent.info.space.family, vae.info().space.family});
+  }
+  return latent;
+}
+
+void check_fits(const Latent& latent, const Source& source, const Sink& sink) {
+  if (latent.batch == 1 || sink.takes_several()) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{} holds {} pictures, but standard output can carry one", source.name(),
+                          latent.batch),
+              Remedy{RemedyKind::name_output_file});
+}
+
+}  // namespace
+
+DecodeResult decode(const Vae& vae, const Source& source, const Sink& sink,
+                    const DecodeRequest& request) {
+  const Latent latent = about_file(source.label(), [&] { return read_item(vae, source, request); });
+  check_fits(latent, source, sink);
+  const std::vector<Image> images = vae.decode_all(latent, request.decode);
+  const ImageWriteOptions options = write_options(request.format, sink.label());
+  DecodeResult result{.input = source.label(),
+                      .outputs = {},
+                      .width = images.front().width,
+                      .height = images.front().height};
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    result.outputs.push_back(sink.write(encode_image(images[i], options), i));
+  }
+  return result;
+}
+
+}  // namespace sdvae

@@ -1,0 +1,74 @@
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "image/fit_size.h"
+#include "image/upright_size.h"
+#include "jobs/encode.h"
+#include "latent/latent_head.h"
+#include "latent/origin.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+[[noreturn]] void fail(const Source& kept, const std::string& what) {
+  throw Error(ErrorKind::io, fmt::format("{} exists, {}", kept.name(), what),
+              Remedy{RemedyKind::overwrite_or_elsewhere})
+      .about(kept.label());
+}
+
+// As read_picture and apply_resize would make it; nothing of a stream, which would be gone then.
+std::optional<UprightSize> size_to_encode(const Source& source, const ResizeRequest& resize) {
+  if (resize.width > 0) {
+    return UprightSize{resize.width, resize.height > 0 ? resize.height : resize.width};
+  }
+  if (!source.can_be_read_again()) return std::nullopt;
+  return about_file(source.label(),
+                    [&] { return upright_size(source.read(kLargestPictureBytes), source.name()); });
+}
+
+LatentHead read_kept(const Source& kept) {
+  try {
+    return parse_latent_head(kept.read(kLargestLatentBytes), kept.name());
+  } catch (const Error& error) {
+    fail(kept, fmt::format("but cannot be kept: {}", error.what()));
+  }
+}
+
+// The shape that a picture of this size gives.
+void check_shape(const Source& kept, const LatentHead& found, const ModelInfo& model,
+                 const FitSize& size) {
+  const std::array wanted{1, scaled_channels(model.space), size.height / scaled_factor(model.space),
+                          size.width / scaled_factor(model.space)};
+  if (found.shape == wanted) return;
+  fail(kept, fmt::format("of shape [{}], not [{}]", fmt::join(found.shape, ", "),
+                         fmt::join(wanted, ", ")));
+}
+
+}  // namespace
+
+void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
+                       const EncodeRequest& request) {
+  const LatentHead found = read_kept(kept);
+  const ModelInfo& model = vae.info();
+  const int factor = scaled_factor(model.space);
+  const auto size = size_to_encode(source, request.picture.resize);
+  const UprightSize taken = size.value_or(UprightSize{factor, factor});
+  LatentInfo wanted = vae.describe_latent(taken.width, taken.height, request.picture.encode);
+  if (!size) {
+    wanted.image_width = found.info.image_width;
+    wanted.image_height = found.info.image_height;
+  }
+  if (const auto difference = origin_difference(found.info, wanted)) fail(kept, *difference);
+  if (size) {
+    check_shape(kept, found, model,
+                fit_size(size->width, size->height, scaled_factor(model.space),
+                         request.picture.encode.fit));
+  }
+  if (found.file.dtype != request.dtype) fail(kept, "stored in another number type");
+}
+
+}  // namespace sdvae

@@ -1,0 +1,25 @@
+#include "jobs/picture.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+
+namespace sdvae {
+
+PictureFile read_picture(const Source& source, const ImageReadOptions& options, const Hear& hear) {
+  ImageFileInfo info;
+  const std::vector<std::byte> bytes = source.read(kLargestPictureBytes);
+  Image image = about_file(source.label(),
+                           [&] { return decode_image(bytes, source.name(), options, &info); });
+  if (hear) hear(PictureRead{source.name(), std::move(info), options.background});
+  return {std::move(image), bytes.size()};
+}
+
+Image apply_resize(Image image, const ResizeRequest& request) {
+  if (request.width == 0) return image;
+  if (request.height == 0) return resize_to_square(image, request.width);
+  return resize(image, request.width, request.height);
+}
+
+}  // namespace sdvae

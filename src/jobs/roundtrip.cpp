@@ -1,0 +1,37 @@
+#include "jobs/roundtrip.h"
+
+#include <utility>
+
+namespace sdvae {
+namespace {
+
+// What decoding is expected to give back: the picture itself, or the part that --fit crop keeps.
+Image expected_result(Image image, int factor, Fit fit) {
+  return fit == Fit::crop ? fit_to_factor(image, factor, fit).image : std::move(image);
+}
+
+}  // namespace
+
+RoundtripResult roundtrip(const Vae& vae, const Source& source, const Sink* sink,
+                          const RoundtripRequest& request) {
+  const PictureRequest& wanted = request.picture;
+  PictureFile picture = read_picture(source, wanted.read, wanted.hear);
+  Image image = apply_resize(std::move(picture.image), wanted.resize);
+  const Latent latent = vae.encode(image, wanted.encode);
+  const Image result = vae.decode(latent);
+  if (sink != nullptr) {
+    static_cast<void>(
+        sink->write(encode_image(result, write_options(request.format, sink->label())), 0));
+  }
+  const Image expected =
+      expected_result(std::move(image), scaled_factor(vae.info().space), wanted.encode.fit);
+  return {.input = source.label(),
+          .width = expected.width,
+          .height = expected.height,
+          .quality = measure_quality(expected, result),
+          .min_psnr = request.min_psnr,
+          .latent_shape = {latent.batch, latent.channels, latent.height, latent.width},
+          .input_bytes = picture.bytes};
+}
+
+}  // namespace sdvae

@@ -1,0 +1,38 @@
+// Picture -> latent -> picture, with figures of what was lost.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "jobs/picture.h"
+#include "jobs/picture_format.h"
+#include "jobs/sink.h"
+#include "jobs/source.h"
+#include "sdvae/metrics.h"
+#include "sdvae/vae.h"
+
+namespace sdvae {
+
+struct RoundtripRequest {
+  PictureRequest picture;
+  PictureFormat format;
+  std::optional<double> min_psnr;  // dB; below it the result is not good enough
+};
+
+struct RoundtripResult {
+  std::string input;  // label
+  int width = 0;      // pixels that were compared
+  int height = 0;
+  Quality quality;
+  std::optional<double> min_psnr;     // what the quality was checked against
+  std::array<int, 4> latent_shape{};  // N, C, h, w
+  std::uint64_t input_bytes = 0;      // length of the picture's file
+};
+
+// Keeps the picture where there is a sink, which may be null. Throws Error.
+[[nodiscard]] RoundtripResult roundtrip(const Vae& vae, const Source& source, const Sink* sink,
+                                        const RoundtripRequest& request);
+
+}  // namespace sdvae

@@ -1,0 +1,27 @@
+// What encode, decode, roundtrip and compare gave, for people and for programs. No text ends with a
+// new line.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "jobs/result.h"
+
+namespace sdvae::report {
+
+[[nodiscard]] std::string encode_text(const EncodeResult& result);
+[[nodiscard]] nlohmann::ordered_json encode_json(const EncodeResult& result);
+
+[[nodiscard]] std::string decode_text(const DecodeResult& result);
+[[nodiscard]] nlohmann::ordered_json decode_json(const DecodeResult& result);
+
+// The figures in one line, and with what the latent takes in a second.
+[[nodiscard]] std::string roundtrip_line(const RoundtripResult& result);
+[[nodiscard]] std::string roundtrip_text(const RoundtripResult& result);
+[[nodiscard]] nlohmann::ordered_json roundtrip_json(const RoundtripResult& result);
+
+[[nodiscard]] std::string compare_text(const CompareResult& result);
+[[nodiscard]] nlohmann::ordered_json compare_json(const CompareResult& result);
+
+}  // namespace sdvae::report

@@ -1,0 +1,39 @@
+#include "report/words.h"
+
+namespace sdvae::report {
+
+std::string to_string(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::float32:
+      return "float32";
+    case Dtype::bfloat16:
+      return "bfloat16";
+    case Dtype::float16:
+      return "float16";
+  }
+  return "float32";
+}
+
+std::string to_string(Engine engine) {
+  return engine == Engine::torchscript ? "torchscript" : "native";
+}
+
+std::string to_string(Origin origin) {
+  switch (origin) {
+    case Origin::built_in:
+      return "built-in";
+    case Origin::added:
+      return "added";
+    case Origin::hub:
+      return "hub";
+    case Origin::hugging_face_cache:
+      return "huggingface";
+    case Origin::comfyui:
+      return "comfyui";
+    case Origin::a1111:
+      return "a1111";
+  }
+  return "added";
+}
+
+}  // namespace sdvae::report

@@ -1,0 +1,75 @@
+#include "jobs/inputs.h"
+
+#include <gmock/gmock.h>
+
+#include "support/expect_error.h"
+#include "support/temporary_folder.h"
+
+namespace sdvae {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing_support::expect_error;
+using testing_support::TemporaryFolder;
+
+std::vector<std::string> places(const Inputs& inputs) {
+  std::vector<std::string> names;
+  for (const Input& input : inputs.files) names.push_back(input.relative.string());
+  return names;
+}
+
+TEST(Inputs, ANamedFileIsTakenAsItIs) {
+  const Inputs inputs = collect_inputs({{"some/where/x.weird"}, "", FileKind::picture});
+  ASSERT_EQ(inputs.files.size(), 1U);
+  EXPECT_EQ(inputs.files[0].path, "some/where/x.weird");
+  EXPECT_EQ(inputs.files[0].relative, "x.weird");
+  EXPECT_FALSE(inputs.is_batch);
+}
+
+TEST(Inputs, AFolderIsWalkedInOrderWithoutHiddenAndOtherFiles) {
+  const TemporaryFolder folder;
+  for (const char* name : {"b.jpg", "a/z.PNG", "a/y.jpg", "a/notes.txt", ".hidden.jpg",
+                           ".cache/c.jpg", "a/x.latent"}) {
+    static_cast<void>(folder.file(name, "x"));
+  }
+  const Inputs pictures = collect_inputs({{folder.path().string()}, "", FileKind::picture});
+  EXPECT_THAT(places(pictures), ElementsAre("a/y.jpg", "a/z.PNG", "b.jpg"));
+  EXPECT_TRUE(pictures.is_batch);
+  const Inputs latents = collect_inputs({{folder.path().string()}, "", FileKind::latent});
+  EXPECT_THAT(places(latents), ElementsAre("a/x.latent"));
+}
+
+TEST(Inputs, AFolderWithoutAnythingToDoIsAnError) {
+  const TemporaryFolder folder;
+  static_cast<void>(folder.file("notes.txt", "x"));
+  expect_error(ErrorKind::bad_data, "holds no pictures", [&] {
+    static_cast<void>(collect_inputs({{folder.path().string()}, "", FileKind::picture}));
+  });
+}
+
+TEST(Inputs, AListKeepsRelativeFoldersButNeverLeadsOut) {
+  const TemporaryFolder folder;
+  const auto list = folder.file("list.txt", "a/b.jpg\r\n\n./c d.jpg\n/abs/e.jpg\n../up/f.jpg");
+  const Inputs inputs = collect_inputs({{}, list, FileKind::picture});
+  EXPECT_THAT(places(inputs), ElementsAre("a/b.jpg", "c d.jpg", "e.jpg", "f.jpg"));
+  EXPECT_EQ(inputs.files[3].path, "../up/f.jpg");
+  EXPECT_TRUE(inputs.is_batch);
+}
+
+TEST(Inputs, EmptyListsMissingListsAndNothingAtAllAreErrors) {
+  const TemporaryFolder folder;
+  const auto empty = folder.file("empty.txt", "\n\n");
+  expect_error(ErrorKind::bad_data, "names no files", [&] {
+    static_cast<void>(collect_inputs({{}, empty, FileKind::picture}));
+  });
+  expect_error(ErrorKind::io, "No such file", [&] {
+    static_cast<void>(collect_inputs({{}, folder.path() / "missing", FileKind::picture}));
+  });
+  expect_error(ErrorKind::usage, "no input", [] {
+    static_cast<void>(collect_inputs({{}, "", FileKind::picture}));
+  });
+}
+
+}  // namespace
+}  // namespace sdvae

@@ -1,0 +1,41 @@
+#include "report/finding.h"
+
+#include <gmock/gmock.h>
+
+namespace sdvae::report {
+namespace {
+
+TEST(Finding, AnOrdinaryPictureIsNotWorthANote) {
+  EXPECT_TRUE(notes_of(PictureRead{.name = "'a.png'", .file = {}, .background = {}}).empty());
+}
+
+TEST(Finding, LostColoursAreANoteAndTheRestIsDetail) {
+  PictureRead picture{.name = "'a.jpg'", .file = {}, .background = Rgb{255, 0, 16}};
+  picture.file.was_cmyk = true;
+  picture.file.had_alpha = true;
+  picture.file.orientation = 6;
+  picture.file.bits_per_channel = 16;
+  const std::vector<Note> notes = notes_of(picture);
+  ASSERT_EQ(notes.size(), 4U);
+  EXPECT_EQ(notes[0].sentence, "'a.jpg' is CMYK: converted without a colour profile");
+  EXPECT_FALSE(notes[0].is_detail);
+  EXPECT_EQ(notes[1].sentence, "'a.jpg' has transparent parts: laid on #ff0010");
+  EXPECT_EQ(notes[2].sentence, "'a.jpg' was turned upright (EXIF orientation 6)");
+  EXPECT_EQ(notes[3].sentence, "'a.jpg' has 16 bits a channel: reduced to 8");
+  for (int i = 1; i < 4; ++i) EXPECT_TRUE(notes[static_cast<std::size_t>(i)].is_detail) << i;
+}
+
+TEST(Finding, ALatentWithoutAFamilyIsNeverTakenInSilence) {
+  const auto ruled = notes_of(UnnamedSpace{"'a.latent'", "sd1", "sdxl"});
+  ASSERT_EQ(ruled.size(), 1U);
+  EXPECT_FALSE(ruled[0].is_detail);
+  EXPECT_EQ(ruled[0].sentence,
+            "'a.latent' does not name its latent space: taken as sd1, scaled by 0.18215 as ComfyUI "
+            "does");
+  EXPECT_EQ(ruled[0].remedy.kind, RemedyKind::name_latent_family);
+  const auto models = notes_of(UnnamedSpace{"'a.latent'", "", "flux"});
+  EXPECT_THAT(models.at(0).sentence, testing::HasSubstr("taken as flux, the model's"));
+}
+
+}  // namespace
+}  // namespace sdvae::report
