@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "sdvae/export.h"
+
 namespace sdvae {
 
 enum class DeviceKind {
@@ -21,9 +23,9 @@ struct Device {
 };
 
 // "auto", "cpu", "cuda" or "cuda:N". Throws Error (usage) for any other name.
-[[nodiscard]] Device parse_device(std::string_view name);
+[[nodiscard]] SDVAE_API Device parse_device(std::string_view name);
 
 // The name that parse_device takes.
-[[nodiscard]] std::string to_string(const Device& device);
+[[nodiscard]] SDVAE_API std::string to_string(const Device& device);
 
 }  // namespace sdvae

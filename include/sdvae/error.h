@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "sdvae/export.h"
 #include "sdvae/remedy.h"
 
 namespace sdvae {
@@ -23,7 +24,7 @@ enum class ErrorKind {
   internal,  // a broken promise of our own: a bug
 };
 
-class Error : public std::runtime_error {
+class SDVAE_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& sentence, Remedy remedy)
       : std::runtime_error(sentence), kind_(kind), remedy_(std::move(remedy)) {}

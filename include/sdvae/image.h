@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "sdvae/export.h"
+
 namespace sdvae {
 
 struct Image {
@@ -51,30 +53,31 @@ struct ImageWriteOptions {
 // binary PNM (P5, P6). The first bytes decide the format, never the name.
 // Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short
 // or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all.
-[[nodiscard]] Image read_image(const std::filesystem::path& path,
-                               const ImageReadOptions& options = {}, ImageFileInfo* info = nullptr);
+[[nodiscard]] SDVAE_API Image read_image(const std::filesystem::path& path,
+                                         const ImageReadOptions& options = {},
+                                         ImageFileInfo* info = nullptr);
 
 // The same from memory. `name` is what error messages call the picture.
-[[nodiscard]] Image decode_image(std::span<const std::byte> file, const std::string& name,
-                                 const ImageReadOptions& options = {},
-                                 ImageFileInfo* info = nullptr);
+[[nodiscard]] SDVAE_API Image decode_image(std::span<const std::byte> file, const std::string& name,
+                                           const ImageReadOptions& options = {},
+                                           ImageFileInfo* info = nullptr);
 
 // The whole file as bytes. Throws Error (usage) when the picture is empty or the quality is out of
 // range.
-[[nodiscard]] std::vector<std::byte> encode_image(const Image& image,
-                                                  const ImageWriteOptions& options = {});
+[[nodiscard]] SDVAE_API std::vector<std::byte> encode_image(const Image& image,
+                                                            const ImageWriteOptions& options = {});
 
 // Writes the picture to `path`: whole or not at all, never over an existing file unless
 // `overwrite`.
-void write_image(const Image& image, const std::filesystem::path& path,
-                 const ImageWriteOptions& options = {}, bool overwrite = false);
+SDVAE_API void write_image(const Image& image, const std::filesystem::path& path,
+                           const ImageWriteOptions& options = {}, bool overwrite = false);
 
 // Bicubic (a = -0.5) with antialiasing, equal to Pillow's Image.resize(..., BICUBIC).
-[[nodiscard]] Image resize(const Image& image, int width, int height);
+[[nodiscard]] SDVAE_API Image resize(const Image& image, int width, int height);
 
 // Scales the short side to `side_px` and cuts the centre square, as torchvision's
 // Resize + CenterCrop do.
-[[nodiscard]] Image resize_to_square(const Image& image, int side_px);
+[[nodiscard]] SDVAE_API Image resize_to_square(const Image& image, int side_px);
 
 // How a picture whose sides are not multiples of the model's factor is made to fit.
 enum class Fit {
@@ -91,13 +94,13 @@ struct FittedImage {
 };
 
 // Throws Error (bad_data) when the picture cannot be fitted that way.
-[[nodiscard]] FittedImage fit_to_factor(const Image& image, int factor, Fit fit);
+[[nodiscard]] SDVAE_API FittedImage fit_to_factor(const Image& image, int factor, Fit fit);
 
 // Undoes fit_to_factor on a decoded picture: cuts (pad, crop) or resizes (resize) to the size
 // given. Throws Error (bad_data) when the picture is smaller than the part to keep.
-[[nodiscard]] Image restore_fit(Image image, int width, int height, Fit fit);
+[[nodiscard]] SDVAE_API Image restore_fit(Image image, int width, int height, Fit fit);
 
-[[nodiscard]] std::string to_string(Fit fit);  // "pad", "crop", "resize", "error"
-[[nodiscard]] std::optional<Fit> fit_from_string(const std::string& name);
+[[nodiscard]] SDVAE_API std::string to_string(Fit fit);  // "pad", "crop", "resize", "error"
+[[nodiscard]] SDVAE_API std::optional<Fit> fit_from_string(const std::string& name);
 
 }  // namespace sdvae

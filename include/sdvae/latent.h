@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "sdvae/export.h"
 #include "sdvae/latent_space.h"
 
 namespace sdvae {
@@ -70,20 +71,22 @@ struct LatentFileInfo {
 // holes, no overlaps, no duplicate keys, sizes that match shapes, exact length.
 // Throws Error: io when it cannot be read; bad_data when it is no such file, or holds a value that
 // is not finite (the message names it).
-[[nodiscard]] Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info = nullptr);
+[[nodiscard]] SDVAE_API Latent read_latent(const std::filesystem::path& path,
+                                           LatentFileInfo* info = nullptr);
 
 // The same from memory. `name` is what error messages call the file.
-[[nodiscard]] Latent parse_latent(std::span<const std::byte> file, const std::string& name,
-                                  LatentFileInfo* info = nullptr);
+[[nodiscard]] SDVAE_API Latent parse_latent(std::span<const std::byte> file,
+                                            const std::string& name,
+                                            LatentFileInfo* info = nullptr);
 
 // The whole file as bytes. Throws Error (bad_data) when the shape does not match the values, a
 // value is not finite in the dtype asked for, or neither the info nor a known family says how the
 // values are scaled, or what it says does not fit the channels.
-[[nodiscard]] std::vector<std::byte> serialize_latent(const Latent& latent,
-                                                      LatentDtype dtype = LatentDtype::float32);
+[[nodiscard]] SDVAE_API std::vector<std::byte> serialize_latent(
+    const Latent& latent, LatentDtype dtype = LatentDtype::float32);
 
 // Writes the file: whole or not at all, never over an existing file unless `overwrite`.
-void write_latent(const Latent& latent, const std::filesystem::path& path,
-                  LatentDtype dtype = LatentDtype::float32, bool overwrite = false);
+SDVAE_API void write_latent(const Latent& latent, const std::filesystem::path& path,
+                            LatentDtype dtype = LatentDtype::float32, bool overwrite = false);
 
 }  // namespace sdvae

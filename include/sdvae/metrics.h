@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "sdvae/export.h"
 #include "sdvae/image.h"
 
 namespace sdvae {
@@ -21,6 +22,6 @@ struct Quality {
 };
 
 // Throws Error (bad_data) when the sizes differ or a picture is empty.
-[[nodiscard]] Quality measure_quality(const Image& a, const Image& b);
+[[nodiscard]] SDVAE_API Quality measure_quality(const Image& a, const Image& b);
 
 }  // namespace sdvae

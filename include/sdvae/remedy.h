@@ -56,7 +56,7 @@ struct Remedy {
 }
 
 // A face's words for the kind, and the remedy's own text where there is one.
-[[nodiscard]] inline std::string with_own_text(std::string words, const Remedy& remedy) {
+[[nodiscard]] inline std::string with_own_text(const std::string& words, const Remedy& remedy) {
   if (words.empty()) return remedy.text;
   return remedy.text.empty() ? words : words + ", or " + remedy.text;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sdvae/device.h"
+#include "sdvae/export.h"
 #include "sdvae/image.h"
 #include "sdvae/latent.h"
 #include "sdvae/model.h"
@@ -59,7 +60,7 @@ struct DecodeOptions {
   std::vector<StageTime>* stages = nullptr;  // as EncodeOptions::stages
 };
 
-class Vae {
+class SDVAE_API Vae {
  public:
   // Throws Error (model) when the file is missing, is no usable model, or cannot run on the device.
   // A Vae that was moved from may only be assigned to or destroyed.

@@ -33,7 +33,7 @@ std::string environment(const char* variable) {
 }
 
 fs::path environment_path(const char* variable) {
-  const std::string value = environment(variable);
+  std::string value = environment(variable);
   if (value == "~") return home_folder();
   if (value.starts_with("~/")) return home_folder() / value.substr(2);
   return value;

@@ -26,7 +26,7 @@ fs::path find_module(const ModuleName& name) {
                 "install one that has it");
   }
   for (const std::string_view folder : kFolders) {
-    fs::path path = own_folder() / folder / name.file;
+    fs::path path = (own_folder() / folder / name.file).lexically_normal();
     std::error_code error;
     if (fs::is_regular_file(path, error)) return path;
   }

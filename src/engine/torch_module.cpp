@@ -5,15 +5,18 @@
 namespace sdvae {
 namespace {
 
+constexpr bool kIsBuilt = SDVAE_TORCH == 1;
+
 template <typename Entry>
 Entry load_entry(const char* name) {
   return reinterpret_cast<Entry>(
-      load_module_entry({"libsdvae_torch.so", name, "run models", "libtorch", SDVAE_TORCH == 1}));
+      load_module_entry({"libsdvae_torch.so", name, "run models", "libtorch", kIsBuilt}));
 }
 
 }  // namespace
 
 Device find_torch_device() {
+  if (!kIsBuilt) return {DeviceKind::cpu};
   static const auto entry = load_entry<DeviceEntry>(kDeviceEntryName);
   Device device;
   entry(device);

@@ -8,7 +8,7 @@ namespace sdvae {
 // All throw Error (model) when the module is not where it should be, its libtorch cannot be loaded,
 // or the model cannot be opened or run on the device. Safe from any thread.
 
-// The first GPU when it answers libtorch, else the CPU.
+// The first GPU when it answers libtorch, else the CPU, as in a build without libtorch.
 [[nodiscard]] Device find_torch_device();
 
 [[nodiscard]] ScriptFile read_torchscript(const std::filesystem::path& path);

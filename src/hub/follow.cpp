@@ -35,7 +35,7 @@ std::string origin_of(const std::string& url) {
   const auto scheme_end = url.find("://");
   if (scheme_end == std::string::npos) return {};
   const auto host_end = url.find_first_of("/?#\\", scheme_end + 3);
-  std::string origin = lower_case(url.substr(0, host_end));
+  const std::string origin = lower_case(url.substr(0, host_end));
   return origin.starts_with("http://") || origin.starts_with(kSecure) ? origin : std::string();
 }
 

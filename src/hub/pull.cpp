@@ -40,7 +40,7 @@ fs::path pull(const Settings& settings, const Wanted& wanted, const Hooks& hooks
   for (const std::string& name : wanted.files) {
     // The first answer says which commit is meant: the rest comes from the same one.
     const RemoteFile file{wanted.repo, name, commit.empty() ? "main" : commit};
-    Metadata metadata = ask(*transport, settings, file, hooks);
+    const Metadata metadata = ask(*transport, settings, file, hooks);
     commit = metadata.commit;
     store(job, {wanted.repo, name, commit}, metadata);
   }

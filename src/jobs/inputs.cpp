@@ -59,7 +59,7 @@ std::vector<Input> read_list(const fs::path& list) {
   const std::vector<std::byte> bytes =
       is_standard_stream(list) ? read_stream(STDIN_FILENO, "standard input", kLargestListBytes)
                                : read_file(list, kLargestListBytes);
-  std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   std::vector<Input> found;
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());

@@ -41,7 +41,7 @@ class FileSink final : public Sink {
     check_writable(path_, existing_);
   }
 
-  std::string write(ByteView bytes, std::size_t part) const override {
+  [[nodiscard]] std::string write(ByteView bytes, std::size_t part) const override {
     const fs::path path = numbered(path_, part);
     write_file(path, bytes, existing_);
     return path.string();
@@ -62,7 +62,7 @@ class StreamSink final : public Sink {
   [[nodiscard]] bool takes_several() const override { return false; }
   [[nodiscard]] std::unique_ptr<Source> kept() const override { return nullptr; }
   void prepare() const override {}
-  std::string write(ByteView bytes, std::size_t /*part*/) const override {
+  [[nodiscard]] std::string write(ByteView bytes, std::size_t /*part*/) const override {
     write_stream(descriptor_, "standard output", bytes);
     return label();
   }

@@ -32,7 +32,7 @@ class Sink {
   virtual void prepare() const = 0;
   // Result number `part` of the item, whole or not at all. Gives the label of where it went. Throws
   // Error (io).
-  virtual std::string write(ByteView bytes, std::size_t part) const = 0;
+  [[nodiscard]] virtual std::string write(ByteView bytes, std::size_t part) const = 0;
 };
 
 struct SinkRules {

@@ -27,7 +27,7 @@ Sums finish_columns(const PanelResults& results, int first) {
   const Register bias = results.bias != nullptr ? hn::Load(d, results.bias + first) : hn::Zero(d);
   Sums sums{hn::Zero(d), hn::Zero(d)};
   for (int row = 0; row < results.rows; ++row) {
-    Register value = hn::Add(hn::Load(d, from), bias);
+    Register value = hn::Add(hn::Load(d, from), bias);  // NOLINT(misc-const-correctness): kRelu
     if constexpr (kRelu)
       value = hn::IfThenZeroElse(hn::Lt(value, hn::Zero(d)), value);  // NaN stays
     sums.sum = hn::Add(sums.sum, value);

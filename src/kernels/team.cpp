@@ -88,7 +88,7 @@ void Team::do_job(int member) noexcept {
   try {
     job_.call(job_.what, member);
   } catch (...) {
-    const std::lock_guard lock(failure_mutex_);
+    const std::scoped_lock lock(failure_mutex_);
     if (!failure_) failure_ = std::current_exception();
   }
 }

@@ -1,6 +1,7 @@
 #include "network/traits.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace sdvae {
@@ -135,9 +136,9 @@ OpChain chain_of(const Ops& ops) {
 }
 
 Span inputs_of(const OpChain& chain, Span outputs) {
-  for (auto op = chain.rbegin(); op != chain.rend(); ++op) {
+  for (const Op* op : std::views::reverse(chain)) {
     outputs = visit_op(
-        **op, [&](const Traits& traits) { return inputs_of(traits, outputs); },
+        *op, [&](const Traits& traits) { return inputs_of(traits, outputs); },
         [&](const Residual& residual) -> Span {
           const Span body = inputs_of(chain_of(residual.body), outputs);
           const Span shortcut = inputs_of(chain_of(residual.shortcut), outputs);

@@ -198,7 +198,7 @@ def test_runs_end_with_the_time_given(all_engines, toy):
     assert done.returncode == 0
     found = json.loads(done.stdout)
     assert [found[direction]["runs"] for direction in DIRECTIONS] == [1, 1]
-    assert b"timed 1 and 1 times, not 5" in done.stderr and b"--seconds" in done.stderr
+    assert b"timed 1 and 1 times, not 5" in done.stderr
     done = run("bench", *flags, "--seconds", "1000", "--json", SDVAE_CPU="scalar")
     assert json.loads(done.stdout)["encode"]["runs"] == 5
     for seconds in ("-1", "nan", "inf", "1e9", "x"):

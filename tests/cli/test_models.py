@@ -1,5 +1,6 @@
 """Models that are missing, broken, or misdescribed: exit code 3 and what to do about it."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -47,6 +48,20 @@ def test_a_model_beside_the_program_is_built_in(toy, picture, tmp_path):
     assert done.returncode == 0, done.stderr
     assert b"built-in model" in done.stderr and b"--model" in done.stderr
     assert run("encode", picture, "-f", "-q", program=program).stderr == b""
+
+
+def test_what_lies_in_the_current_folder_is_not_taken_for_the_programs(tmp_path):
+    """Called by name, as from the PATH, beside files that are called like its own."""
+    for name in ("sdvae", "libsdvae_torch.so"):
+        (tmp_path / name).write_bytes(b"nothing")
+    done = subprocess.run(
+        ["sdvae", "inspect", BUILD / "models" / "sdvae-tiny.pt"],
+        env={"PATH": f"{BUILD}:{os.environ['PATH']}"},
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_flag_wins_over_the_variable(picture, toy, tmp_path):

@@ -12,7 +12,7 @@ import time
 import pytest
 from support.hub_models import TAESD, WEIGHTS, noise, offer, user
 from support.hub_server import COMMIT, Fault
-from support.program import BUILD, PROGRAM, environment, run, run_json, run_well
+from support.program import PROGRAM, environment, run, run_json, run_well
 from support.pulls import FILE, SIZE, assert_whole, incomplete, pointers, pull, refused, repo_of
 
 

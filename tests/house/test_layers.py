@@ -21,10 +21,11 @@ USES = {
     "report": {"base", "catalog", "jobs", "latent", "metrics", "network"},
     "cli": {"base", "catalog", "engine", "hub", "jobs", "latent", "network", "report"},
 }  # fmt: skip
-# The room behind each public header. sdvae.h is for users alone.
+# The room behind each public header. sdvae.h and version.h are for users alone.
 PUBLIC = {
     "device.h": "base",
     "error.h": "base",
+    "export.h": "base",
     "image.h": "image",
     "latent.h": "latent",
     "latent_space.h": "latent",
@@ -32,6 +33,7 @@ PUBLIC = {
     "model.h": "network",
     "remedy.h": "base",
     "vae.h": "engine",
+    "version.h": None,
     "sdvae.h": None,
 }
 # Where a library's headers may appear: a folder, or several.

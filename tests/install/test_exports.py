@@ -8,7 +8,7 @@ import pytest
 # "sdvae::Vae::load(...)", "typeinfo for sdvae::Error": the name without arguments.
 NAME = re.compile(r"^(?:(?:typeinfo|typeinfo name|vtable) for )?sdvae::([\w:~]+)")
 # "[[nodiscard]] SDVAE_API Latent read_latent(", "class SDVAE_API Error", "static Vae load(".
-MARKED = re.compile(r"SDVAE_API\s+(?:[\w:<>]+[\s&*]+)*?(\w+)\s*(?=[({:;\n]| final)")
+MARKED = re.compile(r"SDVAE_API\s+(?:[\w:<>]+\s+)??(\w+)(?=\(| : | \{)")
 
 
 def exported(library):
@@ -20,7 +20,7 @@ def exported(library):
 
 def headers(prefix):
     text = "\n".join(path.read_text() for path in (prefix / "include" / "sdvae").iterdir())
-    return re.sub(r"//.*", "", text)
+    return re.sub(r"//.*|^#.*", "", text, flags=re.MULTILINE)
 
 
 @pytest.fixture(scope="session")
@@ -50,4 +50,6 @@ def test_the_modules_show_their_entry_points(prefix):
     assert [path.name for path in modules] == ["libsdvae_hub.so", "libsdvae_torch.so"]
     for module in modules:
         symbols = exported(module)
-        assert symbols and all(symbol.startswith("sdvae_open_") for symbol in symbols), symbols
+        assert symbols and all(re.fullmatch(r"sdvae_\w+_\d+", symbol) for symbol in symbols), (
+            symbols
+        )

@@ -30,10 +30,11 @@ TEST(Sink, AFileIsKeptOrReplacedAsAsked) {
   ASSERT_NE(careful->kept(), nullptr);
   EXPECT_EQ(bytes_at(*careful->kept()), 3U);
   expect_error(ErrorKind::io, "exists already", [&] { careful->prepare(); });
-  expect_error(ErrorKind::io, "exists already", [&] { careful->write(bytes_of("newer"), 0); });
+  expect_error(ErrorKind::io, "exists already",
+               [&] { static_cast<void>(careful->write(bytes_of("newer"), 0)); });
   const auto bold = sink_of(item, {Existing::overwrite});
   bold->prepare();
-  bold->write(bytes_of("newer"), 0);
+  static_cast<void>(bold->write(bytes_of("newer"), 0));
   EXPECT_EQ(bytes_at(*bold->kept()), 5U);
 }
 

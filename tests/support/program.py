@@ -73,4 +73,5 @@ def copy_without_libtorch(folder):
     """The program, copied there without its modules."""
     home = folder / "moved"
     home.mkdir()
-    return shutil.copy(PROGRAM, home)
+    shutil.copy(PROGRAM, home)
+    return home / "sdvae"

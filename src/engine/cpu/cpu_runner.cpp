@@ -44,7 +44,7 @@ class CpuRunner final : public Runner {
     const kernels::Factors factors =
         dtype == Dtype::bfloat16 ? kernels::Factors::bfloat16 : kernels::Factors::float32;
     // One at a time: each has all threads, and more at once would only need more memory.
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     try {
       const cpu::NetworkHalf& other = &half == &encoder_ ? decoder_ : encoder_;
       return half.run(

@@ -41,7 +41,7 @@ class NetworkRunner final : public TorchRunner {
 
   // A second dtype is needed only when a result of the first was not finite.
   const NetworkTensors& tensors_for(Dtype dtype) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     const auto found = tensors_.find(dtype);
     if (found != tensors_.end()) return found->second;
     return tensors_.try_emplace(dtype, network_, device(), scalar_type(dtype), layout_for(dtype))

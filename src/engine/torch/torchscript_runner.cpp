@@ -95,7 +95,7 @@ class TorchScriptRunner final : public TorchRunner {
  private:
   // A second dtype is needed only when a result of the first was not finite.
   Module module_for(Dtype dtype) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     if (const auto found = modules_.find(dtype); found != modules_.end()) return found->second;
     torch::jit::ExtraFilesMap nothing;
     adopt(load_module(path_, nothing), dtype);
