@@ -189,7 +189,7 @@ class Executor {
 }  // namespace
 
 void execute(const Execution& execution, const InOut& values) {
-  const Executor executor(execution, values);
+  Executor executor(execution, values);  // NOLINT(misc-const-correctness): visit calls it
   for (const Step& step : execution.plan.steps) {
     if (execution.observer) execution.observer(step, Moment::begin);
     std::visit(executor, step);
