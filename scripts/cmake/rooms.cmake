@@ -10,7 +10,8 @@ target_compile_options(sdvae_settings INTERFACE
   "$<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<BOOL:${SDVAE_WARNINGS_AS_ERRORS}>>:-Werror=all-warnings>")
 if(SDVAE_SANITIZE)
   target_compile_options(sdvae_settings INTERFACE
-    -fsanitize=${SDVAE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${SDVAE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -Wno-maybe-uninitialized) # GCC's sanitizers make it see what is not there
   target_link_options(sdvae_settings INTERFACE -fsanitize=${SDVAE_SANITIZE})
 endif()
 target_include_directories(sdvae_settings INTERFACE
