@@ -1,8 +1,6 @@
 // sdvae decode: latent -> picture.
 #include "jobs/decode.h"
 
-#include <fmt/format.h>
-
 #include "cli/command.h"
 #include "cli/image_format.h"
 #include "cli/item_options.h"

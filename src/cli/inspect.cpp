@@ -1,7 +1,6 @@
 // sdvae inspect: what is in a latent file or a model file.
 #include "jobs/inspect.h"
 
-#include "base/file.h"
 #include "cli/command.h"
 #include "cli/model_options.h"
 #include "cli/streams.h"

@@ -47,12 +47,12 @@ KnownModel find_model_here(const std::string& name) {
   auto found = find_known_model(name);
   if (!found) {
     throw Error(ErrorKind::model, fmt::format("there is no model named {}", in_quotes(name)),
-                "sdvae models lists what there is")
+                Remedy{RemedyKind::list_models})
         .about(name);
   }
   if (found->path.empty()) {
     throw Error(ErrorKind::model, fmt::format("model {} is not on this machine", in_quotes(name)),
-                fmt::format("sdvae models pull {} fetches it", name))
+                Remedy{RemedyKind::pull_model, {name}})
         .about(name);
   }
   return std::move(*found);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "cli/streams.h"
 #include "cli/tell.h"
 #include "report/report.h"
 
@@ -53,7 +52,6 @@ class Reporter final : public BatchObserver {
 
 ExitCode run_session(std::span<const Item> items, const SessionOptions& options, const Work& work,
                      const Console& console) {
-  for (const Item& item : items) check_payload_output(item.output, console.talk().json);
   Reporter reporter(options, console);
   const Tally tally = run_items(items, options.rules, work, reporter);
   if (!options.is_batch) return reporter.last_exit();

@@ -10,7 +10,6 @@
 #include "base/picture_limits.h"
 #include "latent/latent_values.h"
 #include "latent/space_metadata.h"
-#include "sdvae/error.h"
 
 namespace sdvae {
 namespace {

@@ -3,27 +3,12 @@
 #include <fmt/format.h>
 
 #include "latent/family.h"
+#include "report/words.h"
 
 namespace sdvae::report {
 namespace {
 
-std::string to_string(LatentDtype dtype) {
-  switch (dtype) {
-    case LatentDtype::float32:
-      return "float32";
-    case LatentDtype::float16:
-      return "float16";
-    case LatentDtype::bfloat16:
-      return "bfloat16";
-  }
-  return "float32";
-}
-
 std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
-
-nlohmann::ordered_json or_null(const std::string& text) {
-  return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
-}
 
 std::string numbers_text(const std::vector<double>& numbers) {
   if (numbers.size() == 1) return fmt::format("{}", numbers.front());

@@ -29,9 +29,9 @@ ordered_json model_json(const NamedModel& named) {
   const KnownModel& model = named.model;
   ordered_json entry;
   entry["name"] = model.name;
-  entry["path"] = model.path.empty() ? ordered_json() : ordered_json(model.path.string());
+  entry["path"] = or_null(model.path.string());
   entry["source"] = to_string(model.origin);
-  entry["family"] = named.family.empty() ? ordered_json() : ordered_json(named.family);
+  entry["family"] = or_null(named.family);
   entry["bytes"] = model.path.empty() ? ordered_json() : ordered_json(model.bytes);
   return entry;
 }

@@ -88,7 +88,7 @@ std::string json_line(const std::string& command, const Item& item, const Outcom
   object["schema"] = 1;
   object["command"] = command;
   object["input"] = item.input.string();
-  object["output"] = item.output.empty() ? ordered_json() : ordered_json(item.output.string());
+  object["output"] = or_null(item.output.string());
   object["ok"] = exit == 0;
   object["error"] = outcome.error ? ordered_json(outcome.error->what()) : ordered_json();
   object["exit"] = exit;

@@ -14,6 +14,18 @@ std::string to_string(Dtype dtype) {
   return "float32";
 }
 
+std::string to_string(LatentDtype dtype) {
+  switch (dtype) {
+    case LatentDtype::float32:
+      return "float32";
+    case LatentDtype::float16:
+      return "float16";
+    case LatentDtype::bfloat16:
+      return "bfloat16";
+  }
+  return "float32";
+}
+
 std::string to_string(Engine engine) {
   return engine == Engine::torchscript ? "torchscript" : "native";
 }
@@ -34,6 +46,10 @@ std::string to_string(Origin origin) {
       return "a1111";
   }
   return "added";
+}
+
+nlohmann::ordered_json or_null(const std::string& text) {
+  return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
 }
 
 }  // namespace sdvae::report

@@ -1,15 +1,22 @@
-// What people and programs read in place of an enum. Pure functions.
+// What people and programs read in place of an enum, or of nothing. Pure functions.
 #pragma once
 
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "catalog/known_models.h"
+#include "sdvae/latent.h"
 #include "sdvae/model.h"
 
 namespace sdvae::report {
 
 [[nodiscard]] std::string to_string(Dtype dtype);
+[[nodiscard]] std::string to_string(LatentDtype dtype);
 [[nodiscard]] std::string to_string(Engine engine);
 [[nodiscard]] std::string to_string(Origin origin);
+
+// JSON's null for an empty text.
+[[nodiscard]] nlohmann::ordered_json or_null(const std::string& text);
 
 }  // namespace sdvae::report

@@ -33,6 +33,11 @@ Tensor counted() {
   return tensor;
 }
 
+void expect_counted(const Tensor& tensor) {
+  EXPECT_EQ(tensor.shape, counted().shape);
+  EXPECT_EQ(tensor.values, counted().values);
+}
+
 Latent latent_of(const Tensor& scaled, const ModelInfo& model) {
   Latent latent;
   latent.channels = static_cast<int>(scaled.shape[1]);
@@ -48,9 +53,7 @@ TEST(NetworkValues, RawOnesArePackedAndScaledAndBack) {
   const Tensor scaled = scaled_from_network(counted(), model);
   EXPECT_THAT(scaled.shape, ElementsAre(1, 4, 1, 2));
   EXPECT_THAT(scaled.values, ElementsAre(0, 2, 0, 4, 8, 16, 16, 32));
-  const Tensor input = network_input(latent_of(scaled, model), model, {});
-  EXPECT_EQ(input.shape, counted().shape);
-  EXPECT_EQ(input.values, counted().values);
+  expect_counted(network_input(latent_of(scaled, model), model, {}));
 }
 
 // As a small network for previews speaks: normalised, and not packed.
@@ -59,9 +62,7 @@ TEST(NetworkValues, ScaledOnesAreOnlyPacked) {
   const Tensor scaled = scaled_from_network(counted(), model);
   EXPECT_THAT(scaled.shape, ElementsAre(1, 4, 1, 2));
   EXPECT_THAT(scaled.values, ElementsAre(0, 2, 1, 3, 4, 6, 5, 7));
-  const Tensor input = network_input(latent_of(scaled, model), model, {});
-  EXPECT_EQ(input.shape, counted().shape);
-  EXPECT_EQ(input.values, counted().values);
+  expect_counted(network_input(latent_of(scaled, model), model, {}));
 }
 
 TEST(NetworkValues, ALatentThatSaysNothingIsOfTheModelsSpace) {

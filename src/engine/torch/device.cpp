@@ -1,6 +1,5 @@
 #include "engine/torch/device.h"
 
-#include <limits>
 #include <string>
 
 #include <ATen/Context.h>
@@ -31,12 +30,8 @@ c10::Device choose_device(const Device& wanted) {
     const c10::Device first(c10::kCUDA, 0);
     return why_no_cuda(first).empty() ? first : c10::Device(c10::kCPU);
   }
-  const int index = wanted.index.value_or(0);
-  if (index < 0 || index > std::numeric_limits<c10::DeviceIndex>::max()) {
-    throw Error(ErrorKind::usage, "there is no device '" + to_string(wanted) + "'",
-                "the devices are auto, cpu, cuda and cuda:N");
-  }
-  const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+  static_cast<void>(parse_device(to_string(wanted)));  // one that was not parsed can have any index
+  const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(wanted.index.value_or(0)));
   if (const std::string reason = why_no_cuda(device); !reason.empty()) {
     throw Error(
         ErrorKind::model, "cannot run on '" + to_string(wanted) + "': " + reason,

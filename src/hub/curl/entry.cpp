@@ -1,7 +1,8 @@
 // The module's entry point, found by its name from hub/curl_module.cpp.
 #include "hub/curl/curl_transport.h"
+#include "sdvae/export.h"
 
-extern "C" __attribute__((visibility("default"))) void sdvae_open_transport_1(
+extern "C" SDVAE_API void sdvae_open_transport_1(
     const sdvae::hub::TransportOptions& options,
     std::unique_ptr<sdvae::hub::Transport>& transport) {
   // Once a process, and never undone: the module stays loaded.
