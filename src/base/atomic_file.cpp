@@ -25,12 +25,6 @@ std::shared_timed_mutex& write_gate() {
   return gate;
 }
 
-[[noreturn]] void fail(const fs::path& path, int code) {
-  throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(path),
-                                         std::generic_category().message(code)))
-      .about(path);
-}
-
 [[noreturn]] void refuse_existing(const fs::path& path) {
   throw Error(ErrorKind::io, fmt::format("{} exists already", quoted(path)),
               Remedy{RemedyKind::overwrite_or_skip})
@@ -48,7 +42,7 @@ class TemporaryFile {
       path_ = target.parent_path() / fmt::format(".sdvae-{:08x}.tmp", random());
       descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     } while (descriptor_ < 0 && errno == EEXIST);
-    if (descriptor_ < 0) fail(target, errno);
+    if (descriptor_ < 0) fail_on(target, "write", errno);
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -64,9 +58,9 @@ class TemporaryFile {
       for (const ByteView bytes : pieces) write_stream(descriptor_, quoted(target_), bytes);
     });
     keep_permissions();
-    if (::fsync(descriptor_) != 0) fail(target_, errno);
+    if (::fsync(descriptor_) != 0) fail_on(target_, "write", errno);
     const int closed = ::close(std::exchange(descriptor_, -1));
-    if (closed != 0) fail(target_, errno);
+    if (closed != 0) fail_on(target_, "write", errno);
   }
 
   void move_into_place(Existing existing) {
@@ -76,7 +70,7 @@ class TemporaryFile {
       if (errno == EEXIST || fs::exists(target_)) refuse_existing(target_);
       // A file system without hard links: rename it is.
     }
-    if (::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, errno);
+    if (::rename(path_.c_str(), target_.c_str()) != 0) fail_on(target_, "write", errno);
     path_.clear();
   }
 
@@ -86,7 +80,8 @@ class TemporaryFile {
     std::error_code error;
     const fs::file_status status = fs::status(target_, error);
     if (!fs::is_regular_file(status)) return;
-    if (::fchmod(descriptor_, static_cast<mode_t>(status.permissions())) != 0) fail(target_, errno);
+    if (::fchmod(descriptor_, static_cast<mode_t>(status.permissions())) != 0)
+      fail_on(target_, "write", errno);
   }
 
   fs::path target_;
@@ -100,7 +95,7 @@ fs::path resolved(fs::path path) {
   constexpr int kMostLinks = 40;  // as Linux itself
   std::error_code error;
   for (int links = 0; fs::is_symlink(path, error); ++links) {
-    if (links == kMostLinks) fail(path, ELOOP);
+    if (links == kMostLinks) fail_on(path, "write", ELOOP);
     // An absolute target replaces the folder that it is appended to.
     path = path.parent_path() / fs::read_symlink(path);
   }
@@ -115,7 +110,7 @@ bool is_sink(const fs::path& path) {
 
 void write_to_sink(const fs::path& path, std::span<const ByteView> pieces) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) fail(path, errno);
+  if (descriptor < 0) fail_on(path, "write", errno);
   try {
     about_file(path, [&] {
       for (const ByteView bytes : pieces) write_stream(descriptor, quoted(path), bytes);
@@ -124,7 +119,7 @@ void write_to_sink(const fs::path& path, std::span<const ByteView> pieces) {
     ::close(descriptor);
     throw;
   }
-  if (::close(descriptor) != 0) fail(path, errno);
+  if (::close(descriptor) != 0) fail_on(path, "write", errno);
 }
 
 }  // namespace
@@ -137,11 +132,11 @@ bool is_existing_file(const fs::path& path) {
 void check_writable(const fs::path& path, Existing existing) {
   if (is_sink(path)) return;
   std::error_code error;
-  if (fs::is_directory(path, error)) fail(path, EISDIR);
+  if (fs::is_directory(path, error)) fail_on(path, "write", EISDIR);
   if (existing != Existing::overwrite && fs::exists(path, error)) refuse_existing(path);
   const fs::path target = resolved(path);
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(path, errno);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail_on(path, "write", errno);
 }
 
 void write_file(const fs::path& path, ByteView bytes, Existing existing) {

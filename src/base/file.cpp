@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::size_t kChunkBytes = 1U << 20U;
 
-[[noreturn]] void fail(const char* verb, const std::string& name, int code) {
-  throw Error(ErrorKind::io,
-              fmt::format("cannot {} {}: {}", verb, name, std::generic_category().message(code)));
+Error failure(std::string_view verb, const std::string& name, int code) {
+  return {ErrorKind::io,
+          fmt::format("cannot {} {}: {}", verb, name, std::generic_category().message(code))};
 }
 
 [[noreturn]] void fail_too_large(const std::string& name, std::uint64_t limit_bytes) {
@@ -29,7 +29,7 @@ constexpr std::size_t kChunkBytes = 1U << 20U;
 
 int open_to_read(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) fail("read", quoted(path), errno);
+  if (descriptor < 0) fail_on(path, "read", errno);
   return descriptor;
 }
 
@@ -38,7 +38,7 @@ std::size_t read_some(int descriptor, const std::string& name, std::span<std::by
   while (true) {
     const ssize_t count = ::read(descriptor, into.data(), into.size());
     if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno != EINTR) fail("read", name, errno);
+    if (errno != EINTR) throw failure("read", name, errno);
   }
 }
 
@@ -75,8 +75,8 @@ std::vector<std::byte> read_whole(const std::filesystem::path& path, std::uint64
   const int descriptor = open_to_read(path);
   const OpenFile closer(descriptor);
   struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) fail("read", quoted(path), errno);
-  if (S_ISDIR(facts.st_mode)) fail("read", quoted(path), EISDIR);
+  if (::fstat(descriptor, &facts) != 0) fail_on(path, "read", errno);
+  if (S_ISDIR(facts.st_mode)) fail_on(path, "read", EISDIR);
   if (S_ISREG(facts.st_mode) && static_cast<std::uint64_t>(facts.st_size) > limit_bytes) {
     fail_too_large(quoted(path), limit_bytes);
   }
@@ -114,7 +114,7 @@ void write_stream(int descriptor, const std::string& name, ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("write", name, errno);
+    if (count < 0) throw failure("write", name, errno);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }

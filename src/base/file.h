@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -17,6 +18,9 @@ namespace sdvae {
 
 // The name of a file as messages show it, by in_quotes.
 [[nodiscard]] std::string quoted(const std::filesystem::path& path);
+
+// Throws the Error about a call of the system that failed with that errno: "cannot read FILE: why".
+[[noreturn]] void fail_on(const std::filesystem::path& path, std::string_view verb, int code);
 
 // Does `work`. Its errors are about the file, but for those that say themselves what they are
 // about.

@@ -15,17 +15,11 @@
 namespace sdvae {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& path, int code) {
-  throw Error(ErrorKind::io, fmt::format("cannot read {}: {}", quoted(path),
-                                         std::generic_category().message(code)))
-      .about(path);
-}
-
 // The mapping outlives the descriptor.
 ByteView map(int descriptor, const std::filesystem::path& path) {
   struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) fail(path, errno);
-  if (S_ISDIR(facts.st_mode)) fail(path, EISDIR);
+  if (::fstat(descriptor, &facts) != 0) fail_on(path, "read", errno);
+  if (S_ISDIR(facts.st_mode)) fail_on(path, "read", EISDIR);
   if (!S_ISREG(facts.st_mode)) {
     throw Error(ErrorKind::io, fmt::format("cannot read {}: it is no regular file", quoted(path)))
         .about(path);
@@ -33,7 +27,7 @@ ByteView map(int descriptor, const std::filesystem::path& path) {
   const auto size = static_cast<std::size_t>(facts.st_size);
   if (size == 0) return {};  // nothing to map, and mmap refuses it
   void* const begin = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  if (begin == MAP_FAILED) fail(path, errno);
+  if (begin == MAP_FAILED) fail_on(path, "read", errno);
   return {static_cast<const std::byte*>(begin), size};
 }
 
@@ -41,7 +35,7 @@ ByteView map(int descriptor, const std::filesystem::path& path) {
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) fail(path, errno);
+  if (descriptor < 0) fail_on(path, "read", errno);
   try {
     const ByteView bytes = map(descriptor, path);
     ::close(descriptor);

@@ -17,16 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const fs::path& path, int code) {
-  throw Error(ErrorKind::io, fmt::format("cannot lock {}: {}", quoted(path),
-                                         std::generic_category().message(code)))
-      .about(path);
-}
-
 int open_lock(const fs::path& path) {
   constexpr mode_t kGroupMayWait = 0664;
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kGroupMayWait);
-  if (descriptor < 0) fail(path, errno);
+  if (descriptor < 0) fail_on(path, "lock", errno);
   return descriptor;
 }
 

@@ -21,12 +21,6 @@ namespace fs = std::filesystem;
 // The hub names the size of every large file; what comes without one is small.
 constexpr std::uint64_t kLargestUnannounced = 64'000'000;
 
-[[noreturn]] void fail(const fs::path& path, int code) {
-  throw Error(ErrorKind::io, fmt::format("cannot write {}: {}", quoted(path),
-                                         std::generic_category().message(code)))
-      .about(path);
-}
-
 // Where a part begins: "bytes 500-999/1000" is 500.
 std::optional<std::uint64_t> part_begin(const Reply& reply) {
   const auto found = reply.headers.find("content-range");
@@ -46,7 +40,7 @@ PartialFile::PartialFile(fs::path path, const RemoteFile& file, std::optional<st
     : path_(std::move(path)), file_(file), bytes_(bytes) {
   constexpr mode_t kAsTheUmaskSays = 0666;
   descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kAsTheUmaskSays);
-  if (descriptor_ < 0) fail(path_, errno);
+  if (descriptor_ < 0) fail_on(path_, "write", errno);
   const off_t end = ::lseek(descriptor_, 0, SEEK_END);
   size_ = end > 0 ? static_cast<std::uint64_t>(end) : 0;
   if (size_ > bytes_.value_or(kLargestUnannounced)) start_over();
@@ -56,7 +50,7 @@ PartialFile::~PartialFile() { ::close(descriptor_); }
 
 void PartialFile::start_over() {
   if (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0) {
-    fail(path_, errno);
+    fail_on(path_, "write", errno);
   }
   size_ = 0;
 }
@@ -90,7 +84,7 @@ void PartialFile::take(ByteView bytes) {
 }
 
 void PartialFile::sync() const {
-  if (::fsync(descriptor_) != 0) fail(path_, errno);
+  if (::fsync(descriptor_) != 0) fail_on(path_, "write", errno);
 }
 
 }  // namespace sdvae::hub
