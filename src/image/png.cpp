@@ -11,7 +11,6 @@
 namespace sdvae {
 namespace {
 
-constexpr std::size_t kFullPaletteBytes = 768;
 constexpr std::size_t kLengthBeforeContent = 8;
 
 // stb leaves the colours unset that a short palette lacks: here, as in libpng, they are black.

@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t kSignatureBytes = 8;
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::size_t kChunkOverhead = 12;  // length, name, checksum
-constexpr std::size_t kFullPaletteBytes = 768;
 
 struct Chunk {
   std::string name;
@@ -61,13 +60,13 @@ constexpr int kGreyAlpha = 4;
 constexpr int kRgbAlpha = 6;
 
 // What is kept of the chunks until all of them are known.
-struct Walk {
+struct PngWalk {
   PngFile png;
   int colour = 0;
   bool has_data = false;
 };
 
-Walk read_header(const Chunk& chunk) {
+PngWalk read_header(const Chunk& chunk) {
   // Apple's own variant for iPhone programs puts CgBI first; no other program reads it.
   if (chunk.name == "CgBI") refuse_unsupported("PNG pictures in Apple's own variant (CgBI)");
   if (chunk.name != "IHDR" || chunk.content.size() != kHeaderBytes) {
@@ -80,7 +79,7 @@ Walk read_header(const Chunk& chunk) {
   if (!is_allowed(byte(8), byte(9)) || byte(10) != 0 || byte(11) != 0 || byte(12) > 1) {
     refuse_damaged("its PNG header is not one that PNG allows");
   }
-  Walk walk;
+  PngWalk walk;
   walk.png.width = static_cast<int>(width);
   walk.png.height = static_cast<int>(height);
   walk.png.depth = byte(8);
@@ -89,7 +88,7 @@ Walk read_header(const Chunk& chunk) {
   return walk;
 }
 
-void keep(const Chunk& chunk, Walk& walk) {
+void keep(const Chunk& chunk, PngWalk& walk) {
   if (chunk.name == "IDAT") {
     walk.has_data = true;
   } else if (chunk.name == "PLTE") {
@@ -104,7 +103,7 @@ void keep(const Chunk& chunk, Walk& walk) {
   }
 }
 
-void check_palette(Walk& walk) {
+void check_palette(PngWalk& walk) {
   ByteView& palette = walk.png.palette;
   const bool needed = walk.colour == kIndices;
   if (palette.size() % 3 != 0 || palette.size() > kFullPaletteBytes ||
@@ -119,7 +118,7 @@ void check_palette(Walk& walk) {
 PngFile walk_png(ByteView file) {
   std::size_t offset = kSignatureBytes;
   Chunk chunk = next_chunk(file, offset);
-  Walk walk = read_header(chunk);
+  PngWalk walk = read_header(chunk);
   while (true) {
     offset += kChunkOverhead + chunk.content.size();
     chunk = next_chunk(file, offset);

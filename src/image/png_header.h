@@ -2,9 +2,13 @@
 // beforehand. No pixel is decoded here. Pure: safe from any thread.
 #pragma once
 
+#include <cstddef>
+
 #include "base/bytes.h"
 
 namespace sdvae {
+
+inline constexpr std::size_t kFullPaletteBytes = 768;  // 256 entries
 
 struct PngFile {
   int width = 0;           // pixels, within the limits of size.h

@@ -13,7 +13,6 @@
 namespace sdvae {
 namespace {
 
-constexpr double kPeak = 255;
 constexpr PlaneMix kLuma{0.299, 0.587, 0.114};  // ITU-R BT.601
 
 void check_pair(const Image& a, const Image& b) {
@@ -47,7 +46,7 @@ void measure_error(const Image& a, const Image& b, Quality& quality) {
   quality.max_error = largest;
   if (squares == 0) return;
   const double mean_squared_error = static_cast<double>(squares) / count;
-  quality.psnr = 10 * std::log10(kPeak * kPeak / mean_squared_error);
+  quality.psnr = 10 * std::log10(kPeakLevel * kPeakLevel / mean_squared_error);
 }
 
 }  // namespace

@@ -10,9 +10,8 @@ namespace {
 
 constexpr std::size_t kTaps = kSsimWindowPx;
 constexpr double kSigma = 1.5;
-constexpr double kPeak = 255;
-constexpr double kC1 = (0.01 * kPeak) * (0.01 * kPeak);
-constexpr double kC2 = (0.03 * kPeak) * (0.03 * kPeak);
+constexpr double kC1 = (0.01 * kPeakLevel) * (0.01 * kPeakLevel);
+constexpr double kC2 = (0.03 * kPeakLevel) * (0.03 * kPeakLevel);
 
 using Window = std::array<double, kTaps>;
 using Row = std::vector<double>;

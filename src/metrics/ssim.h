@@ -18,6 +18,8 @@ namespace sdvae {
 // How much of red, green and blue makes up the plane, in 8-bit levels; the weights sum to 1.
 using PlaneMix = std::array<double, 3>;
 
+inline constexpr double kPeakLevel = 255;  // of an 8-bit sample
+
 inline constexpr int kSsimWindowPx = 11;
 
 // Both pictures have the same size. Empty when a side is below the window's.

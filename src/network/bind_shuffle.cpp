@@ -11,8 +11,8 @@
 namespace sdvae {
 namespace {
 
-constexpr std::string_view kEncoder = "encoder.";
-constexpr std::string_view kDecoder = "decoder.";
+constexpr std::string_view kEncoderPrefix = "encoder.";
+constexpr std::string_view kDecoderPrefix = "decoder.";
 constexpr std::string_view kBlockEnd = ".a.weight";
 constexpr int kPicture = 3;
 constexpr int kMostLayers = 1000;
@@ -24,9 +24,9 @@ class ShuffleBinder {
   Network bind() {
     Network network;
     network.io_scaled = true;
-    network.latent_channels = bind_half(network.encoder, kEncoder, kPicture);
+    network.latent_channels = bind_half(network.encoder, kEncoderPrefix, kPicture);
     network.decoder.emplace_back(SoftClamp{});
-    const int width = bind_half(network.decoder, kDecoder, network.latent_channels);
+    const int width = bind_half(network.decoder, kDecoderPrefix, network.latent_channels);
     if (width != 4 * kPicture) {
       binder_.fail(
           fmt::format("its decoder ends with {} channels where {} belong", width, 4 * kPicture));
@@ -36,7 +36,7 @@ class ShuffleBinder {
     if (factor_of<PixelShuffle>(network.decoder) != network.factor) {
       binder_.fail("its decoder does not give back the size that its encoder takes");
     }
-    binder_.refuse_leftovers({std::string(kEncoder), std::string(kDecoder)});
+    binder_.refuse_leftovers({std::string(kEncoderPrefix), std::string(kDecoderPrefix)});
     return network;
   }
 
@@ -106,11 +106,11 @@ class ShuffleBinder {
 
 bool has_shuffle_names(const Weights& weights) {
   const auto& tensors = weights.tensors;
-  for (auto at = tensors.lower_bound(std::string(kEncoder));
-       at != tensors.end() && at->first.starts_with(kEncoder); ++at) {
+  for (auto at = tensors.lower_bound(std::string(kEncoderPrefix));
+       at != tensors.end() && at->first.starts_with(kEncoderPrefix); ++at) {
     std::string_view name = at->first;
     if (!name.ends_with(kBlockEnd)) continue;
-    name.remove_prefix(kEncoder.size());
+    name.remove_prefix(kEncoderPrefix.size());
     name.remove_suffix(kBlockEnd.size());
     if (!name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos)
       return true;

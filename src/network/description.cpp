@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kSchema = 1;
-constexpr int kMostChannels = 256;
+constexpr int kMostLatentChannels = 256;
 constexpr int kLargestFactor = 64;
 
 [[noreturn]] void fail_damaged(const std::string& model, const std::string& why) {
@@ -65,7 +65,7 @@ void check(const ModelInfo& info, const std::string& model) {
   if (!info.weights_sha256.empty() && !is_hash) {
     fail_damaged(model, "has a weights_sha256 that is not 64 lower-case hexadecimal digits");
   }
-  if (info.space.channels < 1 || info.space.channels > kMostChannels) {
+  if (info.space.channels < 1 || info.space.channels > kMostLatentChannels) {
     fail_damaged(model, fmt::format("says {} latent channels", info.space.channels));
   }
   if (info.space.factor < 1 || info.space.factor > kLargestFactor) {

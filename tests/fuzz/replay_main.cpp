@@ -12,7 +12,7 @@
 namespace {
 
 namespace fs = std::filesystem;
-using Bytes = std::vector<std::uint8_t>;
+using Input = std::vector<std::uint8_t>;
 
 constexpr int kMutationsPerFile = 2000;
 
@@ -23,20 +23,20 @@ std::vector<fs::path> files_of(const fs::path& folder) {
   return files;
 }
 
-Bytes read(const fs::path& path) {
+Input read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 // A few bytes set, the end cut, or a part doubled. The same for a seed.
-Bytes mutated(Bytes bytes, std::mt19937& random) {
+Input mutated(Input bytes, std::mt19937& random) {
   const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : random() % limit; };
   for (std::size_t i = below(4); i > 0 && !bytes.empty(); --i) {
     bytes[below(bytes.size())] = static_cast<std::uint8_t>(random());
   }
   if (below(4) == 0) bytes.resize(below(bytes.size() + 1));
   if (below(8) == 0 && !bytes.empty()) {
-    const Bytes part(bytes.begin() + static_cast<std::ptrdiff_t>(below(bytes.size())), bytes.end());
+    const Input part(bytes.begin() + static_cast<std::ptrdiff_t>(below(bytes.size())), bytes.end());
     bytes.insert(bytes.end(), part.begin(), part.end());
   }
   return bytes;
@@ -49,10 +49,10 @@ int main(int argc, char** argv) {
   std::mt19937 random(20260101);  // NOLINT(cert-msc51-cpp): the same mutations every time
   const std::vector<fs::path> files = files_of(argv[1]);
   for (const fs::path& path : files) {
-    const Bytes bytes = read(path);
+    const Input bytes = read(path);
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
     for (int i = 0; i < kMutationsPerFile; ++i) {
-      const Bytes changed = mutated(bytes, random);
+      const Input changed = mutated(bytes, random);
       LLVMFuzzerTestOneInput(changed.data(), changed.size());
     }
   }

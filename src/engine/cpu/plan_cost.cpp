@@ -9,8 +9,6 @@ namespace {
 constexpr double kPerFloatMoved = 100;
 constexpr double kPerPreparedWeight = 50;
 
-double places(const Map& map) { return static_cast<double>(map.height) * map.width; }
-
 double floats(const Map& map) { return places(map) * kernels::padded(map.channels); }
 
 // What is left of the nine products of a 3x3 convolution for each output, in the time of products

@@ -5,6 +5,11 @@
 
 namespace sdvae::cpu {
 
+// Positions of a map.
+[[nodiscard]] inline double places(const Map& map) {
+  return static_cast<double>(map.height) * map.width;
+}
+
 [[nodiscard]] double cost_of(const Plan& plan);
 
 }  // namespace sdvae::cpu

@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/cpu/plan_cost.h"
+
 namespace sdvae::cpu {
 namespace {
-
-double places(const Map& map) { return static_cast<double>(map.height) * map.width; }
 
 // A step's kind and size, and the multiplications that it stands for.
 struct Described {
