@@ -2,8 +2,8 @@
 """clang-tidy over src/, two files at a time:  scripts/tidy.py COMMANDS_DIR BUILD_DIR [--deep]
 
 The clang-tidy beside this Python is taken first: older ones walk through the system's headers too,
-and take several times as long. Its static analyzer follows calls a few
-levels deep only, which halves the time; --deep lets it go as far as it can.
+and take several times as long. Its static analyzer follows calls a few levels deep only, which
+halves the time; --deep lets it go as far as it can.
 COMMANDS_DIR holds compile_commands.json without precompiled headers, which are GCC's; BUILD_DIR is
 a finished build, whose ninja knows what each object was made from. A file that was found clean is
 remembered by the content of all that it was made from, in $XDG_CACHE_HOME/sdvae/tidy (else
@@ -13,7 +13,6 @@ remembered by the content of all that it was made from, in $XDG_CACHE_HOME/sdvae
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +28,8 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sdva
 
 
 def dependencies(build):
-    """Object, relative to the build -> the files it was made from, as ninja recorded them."""
+    """Source -> the files its object was made from, as ninja recorded them. Where an object is made
+    from several sources, each is taken to need what any of them does."""
     listed = subprocess.run(
         ["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True
     ).stdout
@@ -39,7 +39,11 @@ def dependencies(build):
             files.append(Path(build, line.strip()).resolve())
         elif ": #deps" in line:
             files = found[line.split(": #deps")[0]] = []
-    return {made: files + found.get(precompiled_of(made), []) for made, files in found.items()}
+    needed = {}
+    for made, files in found.items():
+        all_files = files + found.get(precompiled_of(made), [])
+        needed.update({file: all_files for file in files if file.suffix == ".cpp"})
+    return needed
 
 
 def precompiled_of(made):
@@ -50,10 +54,6 @@ def precompiled_of(made):
 @cache
 def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def output_of(entry):
-    return re.search(r" -o (\S+)", entry["command"])[1]
 
 
 def key_of(entry, files, tool):
@@ -84,7 +84,7 @@ def main(commands, build, deep=False):
     for entry in json.loads(Path(commands, "compile_commands.json").read_text()):
         if not entry["file"].startswith(f"{REPOSITORY}/src/") or entry["file"].endswith(".cu"):
             continue
-        files = made_from.get(output_of(entry), [])
+        files = made_from.get(Path(entry["file"]).resolve(), [])
         known = CACHE / key_of(entry, files, tool)
         if not files or not known.exists():
             waiting[entry["file"]] = (entry, known if files else None)

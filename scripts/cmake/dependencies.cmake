@@ -30,7 +30,10 @@ FetchContent_Declare(hwy
   GIT_REPOSITORY https://github.com/google/highway.git
   GIT_TAG 457c891775a7397bdb0376bb1031e6e027af1c48 # 1.2.0
   SYSTEM FIND_PACKAGE_ARGS 1.0 NAMES hwy)
+set(unity_build "${CMAKE_UNITY_BUILD}")
+set(CMAKE_UNITY_BUILD OFF) # for our own sources: theirs were not made for it
 FetchContent_MakeAvailable(fmt nlohmann_json CLI11 hwy)
+set(CMAKE_UNITY_BUILD "${unity_build}")
 
 # stb has no CMake package: the target sdvae_stb is its folder of headers.
 find_path(SDVAE_STB_INCLUDE_DIR NAMES stb_image.h PATH_SUFFIXES stb)
