@@ -14,7 +14,7 @@ namespace {
 
 class TileConvolution {
  public:
-  TileConvolution(const ConvolutionCall& call, float* scratch, int threads);
+  TileConvolution(const TileConvolutionCall& call, float* scratch, int threads);
   void run(Team& team);
 
  private:
@@ -25,7 +25,7 @@ class TileConvolution {
   [[nodiscard]] float* sums_of(const Tiles& tiles) const;
   void collect_sums(ChannelSums& sums) const;
 
-  const ConvolutionCall& call_;
+  const TileConvolutionCall& call_;
   TilePlan plan_;
   float* frequencies_;
   float* products_;
@@ -39,7 +39,7 @@ class TileConvolution {
 
 std::size_t index(int value) { return static_cast<std::size_t>(value); }
 
-TileConvolution::TileConvolution(const ConvolutionCall& call, float* scratch, int threads)
+TileConvolution::TileConvolution(const TileConvolutionCall& call, float* scratch, int threads)
     : call_(call),
       plan_(plan_tiles(call, threads)),
       frequencies_(scratch),
@@ -131,7 +131,11 @@ void TileConvolution::collect_sums(ChannelSums& sums) const {
 
 }  // namespace
 
-void convolve_tiles(const ConvolutionCall& call, float* scratch, Team& team) {
+std::size_t tile_scratch_floats(const TileConvolutionCall& call, int threads) {
+  return plan_tiles(call, threads).total_floats;
+}
+
+void convolve_tiles(const TileConvolutionCall& call, float* scratch, Team& team) {
   TileConvolution(call, scratch, team.size()).run(team);
 }
 

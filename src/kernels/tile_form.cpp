@@ -29,7 +29,7 @@ Taps odd_taps(const Taps& g) { return {g[1], g[1], g[2]}; }
 
 constexpr Taps kAtInfinity = {0, 0, 1};
 
-TileForm same(TileKind kind, std::span<const double> pairs) {
+TileForm stride1(TileKind kind, std::span<const double> pairs) {
   std::vector<double> points = {0.0};
   for (const double point : pairs) points.insert(points.end(), {point, -point});
   const int count = static_cast<int>(points.size());
@@ -57,10 +57,11 @@ TileForm upsample(TileKind kind, std::span<const double> points) {
   return form;
 }
 
-TileForm halve(bool pad_all_around) {
-  constexpr std::array kPoints = {kHalvePoint1, -kHalvePoint1, kHalvePoint2, -kHalvePoint2};
-  TileForm form{.kind = TileKind::halve4, .window = 9, .step = 8, .products = 0, .outputs = 4};
-  form.origin = pad_all_around ? -1 : 0;
+TileForm stride2(bool pads_all_around) {
+  constexpr std::array kPoints = {kStride2Point1, -kStride2Point1, kStride2Point2, -kStride2Point2};
+  TileForm form{
+      .kind = TileKind::stride2_f4x4, .window = 9, .step = 8, .products = 0, .outputs = 4};
+  form.origin = pads_all_around ? -1 : 0;
   for (int j = 0; j < 4; ++j) {
     const Taps taps = taps_at(kPoints, static_cast<std::size_t>(j));
     add_product(form, j, {taps[0], 0, taps[1]});
@@ -72,20 +73,21 @@ TileForm halve(bool pad_all_around) {
 
 }  // namespace
 
-TileForm tile_form(const ConvolutionShape& shape) {
-  constexpr std::array kCareful = {0.0, 1.0, -1.0};
-  constexpr std::array kUpsample = {0.0, 1.0, -1.0, 0.5, -2.0};
-  const bool careful = shape.tile == 2;
+TileForm tile_form(const TileShape& shape) {
+  constexpr std::array kUpsampleF4x4 = {0.0, 1.0, -1.0, 0.5, -2.0};
+  constexpr std::array kUpsampleF2x2 = {0.0, 1.0, -1.0};
   switch (shape.kind) {
-    case ConvolutionKind::winograd_3x3:
-      if (shape.tile == 6) return same(TileKind::same6, kSame6Points);
-      return careful ? same(TileKind::same2, kSame2Points) : same(TileKind::same4, kSame4Points);
-    case ConvolutionKind::upsample_3x3:
-      return careful ? upsample(TileKind::upsample2, kCareful)
-                     : upsample(TileKind::upsample4, kUpsample);
-    case ConvolutionKind::halve_3x3:
-      return halve(shape.pad_all_around);
-    case ConvolutionKind::pointwise:
+    case TileKind::f6x6:
+      return stride1(shape.kind, kF6x6Points);
+    case TileKind::f4x4:
+      return stride1(shape.kind, kF4x4Points);
+    case TileKind::upsample_f4x4:
+      return upsample(shape.kind, kUpsampleF4x4);
+    case TileKind::upsample_f2x2:
+      return upsample(shape.kind, kUpsampleF2x2);
+    case TileKind::stride2_f4x4:
+      return stride2(shape.pads_all_around);
+    case TileKind::pointwise:
       break;
   }
   TileForm form;

@@ -5,16 +5,17 @@
 // (S. Winograd 1980; A. Lavin and S. Gray 2016). B and A are written out in tile_input.cpp and
 // tile_output.cpp; G is here, as numbers that tile_weights.cpp applies.
 //
-// same: F(6,3) at the points 0, +-1/2, +-1, +-2, infinity, F(4,3) at 0, +-11/16, +-3/2,
-// infinity, or F(2,3) at 0, +-1, infinity.
+// f6x6, f4x4: F(6x6,3x3) at the points 0, +-1/2, +-1, +-2, infinity, and F(4x4,3x3) at 0, +-11/16,
+// +-3/2, infinity.
 //
-// upsample: each output of a convolution after doubling is one of two filters on the small input,
-// (w0, w1+w2, 0) at even places and (0, w0+w1, w2) at odd ones. At the point 0 only the first is
-// not zero, at infinity only the second, at 1 both are w0+w1+w2: of twice six products nine are
-// left, for eight outputs. Points 0, 1, -1, 1/2, -2, infinity, or 0, 1, -1, infinity.
+// upsample_f4x4, upsample_f2x2: each output of a convolution after doubling is one of two filters
+// on the small input, (w0, w1+w2, 0) at even places and (0, w0+w1, w2) at odd ones. At the point 0
+// only the first is not zero, at infinity only the second, at 1 both are w0+w1+w2: of twice six
+// products nine are left, for eight outputs. Points 0, 1, -1, 1/2, -2, infinity, or 0, 1, -1,
+// infinity, for two outputs of each kind with half the error at twice the work.
 //
-// halve: even input places see the filter (w0, w2), by F(4,2) at +-3/8, +-5/4, infinity; odd ones
-// see w1 alone, as it is.
+// stride2_f4x4: even input places see the filter (w0, w2), by F(4,2) at +-3/8, +-5/4, infinity; odd
+// ones see w1 alone, as it is.
 //
 // The points were chosen by their errors in float32, among fractions that float32 holds exactly and
 // that make short transforms.
@@ -24,19 +25,19 @@
 #include <array>
 #include <cstddef>
 
-#include "kernels/convolution.h"
+#include "kernels/factors.h"
 
 namespace sdvae::kernels {
 
 // Beside 0 and infinity; each with its negative.
-inline constexpr std::array kSame6Points = {1.0 / 2, 1.0, 2.0};
-inline constexpr std::array kSame4Points = {11.0 / 16, 3.0 / 2};
-inline constexpr std::array kSame2Points = {1.0};
-inline constexpr double kHalvePoint1 = 3.0 / 8;
-inline constexpr double kHalvePoint2 = 5.0 / 4;
+inline constexpr std::array kF6x6Points = {1.0 / 2, 1.0, 2.0};
+inline constexpr std::array kF4x4Points = {11.0 / 16, 3.0 / 2};
+inline constexpr std::array kF2x2Points = {1.0};  // of upsample_f2x2
+inline constexpr double kStride2Point1 = 3.0 / 8;
+inline constexpr double kStride2Point2 = 5.0 / 4;
 
-enum class TileKind { same6, same4, same2, upsample4, upsample2, halve4, pointwise };
-inline constexpr int kTileKinds = 7;
+enum class TileKind { f6x6, f4x4, upsample_f4x4, upsample_f2x2, stride2_f4x4, pointwise };
+inline constexpr int kTileKinds = 6;
 
 inline constexpr std::size_t kFilterTaps = 9;
 inline constexpr int kMaxWindow = 9;
@@ -54,6 +55,15 @@ struct TileForm {
   std::array<std::array<double, 3>, kMaxProducts> filter{};  // G: each product's taps
 };
 
-[[nodiscard]] TileForm tile_form(const ConvolutionShape& shape);
+// A convolution by tiles.
+struct TileShape {
+  TileKind kind = TileKind::pointwise;
+  int in_channels = 0;
+  int out_channels = 0;
+  bool pads_all_around = false;  // at stride 2: else zeros lie at the right and the bottom only
+  Factors factors = Factors::float32;  // of products. With bfloat16 f6x6 loses too much
+};
+
+[[nodiscard]] TileForm tile_form(const TileShape& shape);
 
 }  // namespace sdvae::kernels

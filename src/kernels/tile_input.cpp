@@ -30,7 +30,7 @@ HWY_INLINE V relu(V value) {
 // The points are 0 and pairs of a number and its negative. So the polynomials are products of
 // (x^2 - square), with x, and with (x +- point): sums over every second place of the window.
 template <const auto& kPoints>
-struct Same {
+struct Winograd {
   static constexpr std::size_t kPairs = kPoints.size();
   static constexpr std::size_t kWindow = 2 * kPairs + 2;
   static HWY_INLINE void apply(const V* d, V* out) {
@@ -76,12 +76,12 @@ struct Same {
   }
 };
 
-using Same6 = Same<kSame6Points>;
-using Same4 = Same<kSame4Points>;
-using Same2 = Same<kSame2Points>;
+using F6x6 = Winograd<kF6x6Points>;
+using F4x4 = Winograd<kF4x4Points>;
+using UpsampleF2x2 = Winograd<kF2x2Points>;
 
 // With r = x^2 + 3/2 x - 1 = (x - 1/2)(x + 2) and u = x^2 - 1, both shifted by powers of x.
-struct Upsample4 {
+struct UpsampleF4x4 {
   static constexpr std::size_t kWindow = 6;
   static HWY_INLINE void apply(const V* d, V* out) {
     const V half = constant(0.5);
@@ -104,11 +104,11 @@ struct Upsample4 {
 };
 
 // The five even places by F(4,2), the four odd ones as they are.
-struct Halve4 {
+struct Stride2F4x4 {
   static constexpr std::size_t kWindow = 9;
   static HWY_INLINE void apply(const V* d, V* out) {
-    constexpr double kA = kHalvePoint1;
-    constexpr double kB = kHalvePoint2;
+    constexpr double kA = kStride2Point1;
+    constexpr double kB = kStride2Point2;
     pair(d, kA, kB, out);
     pair(d, kB, kA, out + 2);
     out[4] = hn::MulAdd(constant(kA * kA * kB * kB), d[0],
@@ -172,10 +172,9 @@ template <bool kRelu, class Words>
 InputTransform transform_of(TileKind kind) {
   // In the order of TileKind.
   static constexpr std::array<InputTransform, kTileKinds> kTransforms = {
-      transform<Same6, kRelu, Words>,    transform<Same4, kRelu, Words>,
-      transform<Same2, kRelu, Words>,    transform<Upsample4, kRelu, Words>,
-      transform<Same2, kRelu, Words>,    transform<Halve4, kRelu, Words>,
-      transform<Pointwise, kRelu, Words>};
+      transform<F6x6, kRelu, Words>,         transform<F4x4, kRelu, Words>,
+      transform<UpsampleF4x4, kRelu, Words>, transform<UpsampleF2x2, kRelu, Words>,
+      transform<Stride2F4x4, kRelu, Words>,  transform<Pointwise, kRelu, Words>};
   return kTransforms[static_cast<std::size_t>(kind)];
 }
 

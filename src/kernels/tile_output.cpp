@@ -23,7 +23,7 @@ HWY_INLINE V constant(double value) { return hn::Set(Lanes(), static_cast<float>
 // The points are 0 and pairs of a number and its negative: their even powers are equal, of odd ones
 // the signs differ.
 template <const auto& kPoints>
-struct Same {
+struct Winograd {
   static constexpr std::size_t kPairs = kPoints.size();
   static constexpr std::size_t kProducts = 2 * kPairs + 2;
   static constexpr std::size_t kOutputs = 2 * kPairs;
@@ -68,13 +68,12 @@ struct Same {
   }
 };
 
-using Same6 = Same<kSame6Points>;
-using Same4 = Same<kSame4Points>;
-using Same2 = Same<kSame2Points>;
+using F6x6 = Winograd<kF6x6Points>;
+using F4x4 = Winograd<kF4x4Points>;
 
 // Products 0 to 4 are those of even places at 0, 1, -1, 1/2, -2; then those of odd places at -1,
 // 1/2, -2, infinity. Both share the one at 1.
-struct Upsample4 {
+struct UpsampleF4x4 {
   static constexpr std::size_t kProducts = 9;
   static constexpr std::size_t kOutputs = 8;
   static HWY_INLINE void apply(const V* m, V* y) {
@@ -96,7 +95,7 @@ struct Upsample4 {
 };
 
 // The same with points 0, 1, -1: products 0, 1 and 2 for even places, 1, 3 and 4 for odd ones.
-struct Upsample2 {
+struct UpsampleF2x2 {
   static constexpr std::size_t kProducts = 5;
   static constexpr std::size_t kOutputs = 4;
   static HWY_INLINE void apply(const V* m, V* y) {
@@ -108,12 +107,12 @@ struct Upsample2 {
 };
 
 // Even input places give products 0 to 4, odd ones give 5 to 8: one for each output.
-struct Halve4 {
+struct Stride2F4x4 {
   static constexpr std::size_t kProducts = 9;
   static constexpr std::size_t kOutputs = 4;
   static HWY_INLINE void apply(const V* m, V* y) {
-    constexpr double kA = kHalvePoint1;
-    constexpr double kB = kHalvePoint2;
+    constexpr double kA = kStride2Point1;
+    constexpr double kB = kStride2Point2;
     const V sum_a = hn::Add(m[0], m[1]);
     const V difference_a = hn::Sub(m[0], m[1]);
     const V sum_b = hn::Add(m[2], m[3]);
@@ -224,9 +223,9 @@ void transform(const OutputTile& tile) {
 template <bool kStream>
 constexpr std::array<void (*)(const OutputTile&), kTileKinds> all_kinds() {
   // In the order of TileKind.
-  return {transform<Same6, kStream>,     transform<Same4, kStream>,     transform<Same2, kStream>,
-          transform<Upsample4, kStream>, transform<Upsample2, kStream>, transform<Halve4, kStream>,
-          transform<Pointwise, kStream>};
+  return {transform<F6x6, kStream>,         transform<F4x4, kStream>,
+          transform<UpsampleF4x4, kStream>, transform<UpsampleF2x2, kStream>,
+          transform<Stride2F4x4, kStream>,  transform<Pointwise, kStream>};
 }
 
 void flush() { hwy::FlushStream(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/gemm.h"
+#include "kernels/tile_weights.h"
 
 namespace sdvae::kernels {
 namespace {
@@ -23,7 +24,7 @@ std::size_t bytes(std::size_t floats) { return floats * sizeof(float); }
 std::size_t size(int value) { return static_cast<std::size_t>(value); }
 int ceiling(int value, int divisor) { return (value + divisor - 1) / divisor; }
 
-void cut_into_tiles(const ConvolutionCall& call, TilePlan& plan) {
+void cut_into_tiles(const TileConvolutionCall& call, TilePlan& plan) {
   const FeatureMap& out = *call.output;
   plan.tiles_across = ceiling(out.width, plan.form.outputs);
   plan.tiles = plan.tiles_across * ceiling(out.height, plan.form.outputs);
@@ -76,7 +77,7 @@ Tiles part_of(const TilePlan& plan, const Tiles& block, int part) noexcept {
   return {block.block, part, share.begin, share.end};
 }
 
-TilePlan plan_tiles(const ConvolutionCall& call, int threads) {
+TilePlan plan_tiles(const TileConvolutionCall& call, int threads) {
   const PanelKernels& kernels = panel_kernels();
   TilePlan plan{.form = tile_form(call.shape)};
   plan.depth = padded(call.shape.in_channels);
@@ -89,7 +90,7 @@ TilePlan plan_tiles(const ConvolutionCall& call, int threads) {
   plan.tile_stride = plan.reads_input ? call.input->stride : padded(plan.words) + kSkew;
   plan.streams = bytes(float_count(*call.output)) > kStreamBytes;
   cut_into_tiles(call, plan);
-  choose_blocks(bytes(weight_floats(call.shape)), threads, plan);
+  choose_blocks(bytes(tile_weight_floats(call.shape)), threads, plan);
   plan.group = kMaxPanel;
   plan.groups = ceiling(plan.out_channels, plan.group);
   if (plan.shared) {

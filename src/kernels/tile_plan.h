@@ -12,7 +12,7 @@
 
 #include <cstddef>
 
-#include "kernels/convolution.h"
+#include "kernels/tile_convolution.h"
 #include "kernels/tile_form.h"
 
 namespace sdvae::kernels {
@@ -58,6 +58,6 @@ struct Tiles {
 [[nodiscard]] Tiles block_of(const TilePlan& plan, int index) noexcept;
 [[nodiscard]] Tiles part_of(const TilePlan& plan, const Tiles& block, int part) noexcept;
 
-[[nodiscard]] TilePlan plan_tiles(const ConvolutionCall& call, int threads);
+[[nodiscard]] TilePlan plan_tiles(const TileConvolutionCall& call, int threads);
 
 }  // namespace sdvae::kernels

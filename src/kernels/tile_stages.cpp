@@ -13,7 +13,7 @@ std::size_t index(int value) { return static_cast<std::size_t>(value); }
 
 }  // namespace
 
-TileStages::TileStages(const ConvolutionCall& call, const TilePlan& plan, const float* bias)
+TileStages::TileStages(const TileConvolutionCall& call, const TilePlan& plan, const float* bias)
     : call_(call),
       plan_(plan),
       bias_(bias),

@@ -3,8 +3,8 @@
 // threads; each brings its own memory.
 #pragma once
 
-#include "kernels/convolution.h"
 #include "kernels/fetch_ahead.h"
+#include "kernels/tile_convolution.h"
 #include "kernels/tile_input.h"
 #include "kernels/tile_output.h"
 #include "kernels/tile_plan.h"
@@ -21,7 +21,7 @@ struct Desk {
 class TileStages {
  public:
   // `bias` is never null. All of them outlive the object.
-  TileStages(const ConvolutionCall& call, const TilePlan& plan, const float* bias);
+  TileStages(const TileConvolutionCall& call, const TilePlan& plan, const float* bias);
 
   void transform_input(const Desk& desk, const Tiles& tiles) const;
   void multiply(Desk& desk, const Tiles& tiles, int group) const;
@@ -33,7 +33,7 @@ class TileStages {
   void multiply_product(Desk& desk, const Tiles& tiles, int group, int product) const;
   [[nodiscard]] const float* rows_of(const Desk& desk, const Tiles& tiles, int product) const;
 
-  const ConvolutionCall& call_;
+  const TileConvolutionCall& call_;
   const TilePlan& plan_;
   const float* bias_;
   InputTransform input_transform_;

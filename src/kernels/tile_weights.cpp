@@ -96,7 +96,7 @@ namespace sdvae::kernels {
 namespace {
 
 // Panels of every size divide it.
-int padded_outputs(const ConvolutionShape& shape) {
+int padded_outputs(const TileShape& shape) {
   return (shape.out_channels + kMaxPanel - 1) / kMaxPanel * kMaxPanel;
 }
 
@@ -114,10 +114,10 @@ struct Piece {
 
 class Preparation {
  public:
-  Preparation(const ConvolutionShape& shape, std::span<const float> oihw, float* prepared)
+  Preparation(const TileShape& shape, std::span<const float> oihw, float* prepared)
       : shape_(shape),
         form_(tile_form(shape)),
-        taps_(shape.kind == ConvolutionKind::pointwise ? 1 : 9),
+        taps_(shape.kind == TileKind::pointwise ? 1 : 9),
         panel_(panel_kernels().panel),
         oihw_(oihw),
         prepared_(prepared) {}
@@ -169,7 +169,7 @@ class Preparation {
     }
   }
 
-  const ConvolutionShape& shape_;
+  const TileShape& shape_;
   TileForm form_;
   int taps_;
   int panel_;
@@ -179,14 +179,14 @@ class Preparation {
 
 }  // namespace
 
-std::size_t tile_weight_floats(const ConvolutionShape& shape) {
+std::size_t tile_weight_floats(const TileShape& shape) {
   const auto products = static_cast<std::size_t>(tile_form(shape).products);
   return products * products * static_cast<std::size_t>(padded_outputs(shape)) *
          static_cast<std::size_t>(word_count(shape.factors, padded(shape.in_channels)));
 }
 
-void prepare_tile_weights(const ConvolutionShape& shape, std::span<const float> oihw,
-                          float* prepared, Team& team) {
+void prepare_tile_weights(const TileShape& shape, std::span<const float> oihw, float* prepared,
+                          Team& team) {
   Preparation(shape, oihw, prepared).run(team);
 }
 

@@ -6,14 +6,16 @@
 #include <cstddef>
 #include <span>
 
+#include "kernels/feature_map.h"
+#include "kernels/team.h"
 #include "kernels/tile_form.h"
 
 namespace sdvae::kernels {
 
-[[nodiscard]] std::size_t tile_weight_floats(const ConvolutionShape& shape);
+[[nodiscard]] std::size_t tile_weight_floats(const TileShape& shape);
 
-// As prepare_weights in convolution.h.
-void prepare_tile_weights(const ConvolutionShape& shape, std::span<const float> oihw,
-                          float* prepared, Team& team);
+// `oihw` is [out, in, 3, 3], or [out, in] for pointwise. `prepared` is aligned to 64 bytes.
+void prepare_tile_weights(const TileShape& shape, std::span<const float> oihw, float* prepared,
+                          Team& team);
 
 }  // namespace sdvae::kernels

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kSide = 24;  // of the input: a multiple of every tile
 
-// winograd_3x3 alone: for each tap, then for each channel.
+// Of 3x3 at stride 1: for each tap, then for each channel.
 Errors errors_of_direct(const ComputedConvolution& computed, int channels) {
   OwnedMap output({kSide, kSide, channels});
   float* out = output.view().values;
@@ -45,29 +45,26 @@ void print(const std::string& name, const Errors& errors) {
 
 void run(int channels) {
   fmt::print("{} channels, {}\n{:40} {:>10} {:>10}\n", channels, level_name(), "", "rms", "max");
-  const auto compute = [&](ConvolutionKind kind, int tile, Factors factors) {
-    const ConvolutionShape shape{kind, channels, channels, tile, false, factors};
+  const auto compute = [&](TileKind kind, Factors factors) {
+    const TileShape shape{kind, channels, channels, false, factors};
     return ComputedConvolution({.shape = shape, .height = kSide, .width = kSide, .bias = false});
   };
-  const auto measure = [&](const std::string& name, ConvolutionKind kind, int tile,
+  const auto measure = [&](const std::string& name, TileKind kind,
                            Factors factors = Factors::float32) {
     print(name + (factors == Factors::bfloat16 ? ", bfloat16" : ""),
-          compute(kind, tile, factors).errors());
+          compute(kind, factors).errors());
   };
-  print("3x3, direct",
-        errors_of_direct(compute(ConvolutionKind::winograd_3x3, 4, Factors::float32), channels));
-  measure("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2);
-  measure("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4);
-  measure("3x3, tiles of 6", ConvolutionKind::winograd_3x3, 6);
-  measure("upsample + 3x3, tiles of 2", ConvolutionKind::upsample_3x3, 2);
-  measure("upsample + 3x3, tiles of 4", ConvolutionKind::upsample_3x3, 4);
-  measure("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4);
-  measure("1x1", ConvolutionKind::pointwise, 4);
-  measure("3x3, tiles of 2", ConvolutionKind::winograd_3x3, 2, Factors::bfloat16);
-  measure("3x3, tiles of 4", ConvolutionKind::winograd_3x3, 4, Factors::bfloat16);
-  measure("upsample + 3x3, tiles of 2", ConvolutionKind::upsample_3x3, 2, Factors::bfloat16);
-  measure("3x3 at stride 2, tiles of 4", ConvolutionKind::halve_3x3, 4, Factors::bfloat16);
-  measure("1x1", ConvolutionKind::pointwise, 4, Factors::bfloat16);
+  print("3x3, direct", errors_of_direct(compute(TileKind::f4x4, Factors::float32), channels));
+  measure("3x3, F(4x4,3x3)", TileKind::f4x4);
+  measure("3x3, F(6x6,3x3)", TileKind::f6x6);
+  measure("upsample + 3x3, tiles of 2", TileKind::upsample_f2x2);
+  measure("upsample + 3x3, tiles of 4", TileKind::upsample_f4x4);
+  measure("3x3 at stride 2", TileKind::stride2_f4x4);
+  measure("1x1", TileKind::pointwise);
+  measure("3x3, F(4x4,3x3)", TileKind::f4x4, Factors::bfloat16);
+  measure("upsample + 3x3, tiles of 2", TileKind::upsample_f2x2, Factors::bfloat16);
+  measure("3x3 at stride 2", TileKind::stride2_f4x4, Factors::bfloat16);
+  measure("1x1", TileKind::pointwise, Factors::bfloat16);
 }
 
 }  // namespace

@@ -79,19 +79,16 @@ double measure_peak(Team& team) {
   return 2.0 * kernels.max_rows * kernels.panel * kDepth * kRuns * team.size() / best;
 }
 
+// The output is a square of this size.
 struct Layer {
-  ConvolutionKind kind = ConvolutionKind::winograd_3x3;
-  int inputs = 0;
-  int outputs = 0;
-  int size = 0;  // of the output
+  ConvolutionGeometry geometry;
+  int size = 0;
 };
 
 std::string name_of(const Layer& layer) {
-  const char* kind = "same";
-  if (layer.kind == ConvolutionKind::upsample_3x3) kind = "upsample";
-  if (layer.kind == ConvolutionKind::halve_3x3) kind = "halve";
-  if (layer.kind == ConvolutionKind::pointwise) kind = "pointwise";
-  return fmt::format("{} {}>{} @{}", kind, layer.inputs, layer.outputs, layer.size);
+  const ConvolutionGeometry& geometry = layer.geometry;
+  return fmt::format("{} {}>{} @{}", name_of(ConvolutionSpec{geometry}), geometry.in_channels,
+                     geometry.out_channels, layer.size);
 }
 
 FeatureMap map_of(const Memory& memory, int size, int channels) {
@@ -104,36 +101,31 @@ std::size_t floats_of(int size, int channels) {
 }
 
 void measure(const Layer& layer, double peak, Team& team) {
-  const ConvolutionShape shape{layer.kind, layer.inputs, layer.outputs};
-  const bool pointwise = layer.kind == ConvolutionKind::pointwise;
-  int in_size = layer.size;
-  if (layer.kind == ConvolutionKind::upsample_3x3) in_size /= 2;
-  if (layer.kind == ConvolutionKind::halve_3x3) in_size *= 2;
-  const Memory in(floats_of(in_size, layer.inputs));
-  const Memory out(floats_of(layer.size, layer.outputs));
-  const int taps = pointwise ? 1 : 9;
-  const Memory original(static_cast<std::size_t>(layer.inputs * layer.outputs * taps));
-  const Memory weights(weight_floats(shape));
-  const FeatureMap input = map_of(in, in_size, layer.inputs);
-  FeatureMap output = map_of(out, layer.size, layer.outputs);
-  const AlignedFloats bias(static_cast<std::size_t>(padded(layer.outputs)), 0.5F);
+  const ConvolutionSpec spec{layer.geometry};
+  const auto [inputs, outputs, kernel, stride, doubles, all_around] = layer.geometry;
+  const int in_size = doubles ? layer.size / 2 : layer.size * stride;
+  const Memory in(floats_of(in_size, inputs));
+  const Memory out(floats_of(layer.size, outputs));
+  const auto weight_count = static_cast<std::size_t>(inputs * outputs * kernel * kernel);
+  const Memory original(weight_count);
+  const Memory weights(prepared_floats(spec));
+  const FeatureMap input = map_of(in, in_size, inputs);
+  FeatureMap output = map_of(out, layer.size, outputs);
+  const AlignedFloats bias(static_cast<std::size_t>(padded(outputs)), 0.5F);
   ChannelSums sums;
-  ConvolutionCall call{.shape = shape, .weights = weights.values(), .input = &input};
+  ConvolutionCall call{.spec = spec, .weights = weights.values(), .input = &input};
   call.output = &output;
   call.epilogue.bias = bias.data();
   call.epilogue.sums = &sums;
   const Memory scratch(scratch_floats(call, team.size()));
 
-  double prepare = 1e9;
+  double seconds_to_prepare = 1e9;
   double best = 1e9;
   for (int attempt = 0; attempt < 3; ++attempt) {
-    prepare = std::min(
-        prepare, seconds_of([&] {
-          prepare_weights(
-              shape,
-              {original.values(), static_cast<std::size_t>(layer.inputs * layer.outputs * taps)},
-              weights.values(), team);
-        }));
+    seconds_to_prepare =
+        std::min(seconds_to_prepare, seconds_of([&] {
+                   prepare(spec, {original.values(), weight_count}, weights.values(), team);
+                 }));
   }
   double spent = 0;
   for (int attempt = 0; attempt < 4 || spent < 0.4; ++attempt) {
@@ -142,29 +134,32 @@ void measure(const Layer& layer, double peak, Team& team) {
     spent += once;
   }
   const double operations =
-      2.0 * taps * layer.inputs * layer.outputs * layer.size * layer.size / best;
+      2.0 * static_cast<double>(weight_count) * layer.size * layer.size / best;
   fmt::print("{:24} {:8.2f} ms {:7.0f} GFLOP/s {:6.2f} of peak   weights {:6.2f} ms\n",
-             name_of(layer), best * 1e3, operations / 1e9, operations / peak, prepare * 1e3);
+             name_of(layer), best * 1e3, operations / 1e9, operations / peak,
+             seconds_to_prepare * 1e3);
 }
 
 void run(int threads, const std::string& filter) {
-  constexpr auto kSame = ConvolutionKind::winograd_3x3;
-  constexpr auto kUpsample = ConvolutionKind::upsample_3x3;
-  constexpr auto kHalve = ConvolutionKind::halve_3x3;
-  constexpr auto kPointwise = ConvolutionKind::pointwise;
+  const auto same = [](int in, int out, int size) { return Layer{{in, out}, size}; };
+  const auto upsample = [](int channels, int size) {
+    return Layer{{.in_channels = channels, .out_channels = channels, .doubles_input = true}, size};
+  };
+  const auto halve = [](int channels, int size) {
+    return Layer{{channels, channels, 3, 2, false, false}, size};
+  };
+  const auto pointwise = [](int in, int out, int size) { return Layer{{in, out, 1}, size}; };
   Team team(threads);
   const double peak = measure_peak(team);
   fmt::print("{}, {} threads, panel products {:.0f} GFLOP/s\n", level_name(), threads, peak / 1e9);
-  for (const Layer& layer : {Layer{kSame, 512, 512, 64},       Layer{kSame, 512, 512, 128},
-                             Layer{kSame, 256, 512, 128},      Layer{kSame, 512, 256, 256},
-                             Layer{kSame, 256, 256, 256},      Layer{kSame, 128, 256, 256},
-                             Layer{kSame, 256, 128, 512},      Layer{kSame, 128, 128, 512},
-                             Layer{kSame, 64, 64, 512},        Layer{kUpsample, 512, 512, 128},
-                             Layer{kUpsample, 512, 512, 256},  Layer{kUpsample, 256, 256, 512},
-                             Layer{kUpsample, 64, 64, 512},    Layer{kHalve, 128, 128, 256},
-                             Layer{kHalve, 256, 256, 128},     Layer{kHalve, 512, 512, 64},
-                             Layer{kPointwise, 512, 512, 64},  Layer{kPointwise, 256, 512, 128},
-                             Layer{kPointwise, 512, 256, 256}, Layer{kPointwise, 256, 128, 512}}) {
+  for (const Layer& layer :
+       {same(512, 512, 64),       same(512, 512, 128),     same(256, 512, 128),
+        same(512, 256, 256),      same(256, 256, 256),     same(128, 256, 256),
+        same(256, 128, 512),      same(128, 128, 512),     same(64, 64, 512),
+        upsample(512, 128),       upsample(512, 256),      upsample(256, 512),
+        upsample(64, 512),        halve(128, 256),         halve(256, 128),
+        halve(512, 64),           pointwise(512, 512, 64), pointwise(256, 512, 128),
+        pointwise(512, 256, 256), pointwise(256, 128, 512)}) {
     if (name_of(layer).find(filter) != std::string::npos) measure(layer, peak, team);
   }
 }

@@ -49,27 +49,31 @@ TEST(PlanNetwork, AReluIsPartOfTheConvolutionBeforeIt) {
   EXPECT_TRUE(std::get<ConvolutionStep>(plan.steps.at(1)).relu);
 }
 
-std::vector<int> tiles_of(const Plan& plan) {
-  std::vector<int> tiles;
+std::vector<kernels::Accuracy> accuracies_of(const Plan& plan) {
+  std::vector<kernels::Accuracy> accuracies;
   for (const Step& step : plan.steps) {
-    if (const auto* found = std::get_if<ConvolutionStep>(&step)) tiles.push_back(found->shape.tile);
+    const auto* const found = std::get_if<ConvolutionStep>(&step);
+    if (found != nullptr) accuracies.push_back(found->spec.accuracy);
   }
-  return tiles;
+  return accuracies;
 }
 
-TEST(PlanNetwork, LargeTilesServeAfterADoublingAlone) {
+TEST(PlanNetwork, AccuracyIsRelaxedFromTheFirstDoublingOn) {
+  constexpr kernels::Accuracy kFull = kernels::Accuracy::full;
+  constexpr kernels::Accuracy kRelaxed = kernels::Accuracy::relaxed;
   ToyOps toy;
   const Ops layers = {toy.convolution(32, 32), Upsample{}, toy.convolution(32, 32),
                       toy.convolution(32, 32), toy.convolution(32, 3)};
   for (const int side : {2, 100}) {
-    EXPECT_THAT(tiles_of(plan_network(layers, {32, side, side}, {})),
-                testing::ElementsAre(4, 4, 6, 4));
+    EXPECT_THAT(accuracies_of(plan_network(layers, {32, side, side}, {})),
+                testing::ElementsAre(kFull, kRelaxed, kRelaxed, kRelaxed));
     const HalfShape half = shape_of_half(layers, {kNone, side, side, 32});
-    EXPECT_THAT(tiles_of(plan_section({half, 0, 1}, {})), testing::ElementsAre(4));
-    EXPECT_THAT(tiles_of(plan_section({half, 2, 4}, {})), testing::ElementsAre(6, 4));
+    EXPECT_THAT(accuracies_of(plan_section({half, 0, 1}, {})), testing::ElementsAre(kFull));
+    EXPECT_THAT(accuracies_of(plan_section({half, 2, 4}, {})), testing::Each(kRelaxed));
   }
   const Ops shuffled = {toy.convolution(32, 128), PixelShuffle{}, toy.preactivation(32)};
-  EXPECT_THAT(tiles_of(plan_network(shuffled, {32, 8, 8}, {})), testing::ElementsAre(4, 6, 6));
+  EXPECT_THAT(accuracies_of(plan_network(shuffled, {32, 8, 8}, {})),
+              testing::ElementsAre(kFull, kRelaxed, kRelaxed));
 }
 
 TEST(PlanNetwork, SaysTheShapesOfBothEnds) {

@@ -1,15 +1,15 @@
-// A convolution by the kernels on random numbers, and all that it is made of.
+// A convolution by tiles on random numbers, and all that it is made of.
 #pragma once
 
 #include "kernels/aligned_floats.h"
 #include "kernels/channel_sums.h"
-#include "kernels/convolution.h"
 #include "kernels/maps.h"
+#include "kernels/tile_convolution.h"
 
 namespace sdvae::kernels::testing_support {
 
 struct ConvolutionCase {
-  ConvolutionShape shape;
+  TileShape shape;
   int height = 8;  // of the input
   int width = 8;
   int threads = 2;
@@ -36,6 +36,7 @@ class ComputedConvolution {
   void run();
 
   ConvolutionCase case_;
+  ConvolutionGeometry geometry_;
   OwnedMap input_;
   OwnedMap output_;
   OwnedMap residual_;

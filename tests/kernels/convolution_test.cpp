@@ -1,201 +1,148 @@
 #include "kernels/convolution.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <optional>
-#include <string>
-#include <tuple>
+#include <vector>
 
 #include <gmock/gmock.h>
 
 #include "kernels/any_convolution.h"
 #include "kernels/channel_sums.h"
-#include "kernels/computed_convolution.h"
-#include "kernels/each_level.h"
-#include "kernels/level.h"
 #include "kernels/maps.h"
 #include "sdvae/error.h"
 
 namespace sdvae::kernels::testing_support {
 namespace {
 
-constexpr ConvolutionKind kSame = ConvolutionKind::winograd_3x3;
-constexpr ConvolutionKind kUpsample = ConvolutionKind::upsample_3x3;
-constexpr ConvolutionKind kHalve = ConvolutionKind::halve_3x3;
-constexpr ConvolutionKind kPointwise = ConvolutionKind::pointwise;
-
-struct Kind {
-  std::string name;
-  ConvolutionKind kind = kSame;
-  int tile = 4;
-  bool pad_all_around = false;
-  int many_channels = 300;
-  double slack = 1;  // of the bounds on errors
-  Factors factors = Factors::float32;
+// Each algorithm behind the door, with the channels that it is chosen for.
+const std::vector<ConvolutionGeometry> kGeometries = {
+    {.in_channels = 20, .out_channels = 24},
+    {.in_channels = 4, .out_channels = 24},
+    {.in_channels = 20, .out_channels = 3},
+    {.in_channels = 20, .out_channels = 24, .stride = 2},
+    {.in_channels = 20, .out_channels = 24, .stride = 2, .pads_all_around = false},
+    {.in_channels = 4, .out_channels = 24, .doubles_input = true},
+    {.in_channels = 20, .out_channels = 3, .kernel = 1},
 };
 
-// Every kind, at every level of instructions that this processor has.
-class Convolution : public testing::TestWithParam<std::tuple<std::string, Kind>> {
- protected:
-  void SetUp() override {
-    try {
-      limit_level(std::get<0>(GetParam()));
-    } catch (const Error& error) {
-      GTEST_SKIP() << error.what();
-    }
-  }
-  void TearDown() override { limit_level(""); }
-
-  [[nodiscard]] static const Kind& kind() { return std::get<1>(GetParam()); }
-  [[nodiscard]] static ConvolutionCase case_of(int inputs, int outputs, int height, int width) {
-    return {{kind().kind, inputs, outputs, kind().tile, kind().pad_all_around, kind().factors},
-            height,
-            width};
-  }
-  static void expect_small(const Errors& errors) {
-    EXPECT_LT(errors.rms, kind().slack * 2e-6);
-    EXPECT_LT(errors.max, kind().slack * 4e-5);
-  }
-  static void expect_close(const ConvolutionCase& c) {
-    SCOPED_TRACE(testing::Message() << c.shape.in_channels << " to " << c.shape.out_channels
-                                    << " channels, " << c.width << "x" << c.height);
-    const ComputedConvolution computed(c);
-    expect_small(computed.errors());
-    EXPECT_TRUE(computed.output().padding_is_zero());
-  }
+struct Extras {
+  bool relu_input = false;
+  bool residual = false;
+  bool full_epilogue = false;  // ReLU and sums
 };
 
-TEST_P(Convolution, TakesEverySize) {
-  const bool halves = kind().kind == kHalve && !kind().pad_all_around;
-  for (int size = halves ? 2 : 1; size <= 40; ++size) {
-    expect_close(case_of(5, 3, size, size));
-    expect_close(case_of(3, 5, size, 8));
-    expect_close(case_of(3, 2, 4, size));
+class Call {
+ public:
+  Call(const ConvolutionSpec& spec, const Extras& extras)
+      : spec_(spec),
+        extras_(extras),
+        input_({10, 14, spec.geometry.in_channels}, 1),
+        output_({output_size(spec.geometry, 10), output_size(spec.geometry, 14),
+                 spec.geometry.out_channels}),
+        residual_({output_.view().height, output_.view().width, spec.geometry.out_channels}, 2),
+        weights_(random_floats(weight_count(spec.geometry), 3)),
+        bias_(random_floats(static_cast<std::size_t>(spec.geometry.out_channels), 4)) {}
+
+  void run() {
+    Team team(2);
+    AlignedFloats prepared = used_memory(prepared_floats(spec_));
+    prepare(spec_, weights_, prepared.data(), team);
+    AlignedFloats bias = bias_;
+    bias.resize(static_cast<std::size_t>(padded(spec_.geometry.out_channels)));
+    const ConvolutionCall call{
+        .spec = spec_,
+        .weights = prepared.data(),
+        .input = &input_.view(),
+        .output = &output_.view(),
+        .epilogue = {.bias = bias.data(),
+                     .residual = extras_.residual ? &residual_.view() : nullptr,
+                     .relu = extras_.full_epilogue,
+                     .sums = extras_.full_epilogue ? &sums_ : nullptr}};
+    AlignedFloats scratch = used_memory(scratch_floats(call, team.size()));
+    convolve(call, scratch.data(), team);
   }
+
+  [[nodiscard]] Errors errors() const {
+    const DefinedConvolution defined{
+        spec_.geometry,        weights_,          bias_, extras_.residual ? &residual_ : nullptr,
+        extras_.full_epilogue, extras_.relu_input};
+    return errors_of(output_, convolve_as_defined(defined, input_));
+  }
+  [[nodiscard]] const ChannelSums& sums() const { return sums_; }
+  [[nodiscard]] const OwnedMap& output() const { return output_; }
+
+ private:
+  ConvolutionSpec spec_;
+  Extras extras_;
+  OwnedMap input_;
+  OwnedMap output_;
+  OwnedMap residual_;
+  AlignedFloats weights_;
+  AlignedFloats bias_;
+  ChannelSums sums_;
+};
+
+Call computed(ConvolutionSpec spec, const Extras& extras) {
+  spec.relu_input = extras.relu_input;
+  spec.has_residual = extras.residual;
+  Call call(spec, extras);
+  call.run();
+  return call;
 }
 
-TEST_P(Convolution, TakesEveryNumberOfChannels) {
-  for (const int channels : {1, 2, 3, 4, 8, 12, 15, 16, 17, 31, 32, 33, 48, 64, 65, 80, 100}) {
-    expect_close(case_of(channels, 7, 6, 10));
-    expect_close(case_of(6, channels, 10, 6));
-    expect_close(case_of(channels, channels, 4, 4));
-  }
-}
-
-TEST_P(Convolution, FinishesItsResults) {
-  for (int choice = 0; choice < 16; ++choice) {
-    ConvolutionCase c = case_of(20, 40, 14, 18);
-    c.relu = (choice & 1) != 0;
-    c.residual = (choice & 2) != 0;
-    c.bias = (choice & 4) != 0;
-    c.relu_input = (choice & 8) != 0;
-    expect_close(c);
-  }
-}
-
-TEST_P(Convolution, GathersStatistics) {
-  const ComputedConvolution computed(case_of(20, 37, 14, 18));
-  const FeatureMap& map = computed.output().view();
-  ASSERT_EQ(computed.sums().sum.size(), 37U);
-  for (int c = 0; c < map.channels; ++c) {
-    double sum = 0;
-    double square = 0;
-    for (int place = 0; place < map.height * map.width; ++place) {
-      const double value = computed.output().at(place / map.width, place % map.width, c);
-      sum += value;
-      square += value * value;
+TEST(Convolution, IsTheFormulaForEveryGeometry) {
+  for (const ConvolutionGeometry& geometry : kGeometries) {
+    for (const Accuracy accuracy : {Accuracy::full, Accuracy::relaxed}) {
+      const ConvolutionSpec spec{.geometry = geometry, .accuracy = accuracy};
+      SCOPED_TRACE(name_of(spec));
+      const Call call = computed(spec, {});
+      EXPECT_LT(call.errors().rms, 1e-5);
+      EXPECT_TRUE(call.output().padding_is_zero());
     }
-    const auto i = static_cast<std::size_t>(c);
-    EXPECT_NEAR(computed.sums().sum[i], sum, 1e-6 * std::sqrt(square * map.height * map.width));
-    EXPECT_NEAR(computed.sums().square[i], square, 1e-6 * square);
   }
 }
 
-TEST_P(Convolution, IsTheSameForEveryTeam) {
-  ConvolutionCase c = case_of(20, 37, 26, 34);
-  c.threads = 1;
-  const ComputedConvolution alone(c);
-  const FeatureMap& a = alone.output().view();
-  for (const int threads : {2, 3, 8}) {
-    c.threads = threads;
-    const ComputedConvolution together(c);
-    const FeatureMap& b = together.output().view();
-    EXPECT_TRUE(std::equal(a.values, a.values + float_count(a), b.values));
+TEST(Convolution, FinishesItsResultsWhereItSaysSo) {
+  for (const ConvolutionGeometry& geometry : kGeometries) {
+    for (const bool extra : {false, true}) {
+      const ConvolutionSpec spec{.geometry = geometry, .relu_input = extra, .has_residual = extra};
+      if (!has_full_epilogue(spec)) continue;
+      SCOPED_TRACE(name_of(spec));
+      const Call call =
+          computed(spec, {.relu_input = extra, .residual = extra, .full_epilogue = true});
+      EXPECT_LT(call.errors().rms, 1e-5);
+      EXPECT_EQ(call.sums().sum.size(), static_cast<std::size_t>(geometry.out_channels));
+    }
   }
 }
 
-// With so many weights for so few places that all threads work on one block of tiles.
-TEST_P(Convolution, SharesLargeWeights) {
-  if (std::get<0>(GetParam()) == "scalar") GTEST_SKIP() << "too slow";
-  const int width = kind().many_channels;
-  const auto last = static_cast<std::size_t>(width - 1);
-  ConvolutionCase c = case_of(width, width, 4, 6);
-  const ComputedConvolution two(c);
-  expect_small(two.errors());
-  const FeatureMap& a = two.output().view();
-  for (const int threads : {1, 40}) {
-    c.threads = threads;
-    const ComputedConvolution other(c);
-    const FeatureMap& b = other.output().view();
-    EXPECT_TRUE(std::equal(a.values, a.values + float_count(a), b.values));
-    EXPECT_NEAR(other.sums().sum[last], two.sums().sum[last], 1e-3);
-    EXPECT_NEAR(other.sums().square[last] / two.sums().square[last], 1, 1e-6);
+TEST(Convolution, RefusesAnEpilogueThatItCannotDo) {
+  const ConvolutionSpec few_outputs{.geometry = {.in_channels = 32, .out_channels = 3}};
+  ASSERT_FALSE(has_full_epilogue(few_outputs));
+  EXPECT_THROW(computed(few_outputs, {.full_epilogue = true}), Error);
+  EXPECT_NO_THROW(computed(few_outputs, {.residual = true, .full_epilogue = true}));
+  Call unannounced(few_outputs, {.residual = true});
+  EXPECT_THROW(unannounced.run(), Error);
+}
+
+TEST(Convolution, IsNamedForThoseWhoLookAtSpeed) {
+  std::vector<std::string> names;
+  for (const ConvolutionGeometry& geometry : kGeometries) {
+    names.push_back(name_of({.geometry = geometry}));
   }
+  EXPECT_THAT(names,
+              testing::ElementsAre("3x3", "3x3 from 4 channels", "3x3 to 3 channels",
+                                   "3x3 at stride 2", "3x3 at stride 2", "upsample + 3x3", "1x1"));
 }
 
-// Whoever looks for broken numbers at the end must find them.
-TEST_P(Convolution, LetsNotANumberThrough) {
-  Team team(1);
-  const ConvolutionShape shape = case_of(16, 16, 8, 8).shape;
-  const AlignedFloats ones(std::size_t{16} * 16 * 9, 1.0F);
-  AlignedFloats weights(weight_floats(shape));
-  prepare_weights(shape, ones, weights.data(), team);
-  OwnedMap input({8, 8, 16}, 1);
-  input.view().values[0] = std::numeric_limits<float>::quiet_NaN();
-  OwnedMap output({output_size(shape, 8), output_size(shape, 8), 16});
-  ConvolutionCall call{.shape = shape, .weights = weights.data(), .input = &input.view()};
-  call.output = &output.view();
-  call.epilogue.relu = true;
-  call.relu_input = true;
-  AlignedFloats scratch(scratch_floats(call, 1));
-  convolve(call, scratch.data(), team);
-  EXPECT_TRUE(std::isnan(output.at(0, 0, 0)));
+TEST(Convolution, CostsLessThanADirectOneWhereTilesSave) {
+  const auto cost = [](Accuracy accuracy) {
+    return relative_cost(
+        {.geometry = {.in_channels = 64, .out_channels = 64}, .accuracy = accuracy});
+  };
+  EXPECT_LT(cost(Accuracy::full), 9);
+  EXPECT_LT(cost(Accuracy::relaxed), cost(Accuracy::full));
+  EXPECT_EQ(relative_cost({.geometry = {.in_channels = 3, .out_channels = 64}}), 9);
 }
-
-using ProductsOfBfloat16 = EachLevel;
-
-// What is lost is lost when factors are rounded: numbers that bfloat16 holds are multiplied
-// exactly.
-TEST_P(ProductsOfBfloat16, AreExact) {
-  for (const int channels : {1, 2, 17, 100}) {
-    ConvolutionCase c{{kPointwise, channels, 37, 4, false, Factors::bfloat16}, 5, 7};
-    c.rounded_to_bfloat16 = true;
-    const Errors errors = ComputedConvolution(c).errors();
-    EXPECT_LT(errors.rms, 2e-6);
-    EXPECT_LT(errors.max, 1e-5);
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Levels, ProductsOfBfloat16, all_levels());
-
-constexpr Factors kPairs = Factors::bfloat16;
-
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, Convolution,
-    testing::Combine(
-        testing::Values("avx512", "avx2", "neon", "scalar"),
-        testing::Values(Kind{"Same6", kSame, 6, false, 320, 5}, Kind{"Same4", kSame, 4, false, 430},
-                        Kind{"Same2", kSame, 2, false, 640}, Kind{"Upsample4", kUpsample, 4},
-                        Kind{"Upsample2", kUpsample, 2, false, 520}, Kind{"Halve", kHalve},
-                        Kind{"HalveAround", kHalve, 4, true},
-                        Kind{"Pointwise", kPointwise, 4, false, 2600},
-                        Kind{"Same4Pairs", kSame, 4, false, 620, 12000, kPairs},
-                        Kind{"Same2Pairs", kSame, 2, false, 900, 3000, kPairs},
-                        Kind{"Upsample2Pairs", kUpsample, 2, false, 740, 3500, kPairs},
-                        Kind{"HalvePairs", kHalve, 4, false, 420, 12000, kPairs},
-                        Kind{"PointwisePairs", kPointwise, 4, false, 3700, 2000, kPairs})),
-    [](const auto& test) { return std::get<1>(test.param).name + "_" + std::get<0>(test.param); });
 
 }  // namespace
 }  // namespace sdvae::kernels::testing_support

@@ -4,14 +4,11 @@
 #include <utility>
 
 #include "base/mapped_file.h"
-#include "engine/cpu/convolution_step.h"
 #include "kernels/attention.h"
 #include "kernels/channel_sums.h"
 #include "kernels/convolution.h"
 #include "kernels/elementwise.h"
-#include "kernels/first_convolution.h"
 #include "kernels/group_norm.h"
-#include "kernels/last_convolution.h"
 #include "kernels/window.h"
 
 namespace sdvae::cpu {
@@ -42,32 +39,18 @@ class Executor {
   }
 
   void operator()(const ConvolutionStep& step) {
-    const float* const weights = weights_of(step);
-    const float* const bias = execution_.parameters.bias(*step.op);
     const FeatureMap from = map(step.from);
     FeatureMap to = map(step.to);
-    kernels::ChannelSums* const sums = step.sums != kNone ? &sums_at(step.sums) : nullptr;
-    float* const scratch = memory(step.scratch);
-    switch (step.method) {
-      case ConvolutionMethod::first:
-        kernels::first_convolution({&from, &to, weights, bias, step.relu, sums}, scratch, team_);
-        break;
-      case ConvolutionMethod::last:
-        kernels::last_convolution({&from, &to, weights, bias}, scratch, team_);
-        break;
-      case ConvolutionMethod::tiles: {
-        const FeatureMap residual = step.residual ? map(*step.residual) : FeatureMap{};
-        const FeatureMap* const added = step.residual ? &residual : nullptr;
-        kernels::convolve({step.shape,
-                           weights,
-                           &from,
-                           &to,
-                           {.bias = bias, .residual = added, .relu = step.relu, .sums = sums},
-                           step.relu_input},
-                          scratch, team_);
-        break;
-      }
-    }
+    const FeatureMap residual = step.residual ? map(*step.residual) : FeatureMap{};
+    kernels::convolve({.spec = step.spec,
+                       .weights = weights_of(step),
+                       .input = &from,
+                       .output = &to,
+                       .epilogue = {.bias = execution_.parameters.bias(*step.op),
+                                    .residual = step.residual ? &residual : nullptr,
+                                    .relu = step.relu,
+                                    .sums = step.sums != kNone ? &sums_at(step.sums) : nullptr}},
+                      memory(step.scratch), team_);
   }
 
   void operator()(const SumStep& step) {
@@ -165,17 +148,7 @@ class Executor {
 
   const float* prepare(const ConvolutionStep& step, float* prepared) const {
     const auto stored = as_floats(step.op->weight, memory(step.stored), team_);
-    switch (step.method) {
-      case ConvolutionMethod::first:
-        kernels::prepare_first_weights(stored, step.shape.out_channels, prepared, team_);
-        break;
-      case ConvolutionMethod::last:
-        kernels::prepare_last_weights(stored, step.shape.out_channels, prepared, team_);
-        break;
-      case ConvolutionMethod::tiles:
-        kernels::prepare_weights(step.shape, stored, prepared, team_);
-        break;
-    }
+    kernels::prepare(step.spec, stored, prepared, team_);
     if (execution_.is_mapped) forget_pages(step.op->weight.bytes);
     if (execution_.observer) execution_.observer(step, Moment::weights_ready);
     return prepared;

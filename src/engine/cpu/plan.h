@@ -15,6 +15,7 @@
 
 #include "kernels/attention.h"
 #include "kernels/convolution.h"
+#include "kernels/feature_map.h"
 #include "kernels/window.h"
 #include "network/network.h"
 
@@ -37,6 +38,11 @@ struct Map {
   int width = 0;
   int channels = 0;
 };
+
+// The map without its memory, for functions that ask for its shape alone.
+[[nodiscard]] constexpr kernels::FeatureMap shape_of(const Map& map) noexcept {
+  return {nullptr, map.height, map.width, map.channels, kernels::padded(map.channels)};
+}
 
 // Input and output are planes, [channels][height][width]; a map may be a part of them.
 struct PlanesPlace {
@@ -63,20 +69,12 @@ struct CopyStep {
   int to_left = 0;
 };
 
-enum class ConvolutionMethod {
-  tiles,  // kernels/convolution.h
-  first,  // kernels/first_convolution.h
-  last,   // kernels/last_convolution.h
-};
-
 struct ConvolutionStep {
   const Convolution* op = nullptr;
-  ConvolutionMethod method = ConvolutionMethod::tiles;
-  kernels::ConvolutionShape shape;
+  kernels::ConvolutionSpec spec;
   Map from;
   Map to;
   std::optional<Map> residual;  // may be `to`
-  bool relu_input = false;
   bool relu = false;
   int sums = kNone;     // set to the output's channel sums
   int stored = kNone;   // buffer for the weights as float32, where they are stored in another way

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/cpu/convolution_step.h"
 #include "engine/cpu/place_buffers.h"
 #include "sdvae/error.h"
 
@@ -110,7 +109,7 @@ ConvolutionStep* PlanBuilder::convolution_behind(const Value& value) {
   if (value.producer == kNone) return nullptr;
   auto* const made_by =
       std::get_if<ConvolutionStep>(&plan_.steps.at(static_cast<std::size_t>(value.producer)));
-  return made_by != nullptr && made_by->method != ConvolutionMethod::last ? made_by : nullptr;
+  return made_by != nullptr && kernels::has_full_epilogue(made_by->spec) ? made_by : nullptr;
 }
 
 // The convolution that made the value gathers its sums as it goes, where it can.

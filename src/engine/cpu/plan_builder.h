@@ -115,6 +115,9 @@ class PlanBuilder {
   PlanOptions options_;
   PlanStart start_;
   int next_norm_;
+  // Large tiles lose four times as much, so they serve where operations before have made the map
+  // larger than the half's input: in a decoder, whose results are rounded to 256 levels. An
+  // encoder's latents are not rounded.
   bool has_doubled_;
   int last_norm_ = kNone;  // at which the plan ends
   Window last_window_;

@@ -1,7 +1,6 @@
 // The steps of each kind of operation.
 #include <fmt/format.h>
 
-#include "engine/cpu/convolution_step.h"
 #include "engine/cpu/parameters.h"
 #include "engine/cpu/place_buffers.h"
 #include "engine/cpu/plan_builder.h"
@@ -18,6 +17,14 @@ using kernels::FeatureMap;
               fmt::format("a network that halves sizes cannot take {}x{}", map.width, map.height));
 }
 
+kernels::ConvolutionGeometry geometry_of(const Convolution& op) {
+  return {.in_channels = static_cast<int>(op.weight.shape[1]),
+          .out_channels = static_cast<int>(op.weight.shape[0]),
+          .kernel = static_cast<int>(op.weight.shape[2]),
+          .stride = op.stride,
+          .pads_all_around = op.border == Border::same};
+}
+
 void check_can_halve(const Convolution& op, const Map& map) {
   if (op.stride != 2 || op.border == Border::same) return;
   if (map.height % 2 != 0 || map.width % 2 != 0) fail_odd(map);
@@ -27,7 +34,7 @@ void check_can_halve(const Convolution& op, const Map& map) {
 
 void PlanBuilder::add_weights(ConvolutionStep& step) {
   if (needs_copy(step.op->weight)) step.stored = new_buffer(value_count(step.op->weight));
-  const std::size_t floats = prepared_floats(step);
+  const std::size_t floats = kernels::prepared_floats(step.spec);
   if (options_.keep_weights) {
     step.kept_offset = plan_.kept_floats;
     plan_.kept_floats += in_lines(floats);
@@ -37,12 +44,13 @@ void PlanBuilder::add_weights(ConvolutionStep& step) {
 }
 
 Value PlanBuilder::append_convolution(ConvolutionStep step) {
-  if (step.method == ConvolutionMethod::tiles) {
-    step.shape.factors = options_.factors;
-    step.shape.tile = tile_for(step.shape, has_doubled_);
-  }
+  step.spec.factors = options_.factors;
+  step.spec.accuracy = has_doubled_ ? kernels::Accuracy::relaxed : kernels::Accuracy::full;
   add_weights(step);
-  step.scratch = new_buffer(scratch_floats(step, options_.threads));
+  const FeatureMap from = shape_of(step.from);
+  FeatureMap to = shape_of(step.to);
+  step.scratch = new_buffer(kernels::scratch_floats(
+      {.spec = step.spec, .input = &from, .output = &to}, options_.threads));
   use({step.from.buffer, step.to.buffer, step.stored, step.weights, step.scratch});
   return {step.to, append(step)};
 }
@@ -52,18 +60,18 @@ Value PlanBuilder::convolve(const Convolution& op, const Value& value,
   check_can_halve(op, value.map);
   ConvolutionStep step;
   step.op = &op;
-  step.shape = shape_of(op);
-  const bool is_plain = extras.add_to == nullptr && !extras.relu_input;
-  step.method = is_plain ? method_for(step.shape) : ConvolutionMethod::tiles;
+  step.spec.geometry = geometry_of(op);
+  step.spec.relu_input = extras.relu_input;
+  step.spec.has_residual = extras.add_to != nullptr;
   step.from = value.map;
-  step.relu_input = extras.relu_input;
   const auto side = [&](int size) { return (size + op.stride - 1) / op.stride; };
   if (extras.add_to != nullptr) step.residual = extras.add_to->map;
   // No kernel writes over what it convolves.
   if (step.residual && step.residual->buffer != step.from.buffer) {
     step.to = *step.residual;
   } else {
-    step.to = new_map(side(value.map.height), side(value.map.width), step.shape.out_channels);
+    step.to =
+        new_map(side(value.map.height), side(value.map.width), step.spec.geometry.out_channels);
   }
   return append_convolution(step);
 }
@@ -71,10 +79,10 @@ Value PlanBuilder::convolve(const Convolution& op, const Value& value,
 Value PlanBuilder::convolve_doubled(const Convolution& op, const Value& value) {
   ConvolutionStep step;
   step.op = &op;
-  step.shape = shape_of(op);
-  step.shape.kind = kernels::ConvolutionKind::upsample_3x3;
+  step.spec.geometry = geometry_of(op);
+  step.spec.geometry.doubles_input = true;
   step.from = value.map;
-  step.to = new_map(2 * value.map.height, 2 * value.map.width, step.shape.out_channels);
+  step.to = new_map(2 * value.map.height, 2 * value.map.width, step.spec.geometry.out_channels);
   has_doubled_ = true;
   return append_convolution(step);
 }

@@ -1,7 +1,5 @@
 #include "engine/cpu/plan_cost.h"
 
-#include "engine/cpu/convolution_step.h"
-
 namespace sdvae::cpu {
 namespace {
 
@@ -11,33 +9,13 @@ constexpr double kPerPreparedWeight = 50;
 
 double floats(const Map& map) { return places(map) * kernels::padded(map.channels); }
 
-// What is left of the nine products of a 3x3 convolution for each output, in the time of products
-// that a matrix product would take.
-double products(const ConvolutionStep& step) {
-  constexpr double kWinograd4 = 2.6;
-  constexpr double kWinograd6 = 2.3;
-  constexpr double kUpsample = 1.4;
-  constexpr double kHalve = 4.5;
-  if (step.method != ConvolutionMethod::tiles) return 9;
-  switch (step.shape.kind) {
-    case kernels::ConvolutionKind::winograd_3x3:
-      return step.shape.tile == 6 ? kWinograd6 : kWinograd4;
-    case kernels::ConvolutionKind::upsample_3x3:
-      return kUpsample;
-    case kernels::ConvolutionKind::halve_3x3:
-      return kHalve;
-    case kernels::ConvolutionKind::pointwise:
-      break;
-  }
-  return 1;
-}
-
 struct StepCost {
   double operator()(const ConvolutionStep& step) const {
-    const double channels = static_cast<double>(kernels::padded(step.shape.in_channels)) *
-                            kernels::padded(step.shape.out_channels);
-    return products(step) * channels * places(step.to) +
-           kPerPreparedWeight * static_cast<double>(prepared_floats(step));
+    const kernels::ConvolutionGeometry& geometry = step.spec.geometry;
+    const double channels = static_cast<double>(kernels::padded(geometry.in_channels)) *
+                            kernels::padded(geometry.out_channels);
+    return kernels::relative_cost(step.spec) * channels * places(step.to) +
+           kPerPreparedWeight * static_cast<double>(kernels::prepared_floats(step.spec));
   }
   double operator()(const AttentionStep& step) const {
     return 2.0 * step.places * floats(step.query);

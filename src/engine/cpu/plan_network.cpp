@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "engine/cpu/convolution_step.h"
-
 namespace sdvae::cpu {
 namespace {
 
@@ -85,7 +83,7 @@ class ChainSteps {
   }
 
   static bool can_follow_doubling(const Convolution& op) {
-    return shape_of(op).kind == kernels::ConvolutionKind::winograd_3x3;
+    return op.weight.shape[2] == 3 && op.stride == 1;
   }
 
   // The sum, for a convolution that can do it: the chain's last, once.

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "engine/cpu/arena.h"
-#include "engine/cpu/convolution_step.h"
 #include "engine/cpu/execute.h"
 
 namespace sdvae::cpu {

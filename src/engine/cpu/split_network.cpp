@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <numeric>
 
-#include "engine/cpu/convolution_step.h"
 #include "engine/cpu/place_buffers.h"
 #include "engine/cpu/plan_cost.h"
 

@@ -20,38 +20,16 @@ struct Described {
   double products = 0;
 };
 
-std::string kind_of(const ConvolutionStep& step) {
-  const kernels::ConvolutionShape& shape = step.shape;
-  switch (step.method) {
-    case ConvolutionMethod::first:
-      return fmt::format("3x3 from {} channels", shape.in_channels);
-    case ConvolutionMethod::last:
-      return fmt::format("3x3 to {} channels", shape.out_channels);
-    case ConvolutionMethod::tiles:
-      break;
-  }
-  switch (shape.kind) {
-    case kernels::ConvolutionKind::winograd_3x3:
-      return "3x3";
-    case kernels::ConvolutionKind::upsample_3x3:
-      return "upsample + 3x3";
-    case kernels::ConvolutionKind::halve_3x3:
-      return "3x3 at stride 2";
-    case kernels::ConvolutionKind::pointwise:
-      break;
-  }
-  return "1x1";
-}
-
 // Overloads for each kind of step.
 struct Describe {
   Described operator()(const ReadPlanes& step) const { return {"NCHW to NHWC", step.to}; }
   Described operator()(const WritePlanes& step) const { return {"NHWC to NCHW", step.from}; }
   Described operator()(const CopyStep& step) const { return {"copy", step.from}; }
   Described operator()(const ConvolutionStep& step) const {
-    const double taps = step.shape.kind == kernels::ConvolutionKind::pointwise ? 1 : 9;
-    const double per_place = taps * step.shape.in_channels * step.shape.out_channels;
-    return {kind_of(step), step.to, places(step.to) * per_place};
+    const kernels::ConvolutionGeometry& geometry = step.spec.geometry;
+    const double taps = static_cast<double>(geometry.kernel) * geometry.kernel;
+    const double per_place = taps * geometry.in_channels * geometry.out_channels;
+    return {kernels::name_of(step.spec), step.to, places(step.to) * per_place};
   }
   Described operator()(const SumStep& step) const { return {"GroupNorm", step.from}; }
   Described operator()(const NormStep& step) const { return {"GroupNorm", step.to}; }
