@@ -42,6 +42,12 @@ struct ImageFileInfo {
   bool was_cmyk = false;     // converted without a colour profile
 };
 
+// A picture and what its file says of it.
+struct ImageFile {
+  Image image;
+  ImageFileInfo info;
+};
+
 enum class ImageFormat { png, jpeg, ppm };
 
 struct ImageWriteOptions {
@@ -54,13 +60,18 @@ struct ImageWriteOptions {
 // Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short
 // or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all.
 [[nodiscard]] SDVAE_API Image read_image(const std::filesystem::path& path,
-                                         const ImageReadOptions& options = {},
-                                         ImageFileInfo* info = nullptr);
+                                         const ImageReadOptions& options = {});
 
 // The same from memory. `name` is what error messages call the picture.
 [[nodiscard]] SDVAE_API Image decode_image(std::span<const std::byte> file, const std::string& name,
-                                           const ImageReadOptions& options = {},
-                                           ImageFileInfo* info = nullptr);
+                                           const ImageReadOptions& options = {});
+
+// The same two, with what the file says of the picture.
+[[nodiscard]] SDVAE_API ImageFile read_image_file(const std::filesystem::path& path,
+                                                  const ImageReadOptions& options = {});
+[[nodiscard]] SDVAE_API ImageFile decode_image_file(std::span<const std::byte> file,
+                                                    const std::string& name,
+                                                    const ImageReadOptions& options = {});
 
 // The whole file as bytes. Throws Error (usage) when the picture is empty or the quality is out of
 // range.

@@ -67,17 +67,26 @@ struct LatentFileInfo {
   std::uint64_t bytes = 0;                   // length of the file
 };
 
+// A latent and what its file says of how it is stored.
+struct LatentFile {
+  Latent latent;
+  LatentFileInfo info;
+};
+
 // Reads a .latent file, as strictly as the safetensors specification: header at most 100 MB, no
 // holes, no overlaps, no duplicate keys, sizes that match shapes, exact length.
 // Throws Error: io when it cannot be read; bad_data when it is no such file, or holds a value that
 // is not finite (the message names it).
-[[nodiscard]] SDVAE_API Latent read_latent(const std::filesystem::path& path,
-                                           LatentFileInfo* info = nullptr);
+[[nodiscard]] SDVAE_API Latent read_latent(const std::filesystem::path& path);
 
 // The same from memory. `name` is what error messages call the file.
 [[nodiscard]] SDVAE_API Latent parse_latent(std::span<const std::byte> file,
-                                            const std::string& name,
-                                            LatentFileInfo* info = nullptr);
+                                            const std::string& name);
+
+// The same two, with what the file says of how the latent is stored.
+[[nodiscard]] SDVAE_API LatentFile read_latent_file(const std::filesystem::path& path);
+[[nodiscard]] SDVAE_API LatentFile parse_latent_file(std::span<const std::byte> file,
+                                                     const std::string& name);
 
 // The whole file as bytes. Throws Error (bad_data) when the shape does not match the values, a
 // value is not finite in the dtype asked for, or neither the info nor a known family says how the

@@ -43,6 +43,12 @@ struct StageTime {
   double gflop = 0;
 };
 
+// Hears where the time of one call went: the network's stages, in the order in which they begin.
+// Called once, when the network has run, on the thread that called; not at all where the engine
+// does not know its stages: kernels of sdvae's own (on a CPU) do, libtorch does not. Listening
+// costs a look at the clock for each step, and not listening costs nothing.
+using StageObserver = std::function<void(std::span<const StageTime> stages)>;
+
 struct EncodeOptions {
   Fit fit = Fit::pad;
   Posterior posterior = Posterior::mean;
@@ -50,14 +56,12 @@ struct EncodeOptions {
   // latent_dist.sample(torch.Generator().manual_seed(seed)). Every picture of a batch starts from
   // it.
   std::uint64_t seed = 0;
-  // Set to the network's stages, in the order in which they begin. Stays empty where the engine
-  // does not know them: kernels of sdvae's own (on a CPU) do, libtorch does not.
-  std::vector<StageTime>* stages = nullptr;
+  StageObserver on_stages = {};  // empty: nobody listens
 };
 
 struct DecodeOptions {
-  bool ignore_family = false;                // decode a latent of another family all the same
-  std::vector<StageTime>* stages = nullptr;  // as EncodeOptions::stages
+  bool ignore_family = false;    // decode a latent of another family all the same
+  StageObserver on_stages = {};  // empty: nobody listens
 };
 
 class SDVAE_API Vae {

@@ -47,7 +47,7 @@ class Runner {
 
   // Picture [N,3,H,W] in [-1, 1] -> moments [N,2C,h,w] or latents [N,C,h,w], in the model's own
   // space. Computes in `dtype`, whatever the loaded one is. Adds its stages to `stages` if they are
-  // wanted and it knows them (EncodeOptions). Throws Error (model, bad_data).
+  // wanted and it knows them (StageObserver). Throws Error (model, bad_data).
   [[nodiscard]] virtual Tensor encode(const Tensor& picture, Dtype dtype,
                                       std::vector<StageTime>* stages = nullptr) = 0;
 

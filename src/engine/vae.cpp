@@ -59,6 +59,21 @@ namespace {
 
 using Shape = std::array<std::int64_t, 4>;
 
+// The stages of one call, which nobody measures where nobody hears of them.
+class StageList {
+ public:
+  explicit StageList(const StageObserver& observer) : observer_(observer) {}
+
+  [[nodiscard]] std::vector<StageTime>* wanted() noexcept { return observer_ ? &stages_ : nullptr; }
+  void tell() const {
+    if (!stages_.empty()) observer_(stages_);
+  }
+
+ private:
+  const StageObserver& observer_;
+  std::vector<StageTime> stages_;
+};
+
 void check_shape(const Shape& shape, const Shape& expected, const ModelInfo& model) {
   if (shape == expected) return;
   throw Error(ErrorKind::model,
@@ -136,14 +151,15 @@ Latent Vae::encode(const Image& image, const EncodeOptions& options) const {
 
 Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) const {
   check_one_size(images);
-  if (options.stages != nullptr) options.stages->clear();
   const ModelInfo& model = info();
   check_posterior(model, options);
   const LatentSpace& space = model.space;
   const std::vector<Image> fitted = fit_all(images, scaled_factor(space), options.fit);
+  StageList stages(options.on_stages);
   Tensor output = loaded_->run_finite("latent", [&](Dtype dtype) {
-    return loaded_->runner->encode_images(fitted, dtype, options.stages);
+    return loaded_->runner->encode_images(fitted, dtype, stages.wanted());
   });
+  stages.tell();
   const std::int64_t parts = model.has_moments ? 2 : 1;  // mean and logvar, or the latent itself
   check_shape(output.shape,
               {static_cast<std::int64_t>(fitted.size()), parts * space.channels,
@@ -180,11 +196,12 @@ Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
 
 std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& options) const {
   const ModelInfo& model = info();
-  if (options.stages != nullptr) options.stages->clear();
   const Tensor input = network_input(latent, model, options);
+  StageList stages(options.on_stages);
   DecodedImages decoded = loaded_->run_finite("picture", [&](Dtype dtype) {
-    return loaded_->runner->decode_images(input, dtype, options.stages);
+    return loaded_->runner->decode_images(input, dtype, stages.wanted());
   });
+  stages.tell();
   check_shape(
       decoded.shape,
       {input.shape[0], 3, input.shape[2] * model.space.factor, input.shape[3] * model.space.factor},

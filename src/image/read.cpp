@@ -37,15 +37,14 @@ Decoded decode_as_stored(ByteView file) {
 
 }  // namespace
 
-Image decode_image(ByteView file, const std::string& name, const ImageReadOptions& options,
-                   ImageFileInfo* info) {
+ImageFile decode_image_file(ByteView file, const std::string& name,
+                            const ImageReadOptions& options) {
   try {
     if (file.size() > kMaxFileBytes) throw Unreadable("larger than 1 GiB");
     Decoded decoded = decode_as_stored(file);
     if (options.background) composite(decoded.image, decoded.alpha, *options.background);
     Image upright = apply_orientation(std::move(decoded.image), decoded.info.orientation);
-    if (info != nullptr) *info = std::move(decoded.info);
-    return upright;
+    return {std::move(upright), std::move(decoded.info)};
   } catch (const Unreadable& reason) {
     throw Error(ErrorKind::bad_data, fmt::format("cannot read {}: {}", name, reason.what()),
                 reason.hint());
@@ -54,11 +53,18 @@ Image decode_image(ByteView file, const std::string& name, const ImageReadOption
   }
 }
 
-Image read_image(const std::filesystem::path& path, const ImageReadOptions& options,
-                 ImageFileInfo* info) {
+ImageFile read_image_file(const std::filesystem::path& path, const ImageReadOptions& options) {
   return about_file(path, [&] {
-    return decode_image(read_file(path, kMaxFileBytes), quoted(path), options, info);
+    return decode_image_file(read_file(path, kMaxFileBytes), quoted(path), options);
   });
+}
+
+Image decode_image(ByteView file, const std::string& name, const ImageReadOptions& options) {
+  return decode_image_file(file, name, options).image;
+}
+
+Image read_image(const std::filesystem::path& path, const ImageReadOptions& options) {
+  return read_image_file(path, options).image;
 }
 
 }  // namespace sdvae

@@ -34,10 +34,14 @@ Timing measure(const BenchRequest& request, const Step& step) {
           .stages = {}};
 }
 
+StageObserver keep_in(std::vector<StageTime>& stages) {
+  return [&stages](std::span<const StageTime> heard) { stages.assign(heard.begin(), heard.end()); };
+}
+
 // What a run does beside the network: values to pixels and back, planning, a fresh result.
 template <typename Step>
 void add_stages(Timing& timing, const Step& step) {
-  const double ms = time_ms([&] { step(&timing.stages); });
+  const double ms = time_ms([&] { step(keep_in(timing.stages)); });
   for (const StageTime& stage : timing.stages) timing.gflop += stage.gflop;
   timing.stages.push_back({"outside of the network", ms - total_ms(timing.stages)});
 }
@@ -71,13 +75,14 @@ BenchResult bench(const Vae& vae, const BenchRequest& request) {
   std::vector<StageTime> known;
   // One run of each that does not count: it fetches weights from the disk and memory from the
   // system. It also shows whether the engine knows its stages.
-  const Latent latent = vae.encode(pictures, {.stages = request.stages ? &known : nullptr});
+  const Latent latent =
+      vae.encode(pictures, {.on_stages = request.stages ? keep_in(known) : StageObserver()});
   static_cast<void>(vae.decode_all(latent));
-  const auto encode = [&](std::vector<StageTime>* stages = nullptr) {
-    static_cast<void>(vae.encode(pictures, {.stages = stages}));
+  const auto encode = [&](const StageObserver& on_stages = {}) {
+    static_cast<void>(vae.encode(pictures, {.on_stages = on_stages}));
   };
-  const auto decode = [&](std::vector<StageTime>* stages = nullptr) {
-    static_cast<void>(vae.decode_all(latent, {.stages = stages}));
+  const auto decode = [&](const StageObserver& on_stages = {}) {
+    static_cast<void>(vae.decode_all(latent, {.on_stages = on_stages}));
   };
   BenchResult result{
       .model = vae.info(), .request = request, .encode = {}, .decode = {}, .gemm = {}};

@@ -9,27 +9,27 @@ namespace sdvae {
 namespace {
 
 // What the user says of a file that does not say it itself.
-void set_family(Latent& latent, const LatentFileInfo& file, const std::string& family,
-                const std::string& input) {
-  if (file.names_family && latent.info.space.family != family) {
+void set_family(LatentFile& file, const std::string& family, const std::string& input) {
+  LatentSpace& space = file.latent.info.space;
+  if (file.info.names_family && space.family != family) {
     throw Error(ErrorKind::bad_data,
                 fmt::format("{} says itself that it is of family '{}', not '{}'", input,
-                            latent.info.space.family, family),
+                            space.family, family),
                 Remedy{RemedyKind::trust_latent_family});
   }
-  latent.info.space.family = family;
+  space.family = family;
 }
 
 // A file without a family, such as all of ComfyUI's, is no error, but never decoded in silence.
 Latent read_item(const Vae& vae, const Source& source, const DecodeRequest& request) {
-  LatentFileInfo file;
-  Latent latent = parse_latent(source.read(kLargestLatentBytes), source.name(), &file);
+  LatentFile file = parse_latent_file(source.read(kLargestLatentBytes), source.name());
+  const std::string& family = file.latent.info.space.family;
   if (!request.latent_family.empty()) {
-    set_family(latent, file, request.latent_family, source.name());
-  } else if (!file.names_family && request.hear) {
-    request.hear(UnnamedSpace{source.name(), latent.info.space.family, vae.info().space.family});
+    set_family(file, request.latent_family, source.name());
+  } else if (!file.info.names_family && request.hear) {
+    request.hear(UnnamedSpace{source.name(), family, vae.info().space.family});
   }
-  return latent;
+  return std::move(file.latent);
 }
 
 void check_fits(const Latent& latent, const Source& source, const Sink& sink) {

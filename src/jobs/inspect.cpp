@@ -23,12 +23,13 @@ ModelInfo inspect_weights(ModelFile file, const FamilyOverride& family) {
 }
 
 LatentContent inspect_latent(const Source& source, const Sink* channels, int item) {
-  LatentContent content;
-  const Latent latent = about_file(source.label(), [&] {
-    return parse_latent(source.read(kLargestLatentBytes), source.name(), &content.file);
+  const auto [latent, file] = about_file(source.label(), [&] {
+    return parse_latent_file(source.read(kLargestLatentBytes), source.name());
   });
+  LatentContent content;
   content.shape = {latent.batch, latent.channels, latent.height, latent.width};
   content.info = latent.info;
+  content.file = file;
   content.channels = channel_stats(latent, item);
   if (channels != nullptr) {
     const Image view = channel_view(latent, item);

@@ -8,12 +8,11 @@
 namespace sdvae {
 
 PictureFile read_picture(const Source& source, const ImageReadOptions& options, const Hear& hear) {
-  ImageFileInfo info;
   const std::vector<std::byte> bytes = source.read(kLargestPictureBytes);
-  Image image = about_file(source.label(),
-                           [&] { return decode_image(bytes, source.name(), options, &info); });
-  if (hear) hear(PictureRead{source.name(), std::move(info), options.background});
-  return {std::move(image), bytes.size()};
+  ImageFile picture =
+      about_file(source.label(), [&] { return decode_image_file(bytes, source.name(), options); });
+  if (hear) hear(PictureRead{source.name(), std::move(picture.info), options.background});
+  return {std::move(picture.image), bytes.size()};
 }
 
 Image apply_resize(Image image, const ResizeRequest& request) {

@@ -120,24 +120,29 @@ LatentHead head_of(const Safetensors& content, std::uint64_t bytes, const std::s
 
 }  // namespace
 
-Latent read_latent(const std::filesystem::path& path, LatentFileInfo* info) {
+LatentFile read_latent_file(const std::filesystem::path& path) {
   return about_file(
-      path, [&] { return parse_latent(read_file(path, kMaxFileBytes), quoted(path), info); });
+      path, [&] { return parse_latent_file(read_file(path, kMaxFileBytes), quoted(path)); });
 }
 
-Latent parse_latent(std::span<const std::byte> file, const std::string& name,
-                    LatentFileInfo* info) {
+LatentFile parse_latent_file(std::span<const std::byte> file, const std::string& name) {
   const Safetensors content = parse_safetensors(file, name);
   LatentHead head = head_of(content, file.size(), name);
   const StoredTensor& tensor = latent_tensor(content, name);
-  LatentValues latent{latent_shape(tensor, name), values_from_bytes(tensor.bytes, head.file.dtype)};
+  LatentValues stored{latent_shape(tensor, name), values_from_bytes(tensor.bytes, head.file.dtype)};
   // Whatever the file is, its shift and scale have been read or follow from ComfyUI's rule.
-  if (head.file.stored_raw) to_scaled(latent, head.info.space);
-  check_finite(latent.values, latent.shape, fmt::format("cannot read {}", name));
+  if (head.file.stored_raw) to_scaled(stored, head.info.space);
+  check_finite(stored.values, stored.shape, fmt::format("cannot read {}", name));
 
-  if (info) *info = head.file;
   const auto [batch, channels, height, width] = head.shape;
-  return {batch, channels, height, width, std::move(latent.values), std::move(head.info)};
+  return {{batch, channels, height, width, std::move(stored.values), std::move(head.info)},
+          head.file};
+}
+
+Latent read_latent(const std::filesystem::path& path) { return read_latent_file(path).latent; }
+
+Latent parse_latent(std::span<const std::byte> file, const std::string& name) {
+  return parse_latent_file(file, name).latent;
 }
 
 LatentHead parse_latent_head(ByteView file, const std::string& name) {

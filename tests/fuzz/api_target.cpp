@@ -121,8 +121,7 @@ void try_latent(Bytes& bytes) {
   const Latent latent = latent_of(bytes);
   const int what = bytes.next() % 3;
   if (what == 0) {
-    for (const Image& image :
-         vae().decode_all(latent, {.ignore_family = true, .stages = nullptr})) {
+    for (const Image& image : vae().decode_all(latent, {.ignore_family = true})) {
       expect(agrees(image));
     }
   } else if (what == 1) {

@@ -57,13 +57,12 @@ TEST(Bmp, SixteenBitsAndMasks) {
 
 TEST(Bmp, TheFourthByteIsAlphaOnlyWithAMask) {
   const Bytes pixel = bytes({1, 2, 3, 0x80, 4, 5, 6, 0xFF});
-  ImageFileInfo info;
-  EXPECT_THAT(decode_image(bmp({2, 1}, 32, pixel), "", {}, &info).rgb,
-              ElementsAre(3, 2, 1, 6, 5, 4));
-  EXPECT_FALSE(info.had_alpha);
-  EXPECT_THAT(decode_image(with_alpha_mask({2, 1}, pixel), "", {Rgb{}}, &info).rgb,
-              ElementsAre(2, 1, 1, 6, 5, 4));
-  EXPECT_TRUE(info.had_alpha);
+  const ImageFile plain = decode_image_file(bmp({2, 1}, 32, pixel), "");
+  EXPECT_THAT(plain.image.rgb, ElementsAre(3, 2, 1, 6, 5, 4));
+  EXPECT_FALSE(plain.info.had_alpha);
+  const ImageFile masked = decode_image_file(with_alpha_mask({2, 1}, pixel), "", {Rgb{}});
+  EXPECT_THAT(masked.image.rgb, ElementsAre(2, 1, 1, 6, 5, 4));
+  EXPECT_TRUE(masked.info.had_alpha);
 }
 
 // Many programs leave room for alpha and fill it with zeros; they do not mean an invisible picture.

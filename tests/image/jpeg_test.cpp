@@ -40,8 +40,7 @@ TEST(Jpeg, GivesThePictureBack) {
 
 TEST(Jpeg, OrientationIsAppliedAndReported) {
   const Bytes jpeg = jpeg_file(smooth_image(24, 16), 95);
-  ImageFileInfo info;
-  const Image turned = decode_image(oriented(jpeg, 3), "", {}, &info);
+  const auto [turned, info] = decode_image_file(oriented(jpeg, 3), "");
   EXPECT_EQ(info.orientation, 3);
   EXPECT_EQ(info.format, "JPEG");
   Image straight = decode(jpeg);
@@ -75,9 +74,8 @@ TEST(Jpeg, PhotosOfAllOrientationsAreTheSameUpright) {
   for (const std::string kind : {"Landscape", "Portrait"}) {
     const Image upright = read_image(folder / (kind + "_1.jpg"));
     for (int orientation = 2; orientation <= 8; ++orientation) {
-      ImageFileInfo info;
-      const Image photo =
-          read_image(folder / (kind + "_" + std::to_string(orientation) + ".jpg"), {}, &info);
+      const auto [photo, info] =
+          read_image_file(folder / (kind + "_" + std::to_string(orientation) + ".jpg"));
       EXPECT_EQ(info.orientation, orientation);
       ASSERT_EQ(photo.width, upright.width);
       ASSERT_EQ(photo.height, upright.height);

@@ -10,16 +10,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-ImageFileInfo info_of(const Bytes& file) {
-  ImageFileInfo info;
-  static_cast<void>(decode_image(file, "", {}, &info));
-  return info;
-}
+ImageFileInfo info_of(const Bytes& file) { return decode_image_file(file, "").info; }
 
 TEST(Png, GivesOurOwnFilesBack) {
   for (const Image& image : {noise_image(1, 1), noise_image(37, 29), smooth_image(300, 7)}) {
-    ImageFileInfo info;
-    const Image decoded = decode_image(encode_image(image), "", {}, &info);
+    const auto [decoded, info] = decode_image_file(encode_image(image), "");
     EXPECT_EQ(decoded.rgb, image.rgb);
     EXPECT_EQ(decoded.width, image.width);
     EXPECT_EQ(info.format, "PNG");

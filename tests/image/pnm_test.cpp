@@ -27,8 +27,7 @@ TEST(Pnm, SamplesAreScaledAndRounded) {
   EXPECT_THAT(decode(join({text("P6 1 1 65535 "), bytes({0, 128, 0, 129, 255, 255})})).rgb,
               ElementsAre(0, 1, 255));
   EXPECT_THAT(decode(join({text("P5 1 1 3 "), bytes({200})})).rgb, ElementsAre(255, 255, 255));
-  ImageFileInfo info;
-  static_cast<void>(decode_image(text("P5 1 1 256 ab"), "", {}, &info));
+  const ImageFileInfo info = decode_image_file(text("P5 1 1 256 ab"), "").info;
   EXPECT_EQ(info.bits_per_channel, 16);
   EXPECT_EQ(info.format, "PNM");
 }

@@ -23,9 +23,10 @@ TEST(Read, TheNameInMessagesIsTheCallers) {
 TEST(Read, ContentDecidesNotTheName) {
   const fs::path path = fs::path(testing::TempDir()) / "a_ppm.jpg";
   write_image(noise_image(3, 2), path, {ImageFormat::ppm}, true);
-  ImageFileInfo info;
-  EXPECT_EQ(read_image(path, {}, &info).rgb, noise_image(3, 2).rgb);
-  EXPECT_EQ(info.format, "PNM");
+  const ImageFile file = read_image_file(path);
+  EXPECT_EQ(file.image.rgb, noise_image(3, 2).rgb);
+  EXPECT_EQ(file.info.format, "PNM");
+  EXPECT_EQ(read_image(path).rgb, file.image.rgb);
 }
 
 TEST(Read, AMissingFileIsAnIoError) {

@@ -56,22 +56,21 @@ TEST(LatentRead, TakesComfyUiFilesByTheMarker) {
     LatentParts parts;
     parts.dtype = dtype;
     parts.metadata["prompt"] = "p";
-    LatentFileInfo facts;
     const std::vector<std::byte> scaled_file = file_of(parts);
-    const Latent scaled = parse_latent(scaled_file, "'x'", &facts);
+    const auto [scaled, scaled_facts] = parse_latent_file(scaled_file, "'x'");
     EXPECT_EQ(scaled.values, parts.values);
     EXPECT_EQ(scaled.info.space.family, "sd1");
     EXPECT_THAT(scaled.info.space.scale, ElementsAre(0.18215));
     EXPECT_EQ(scaled.info.extra.at("prompt"), "p");
-    EXPECT_FALSE(facts.has_marker || facts.stored_raw);
-    EXPECT_EQ(facts.bytes, scaled_file.size());
+    EXPECT_FALSE(scaled_facts.has_marker || scaled_facts.stored_raw);
+    EXPECT_EQ(scaled_facts.bytes, scaled_file.size());
 
     parts.marker = true;
-    const Latent raw = parse_latent(file_of(parts), "'x'", &facts);
+    const auto [raw, raw_facts] = parse_latent_file(file_of(parts), "'x'");
     EXPECT_EQ(raw.values, parts.values);
     EXPECT_EQ(raw.info.space.family, "");
     EXPECT_THAT(raw.info.space.scale, ElementsAre(1));
-    EXPECT_TRUE(facts.has_marker && facts.stored_raw);
+    EXPECT_TRUE(raw_facts.has_marker && raw_facts.stored_raw);
   }
 }
 
@@ -83,8 +82,7 @@ TEST(LatentRead, ReadsBackEveryFamilyInEveryDtype) {
        {sample("sd1", 0.18215, 0), sample("sd1", 0.2, 0), sample("sdxl", 0.13025, 0),
         sample("sd3", 1.5305, 0.0609), sample("flux", 0.3611, 0.1159), sample("", 1, 0)}) {
     for (const auto& [dtype, tolerance] : tolerances) {
-      LatentFileInfo facts;
-      const Latent read = parse_latent(serialize_latent(latent, dtype), "'x'", &facts);
+      const auto [read, facts] = parse_latent_file(serialize_latent(latent, dtype), "'x'");
       EXPECT_EQ(facts.dtype, dtype);
       EXPECT_EQ(read.info.space.family, latent.info.space.family);
       EXPECT_EQ(read.info.space.channels, 4);

@@ -71,8 +71,7 @@ TEST(SpaceMetadata, EverySpaceComesBackWithItsLatent) {
   for (const LatentSpace& space : {per_channel(), packed(), mixed}) {
     const Latent latent = latent_in(space);
     const std::vector<std::byte> file = serialize_latent(latent);
-    LatentFileInfo facts;
-    const Latent read = parse_latent(file, "'x'", &facts);
+    const auto [read, facts] = parse_latent_file(file, "'x'");
     EXPECT_EQ(read.info.space.shift, space.shift);
     EXPECT_EQ(read.info.space.scale, space.scale);
     EXPECT_EQ(read.info.space.patch, space.patch);
