@@ -40,6 +40,8 @@ struct ImageFileInfo {
   int bits_per_channel = 8;  // as stored; PNG keeps the high byte of 16, PNM is scaled
   bool had_alpha = false;    // composited on the background, or dropped
   bool was_cmyk = false;     // converted without a colour profile
+  // What is untidy about the file. Each goes on from its name: "has no end marker: ...".
+  std::vector<std::string> remarks;
 };
 
 enum class ImageFormat { png, jpeg, ppm };
