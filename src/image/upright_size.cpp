@@ -8,7 +8,7 @@
 #include "image/jpeg_header.h"
 #include "image/orient.h"
 #include "image/png_header.h"
-#include "image/pnm.h"
+#include "image/pnm_header.h"
 #include "image/sniff.h"
 #include "image/unreadable.h"
 #include "sdvae/error.h"
