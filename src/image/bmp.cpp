@@ -1,42 +1,64 @@
 #include "image/bmp.h"
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <vector>
 
 #include "image/bmp_header.h"
+#include "image/bmp_indices.h"
 #include "image/stb_decode.h"
 
 namespace sdvae {
 namespace {
 
-constexpr std::size_t kPixelsOffsetField = 10;
-
-// stb refuses gaps before the pixels, and leaves the colours unset that a short palette lacks: here
-// there are no gaps, and such colours are black.
-std::vector<std::byte> tidied(const BmpFile& bmp) {
-  std::vector<std::byte> tidy(bmp.headers.begin(), bmp.headers.end());
-  tidy.insert(tidy.end(), bmp.palette.begin(), bmp.palette.end());
-  tidy.resize(bmp.headers.size() + bmp.full_palette_bytes);
-  for (std::size_t i = 0; i < 4; ++i) {
-    tidy[kPixelsOffsetField + i] =
-        static_cast<std::byte>((bmp.headers.size() + bmp.full_palette_bytes) >> (8 * i));
+template <std::unsigned_integral Int>
+void append(std::vector<std::byte>& file, Int value) {
+  for (std::size_t i = 0; i < sizeof(Int); ++i) {
+    file.push_back(static_cast<std::byte>(value >> (8 * i)));
   }
+}
+
+// What stb is to see, which reads some of the headers alone and wants no gaps and all padding.
+std::vector<std::byte> tidied(const BmpFile& bmp) {
+  constexpr std::uint32_t kFileHeaderBytes = 14, kPlainBytes = 40, kMaskedBytes = 108;
+  const std::uint32_t header_bytes = bmp.has_masks ? kMaskedBytes : kPlainBytes;
+  const std::uint32_t offset = kFileHeaderBytes + header_bytes;
+  std::vector<std::byte> tidy = {std::byte{'B'}, std::byte{'M'}};
+  for (const std::uint32_t field : {0U, 0U, offset, header_bytes}) append(tidy, field);
+  append(tidy, static_cast<std::uint32_t>(bmp.width));
+  append(tidy, static_cast<std::uint32_t>(bmp.is_top_down ? -bmp.height : bmp.height));
+  append(tidy, std::uint16_t{1});  // planes
+  append(tidy, static_cast<std::uint16_t>(bmp.bits_per_pixel));
+  append(tidy, bmp.has_masks ? 3U : 0U);
+  if (bmp.has_masks) {
+    tidy.resize(kFileHeaderBytes + kPlainBytes);
+    for (const std::uint32_t mask : bmp.masks) append(tidy, mask);
+  }
+  tidy.resize(offset);
   tidy.insert(tidy.end(), bmp.pixels.begin(), bmp.pixels.end());
+  tidy.resize(offset + bmp_row_bytes(bmp) * static_cast<std::size_t>(bmp.height));
   return tidy;
+}
+
+Decoded decode_colours(const BmpFile& bmp) {
+  Decoded decoded = decode_pixels(tidied(bmp), bmp.width, bmp.height, bmp.masks[3] != 0);
+  // Many programs leave room for alpha and fill it with zeros; they do not mean an invisible
+  // picture. stb sees to that only in files without masks.
+  const auto is_zero = [](std::uint8_t value) { return value == 0; };
+  if (std::ranges::all_of(decoded.alpha, is_zero)) decoded.alpha.clear();
+  return decoded;
 }
 
 }  // namespace
 
 Decoded decode_bmp(ByteView file) {
   const BmpFile bmp = walk_bmp(file);
-  Decoded decoded = decode_pixels(tidied(bmp), bmp.width, bmp.height, bmp.has_alpha);
+  Decoded decoded =
+      bmp.palette.empty() ? decode_colours(bmp) : Decoded{decode_bmp_indices(bmp), {}, {}};
   decoded.info.format = "BMP";
-  // Many programs leave room for alpha and fill it with zeros; they do not mean an invisible
-  // picture. stb sees to that only in files without masks.
-  const auto is_zero = [](std::uint8_t value) { return value == 0; };
-  if (std::ranges::all_of(decoded.alpha, is_zero)) decoded.alpha.clear();
   decoded.info.had_alpha = !decoded.alpha.empty();
+  decoded.info.remarks = bmp.remarks;
   return decoded;
 }
 

@@ -1,5 +1,5 @@
-// Uncompressed BMP: 1, 4 and 8 bits with a palette, 16, 24 and 32 bits, with or without colour
-// masks; stb_image decodes the pixels. Pure: safe from any thread.
+// BMP: 1, 4 and 8 bits with a palette, in rows or as run lengths; 16, 24 and 32 bits, with or
+// without colour masks, whose pixels stb_image decodes. Pure: safe from any thread.
 #pragma once
 
 #include "base/bytes.h"

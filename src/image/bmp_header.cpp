@@ -15,10 +15,11 @@ namespace {
 constexpr std::size_t kFileHeaderBytes = 14;
 constexpr std::size_t kMasksOffset = 54;
 constexpr std::size_t kMaskBytes = 4;
-constexpr std::size_t kColourBytes = 4;
-constexpr std::uint32_t kOs2 = 12, kWindows = 40, kWindowsV3 = 56, kWindowsV4 = 108,
+constexpr std::uint32_t kOs2 = 12, kWindows = 40, kWindowsV2 = 52, kWindowsV3 = 56, kOs2V2 = 64,
+                        kWindowsV4 = 108,
                         kWindowsV5 = 124;  // sizes of the header after the file header
-constexpr std::array kHeaderSizes = {kOs2, kWindows, kWindowsV3, kWindowsV4, kWindowsV5};
+constexpr std::array kHeaderSizes = {kOs2,   kWindows,   kWindowsV2, kWindowsV3,
+                                     kOs2V2, kWindowsV4, kWindowsV5};
 constexpr std::array kBitsPerPixel = {1, 4, 8, 16, 24, 32};
 constexpr std::uint32_t kUncompressed = 0, kRle8 = 1, kRle4 = 2, kBitfields = 3;
 
@@ -63,26 +64,19 @@ void check_size(const Header& header) {
 }
 
 void check_kind(const Header& header) {
-  if (header.compression == kRle8 || header.compression == kRle4) {
-    refuse_unsupported("BMP pictures with run-length compression");
-  }
-  if (header.compression != kUncompressed && header.compression != kBitfields) {
+  const int bits = header.bits_per_pixel;
+  // OS/2 2 gave the number of masks to another kind (Huffman), and has RLE of 24 bits.
+  const bool has_masks = header.compression == kBitfields && header.header_bytes != kOs2V2;
+  if (header.compression > kRle4 && !has_masks) {
     refuse_unsupported("BMP pictures of this compression");
   }
-  const int bits = header.bits_per_pixel;
   if (std::ranges::find(kBitsPerPixel, bits) == kBitsPerPixel.end()) {
     refuse_unsupported(fmt::format("BMP pictures of {} bits a pixel", bits));
   }
-  // stb looks for their colours in the wrong place.
-  if (header.header_bytes == kOs2 && bits <= 8) {
-    refuse_unsupported("BMP pictures of OS/2 with a palette");
+  if ((header.compression == kRle8 && bits != 8) || (header.compression == kRle4 && bits != 4)) {
+    refuse_damaged("its run-length compression does not go with its bits a pixel");
   }
-  if (header.compression != kBitfields) return;
-  if (bits != 16 && bits != 32) refuse_damaged("colour masks without a use");
-  // stb looks for the masks behind the header, as in the shorter one.
-  if (header.header_bytes == kWindowsV3) {
-    refuse_unsupported("BMP pictures with colour masks in a header of 56 bytes");
-  }
+  if (has_masks && bits != 16 && bits != 32) refuse_damaged("colour masks without a use");
 }
 
 // stb takes any bits for a mask and gives colours that nobody meant.
@@ -95,40 +89,69 @@ void check_mask(std::uint32_t mask, int bits_per_pixel) {
   if (low > 255) refuse_unsupported("BMP pictures of more than 8 bits a colour");
 }
 
-// Whether there is one for alpha.
-bool check_masks(ByteView file, const Header& header) {
-  if (header.compression != kBitfields) return false;
-  const bool has_fourth = header.header_bytes >= kWindowsV4;
-  for (std::size_t i = 0; i < (has_fourth ? 4U : 3U); ++i) {
-    check_mask(load<std::uint32_t>(file, kMasksOffset + i * kMaskBytes), header.bits_per_pixel);
+void read_masks(ByteView file, const Header& header, BmpFile& bmp) {
+  bmp.has_masks = header.compression == kBitfields;
+  if (!bmp.has_masks) return;
+  const std::size_t count = header.header_bytes >= kWindowsV3 ? 4 : 3;
+  for (std::size_t i = 0; i < count; ++i) {
+    bmp.masks[i] = load<std::uint32_t>(file, kMasksOffset + i * kMaskBytes);
+    check_mask(bmp.masks[i], header.bits_per_pixel);
+    if (i < 3 && bmp.masks[i] == 0) refuse_damaged("a colour has no mask");
   }
-  return has_fourth && load<std::uint32_t>(file, kMasksOffset + 3 * kMaskBytes) != 0;
+  if (bmp.masks[0] == bmp.masks[1] && bmp.masks[1] == bmp.masks[2]) {
+    refuse_damaged("all colours have the same mask");
+  }
 }
 
-// The palette lies between the headers and the pixels; it may be shorter than the header says.
-void find_parts(ByteView file, const Header& header, BmpFile& bmp) {
-  std::size_t headers_end = kFileHeaderBytes + header.header_bytes;
-  if (header.compression == kBitfields && header.header_bytes == kWindows) {
-    headers_end += 3 * kMaskBytes;
-  }
-  if (header.pixels_offset < headers_end) refuse_damaged("its pixels begin inside its header");
-  const std::size_t row_bits =
-      static_cast<std::size_t>(bmp.width) * static_cast<std::size_t>(header.bits_per_pixel);
-  const std::size_t size = (row_bits + 31) / 32 * 4 * static_cast<std::size_t>(bmp.height);
-  if (file.size() < header.pixels_offset || file.size() - header.pixels_offset < size) {
-    refuse_cut_short();
-  }
-  bmp.headers = file.first(headers_end);
-  bmp.pixels = file.subspan(header.pixels_offset, size);
-  if (header.bits_per_pixel > 8) return;
+// The palette follows the headers; it may be shorter than the header says.
+void find_palette(ByteView file, const Header& header, std::size_t pixels_offset, BmpFile& bmp) {
+  const std::size_t begin = kFileHeaderBytes + header.header_bytes;
   const std::size_t possible = std::size_t{1} << static_cast<unsigned>(header.bits_per_pixel);
   const std::size_t stated = header.colours == 0 ? possible : header.colours;
-  const std::size_t present = (header.pixels_offset - headers_end) / kColourBytes;
-  bmp.palette = file.subspan(headers_end, std::min({possible, stated, present}) * kColourBytes);
-  bmp.full_palette_bytes = possible * kColourBytes;
+  const std::size_t present = (pixels_offset - begin) / bmp.palette_entry_bytes;
+  const std::size_t entries = std::min({possible, stated, present});
+  if (entries == 0) refuse_damaged("it has no palette");
+  bmp.palette = file.subspan(begin, entries * bmp.palette_entry_bytes);
+}
+
+// Where the pixels begin. Some programs state the end of the headers, or nothing, and mean the end
+// of the palette.
+std::size_t find_pixels(ByteView file, const Header& header, const BmpFile& bmp) {
+  std::size_t end = kFileHeaderBytes + header.header_bytes;
+  if (bmp.has_masks && header.header_bytes == kWindows) end += 3 * kMaskBytes;
+  std::size_t offset = header.pixels_offset;
+  if (offset != 0 && offset < end) refuse_damaged("its pixels begin inside its header");
+  if (offset <= end && header.bits_per_pixel <= 8) {
+    const std::size_t possible = std::size_t{1} << static_cast<unsigned>(header.bits_per_pixel);
+    end += bmp.palette_entry_bytes * (header.colours == 0 ? possible : header.colours);
+    offset = end;
+  }
+  offset = std::max(offset, end);
+  if (file.size() < offset) refuse_cut_short();
+  return offset;
+}
+
+void find_rows(ByteView rest, BmpFile& bmp) {
+  if (bmp.packing != BmpPacking::none) {
+    bmp.pixels = rest;
+    return;
+  }
+  const std::size_t row = bmp_row_bytes(bmp);
+  const std::size_t size = row * static_cast<std::size_t>(bmp.height);
+  const std::size_t used_bits =
+      static_cast<std::size_t>(bmp.width) * static_cast<std::size_t>(bmp.bits_per_pixel);
+  const std::size_t padding = row - (used_bits + 7) / 8;
+  if (rest.size() < size - padding) refuse_cut_short();
+  if (rest.size() < size) bmp.remarks.emplace_back("lacks the padding behind its last row");
+  bmp.pixels = rest.first(std::min(rest.size(), size));
 }
 
 }  // namespace
+
+std::size_t bmp_row_bytes(const BmpFile& bmp) noexcept {
+  return (static_cast<std::size_t>(bmp.width) * static_cast<std::size_t>(bmp.bits_per_pixel) + 31) /
+         32 * 4;
+}
 
 BmpFile walk_bmp(ByteView file) {
   const Header header = read_header(file);
@@ -137,8 +160,15 @@ BmpFile walk_bmp(ByteView file) {
   BmpFile bmp;
   bmp.width = static_cast<int>(header.width);
   bmp.height = static_cast<int>(std::abs(header.height));
-  bmp.has_alpha = check_masks(file, header);
-  find_parts(file, header, bmp);
+  bmp.is_top_down = header.height < 0;
+  bmp.bits_per_pixel = header.bits_per_pixel;
+  if (header.compression == kRle8) bmp.packing = BmpPacking::rle8;
+  if (header.compression == kRle4) bmp.packing = BmpPacking::rle4;
+  if (header.header_bytes == kOs2) bmp.palette_entry_bytes = 3;
+  read_masks(file, header, bmp);
+  const std::size_t pixels_offset = find_pixels(file, header, bmp);
+  if (header.bits_per_pixel <= 8) find_palette(file, header, pixels_offset, bmp);
+  find_rows(file.subspan(pixels_offset), bmp);
   return bmp;
 }
 

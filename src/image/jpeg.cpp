@@ -4,6 +4,7 @@
 #include <csetjmp>
 #include <cstdio>  // jpeglib.h needs it before itself
 #include <string>
+#include <utility>
 #include <vector>
 
 // clang-format off: jerror.h needs jpeglib.h before itself
@@ -11,7 +12,6 @@
 #include <jpeglib.h>
 // clang-format on
 
-#include "image/exif.h"
 #include "image/jpeg_header.h"
 #include "image/size.h"
 #include "image/unreadable.h"
@@ -27,6 +27,8 @@ struct Session {
   jpeg_error_mgr errors{};
   std::jmp_buf step{};
   std::array<char, JMSG_LENGTH_MAX> reason{};
+  std::size_t surplus_bytes = 0;
+  bool is_out_of_order = false;
 };
 
 extern "C" void sdvae_jpeg_fail(j_common_ptr info) {
@@ -36,12 +38,26 @@ extern "C" void sdvae_jpeg_fail(j_common_ptr info) {
 }
 
 // libjpeg paints what is missing grey and goes on; a picture with a hole is no picture here. Its
-// other warnings, such as surplus bytes before a marker, lose nothing.
+// other warnings lose nothing: surplus bytes before a marker are told, and a missing end marker is
+// the walker's to tell.
 extern "C" void sdvae_jpeg_warn(j_common_ptr info, int level) {
-  const int code = info->err->msg_code;
-  const bool loses_data =
-      code == JWRN_HIT_MARKER || code == JWRN_JPEG_EOF || code == JWRN_HUFF_BAD_CODE;
-  if (level < 0 && loses_data) sdvae_jpeg_fail(info);
+  if (level >= 0) return;
+  auto* const session = static_cast<Session*>(info->client_data);
+  switch (info->err->msg_code) {
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_MUST_RESYNC:
+      sdvae_jpeg_fail(info);
+      break;
+    case JWRN_EXTRANEOUS_DATA:
+      session->surplus_bytes += static_cast<std::size_t>(info->err->msg_parm.i[0]);
+      break;
+    case JWRN_BOGUS_PROGRESSION:
+      session->is_out_of_order = true;
+      break;
+    default:
+      break;
+  }
 }
 
 class Decompressor {
@@ -86,6 +102,18 @@ class Decompressor {
 
   [[nodiscard]] std::string reason() const { return session_.reason.data(); }
 
+  [[nodiscard]] std::vector<std::string> remarks() const {
+    std::vector<std::string> remarks;
+    if (session_.surplus_bytes > 0) {
+      remarks.push_back(
+          fmt::format("has surplus bytes between its JPEG segments: {}", session_.surplus_bytes));
+    }
+    if (session_.is_out_of_order) {
+      remarks.emplace_back("has JPEG scans that do not follow on each other: detail may be wrong");
+    }
+    return remarks;
+  }
+
  private:
   Session session_;
 };
@@ -106,28 +134,37 @@ Image from_cmyk(const std::vector<std::uint8_t>& cmyk, int width, int height) {
   return image;
 }
 
-Image decode_pixels(ByteView file, const JpegHeader& header) {
+[[noreturn]] void refuse_unfinished(const JpegHeader& header, const Decompressor& jpeg) {
+  if (!header.has_end) refuse_cut_short();
+  refuse_damaged(jpeg.reason());
+}
+
+Decoded decode_pixels(const JpegHeader& header) {
   Decompressor jpeg;
-  if (!jpeg.start(file)) refuse_damaged(jpeg.reason());
+  if (!jpeg.start(header.picture)) refuse_unfinished(header, jpeg);
   // A hostile file may show libjpeg another frame than the one that passed our limits.
   if (!jpeg.has_size(header)) refuse_damaged("its JPEG header contradicts itself");
   const bool is_cmyk = header.components == 4;
   const std::size_t row = static_cast<std::size_t>(header.width) * (is_cmyk ? 4 : 3);
   std::vector<std::uint8_t> pixels(row * static_cast<std::size_t>(header.height));
-  if (!jpeg.read_rows(pixels.data(), row)) refuse_damaged(jpeg.reason());
-  if (is_cmyk) return from_cmyk(pixels, header.width, header.height);
-  return {header.width, header.height, std::move(pixels)};
+  if (!jpeg.read_rows(pixels.data(), row)) refuse_unfinished(header, jpeg);
+  Decoded decoded;
+  decoded.info.remarks = jpeg.remarks();
+  decoded.image = is_cmyk ? from_cmyk(pixels, header.width, header.height)
+                          : Image{header.width, header.height, std::move(pixels)};
+  return decoded;
 }
 
 }  // namespace
 
 Decoded decode_jpeg(ByteView file) {
   const JpegHeader header = walk_jpeg(file);
-  Decoded decoded;
-  decoded.image = decode_pixels(file, header);
+  Decoded decoded = decode_pixels(header);
   decoded.info.format = "JPEG";
-  decoded.info.orientation = exif_orientation(header.exif);
+  decoded.info.orientation = header.orientation;
   decoded.info.was_cmyk = header.components == 4;
+  std::vector<std::string>& remarks = decoded.info.remarks;
+  remarks.insert(remarks.begin(), header.remarks.begin(), header.remarks.end());
   return decoded;
 }
 

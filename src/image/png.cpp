@@ -1,28 +1,19 @@
 #include "image/png.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <limits>
+#include <string_view>
 #include <vector>
 
-#include "image/exif.h"
+#include "image/checksum.h"
 #include "image/png_header.h"
 #include "image/stb_decode.h"
 #include "image/unreadable.h"
 
 namespace sdvae {
 namespace {
-
-constexpr std::size_t kLengthBeforeContent = 8;
-
-// stb leaves the colours unset that a short palette lacks: here, as in libpng, they are black.
-// The chunk's checksum is wrong then, but we have verified it and stb does not.
-std::vector<std::byte> with_full_palette(ByteView file, ByteView palette) {
-  const auto offset = static_cast<std::size_t>(palette.data() - file.data());
-  const std::vector<std::byte> black(kFullPaletteBytes - palette.size());
-  std::vector<std::byte> filled = with_inserted(file, offset + palette.size(), black);
-  filled[offset - kLengthBeforeContent + 2] = static_cast<std::byte>(kFullPaletteBytes >> 8U);
-  filled[offset - kLengthBeforeContent + 3] = static_cast<std::byte>(kFullPaletteBytes & 255U);
-  return filled;
-}
 
 // stb counts the bytes of inflated scanlines in an int.
 void check_scanline_bytes(const PngFile& png) {
@@ -34,19 +25,58 @@ void check_scanline_bytes(const PngFile& png) {
   }
 }
 
+// A file whose end is lost has lost no pixel if its zlib stream is whole: it ends in a checksum of
+// what it holds. This inflates the stream a second time, which only such a file costs.
+void check_stream_end(const PngFile& png, std::size_t most_bytes) {
+  std::vector<std::byte> stream;
+  for (const ByteView part : png.data) stream.insert(stream.end(), part.begin(), part.end());
+  const auto scanlines = inflate(stream, most_bytes);
+  if (!scanlines || stream.size() < sizeof(std::uint32_t)) refuse_cut_short();
+  const auto stated = load_big_endian<std::uint32_t>(stream, stream.size() - sizeof(std::uint32_t));
+  if (adler32(*scanlines) != stated) refuse_cut_short();
+}
+
+void append_chunk(std::vector<std::byte>& file, std::string_view name, ByteView content) {
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    file.push_back(static_cast<std::byte>(content.size() >> static_cast<unsigned>(shift)));
+  }
+  std::ranges::transform(name, std::back_inserter(file),
+                         [](char c) { return static_cast<std::byte>(c); });
+  file.insert(file.end(), content.begin(), content.end());
+  file.resize(file.size() + 4);  // the checksum, which stb does not look at
+}
+
+// What stb is to see of a file that it would refuse, or whose palette is not full: the colours that
+// are missing there, which stb leaves unset, are black as in libpng.
+std::vector<std::byte> tidied(ByteView file, const PngFile& png) {
+  std::vector<std::byte> tidy(file.begin(), file.begin() + kSignatureBytes);
+  append_chunk(tidy, "IHDR", png.header);
+  if (!png.palette.empty()) {
+    std::vector<std::byte> palette(png.palette.begin(), png.palette.end());
+    palette.resize(kFullPaletteBytes);
+    append_chunk(tidy, "PLTE", palette);
+  }
+  if (!png.transparency.empty()) append_chunk(tidy, "tRNS", png.transparency);
+  for (const ByteView part : png.data) append_chunk(tidy, "IDAT", part);
+  append_chunk(tidy, "IEND", {});
+  return tidy;
+}
+
 }  // namespace
 
 Decoded decode_png(ByteView file) {
   const PngFile png = walk_png(file);
   check_scanline_bytes(png);
-  const bool short_palette = !png.palette.empty() && png.palette.size() < kFullPaletteBytes;
-  Decoded decoded = short_palette ? decode_pixels(with_full_palette(file, png.palette), png.width,
-                                                  png.height, png.has_alpha)
-                                  : decode_pixels(file, png.width, png.height, png.has_alpha);
+  if (!png.has_end) check_stream_end(png, most_stb_bytes(file.size(), png.width, png.height));
+  const bool has_short_palette = !png.palette.empty() && png.palette.size() < kFullPaletteBytes;
+  Decoded decoded = has_short_palette || !png.remarks.empty()
+                        ? decode_pixels(tidied(file, png), png.width, png.height, png.has_alpha)
+                        : decode_pixels(file, png.width, png.height, png.has_alpha);
   decoded.info.format = "PNG";
-  decoded.info.orientation = exif_orientation(png.exif);
+  decoded.info.orientation = png.orientation;
   decoded.info.bits_per_channel = png.depth;
   decoded.info.had_alpha = png.has_alpha;
+  decoded.info.remarks = png.remarks;
   return decoded;
 }
 

@@ -1,42 +1,81 @@
 #include "image/png_header.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
-#include "image/crc32.h"
+#include "image/checksum.h"
+#include "image/png_metadata.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 
 namespace sdvae {
 namespace {
 
-constexpr std::size_t kSignatureBytes = 8;
 constexpr std::size_t kHeaderBytes = 13;
-constexpr std::size_t kChunkOverhead = 12;  // length, name, checksum
+constexpr std::size_t kLengthAndName = 8;
+constexpr std::size_t kChunkOverhead = kLengthAndName + 4;  // and the checksum
 
 struct Chunk {
   std::string name;
   ByteView content;
+  bool has_checksum = true;  // false where the file ends in it
+  bool is_right = true;      // the checksum matches
 };
 
-Chunk next_chunk(ByteView file, std::size_t offset) {
-  if (file.size() - offset < kChunkOverhead) refuse_cut_short();
-  const std::size_t length = load_big_endian<std::uint32_t>(file, offset);
-  const ByteView name_bytes = file.subspan(offset + 4, 4);
+std::string name_at(ByteView file, std::size_t offset) {
   std::string name;
-  for (const std::byte byte : name_bytes) {
+  for (const std::byte byte : file.subspan(offset + 4, 4)) {
     const char letter = std::to_integer<char>(byte);
-    if ((letter < 'A' || letter > 'Z') && (letter < 'a' || letter > 'z')) {
-      refuse_damaged("a PNG chunk has no name");
-    }
+    if ((letter < 'A' || letter > 'Z') && (letter < 'a' || letter > 'z')) return {};
     name += letter;
   }
-  if (file.size() - offset - kChunkOverhead < length) refuse_cut_short();
-  const auto stated = load_big_endian<std::uint32_t>(file, offset + 8 + length);
-  if (crc32(file.subspan(offset + 4, length + 4)) != stated) {
-    refuse_damaged(fmt::format("wrong checksum of PNG chunk {}", name));
+  return name;
+}
+
+bool is_data(const Chunk& chunk) { return chunk.name == "IDAT"; }
+
+// Without them the picture is another one.
+bool holds_pixels(const Chunk& chunk) {
+  return is_data(chunk) || chunk.name == "IHDR" || chunk.name == "PLTE" || chunk.name == "tRNS";
+}
+
+void verify_checksum(ByteView file, std::size_t offset, Chunk& chunk) {
+  const std::size_t end = offset + kLengthAndName + chunk.content.size();
+  chunk.has_checksum = file.size() - end >= 4;
+  if (!chunk.has_checksum) {
+    chunk.is_right = is_data(chunk);  // whether its stream is whole is for the decoder to find out
+    return;
   }
-  return {name, file.subspan(offset + 8, length)};
+  const ByteView checked = file.subspan(offset + 4, chunk.content.size() + 4);
+  chunk.is_right = crc32(checked) == load_big_endian<std::uint32_t>(file, end);
+}
+
+// Nothing where the file has no whole chunk there, which is borne with only `after_data`.
+std::optional<Chunk> next_chunk(ByteView file, std::size_t offset, bool after_data) {
+  const std::size_t left = file.size() - offset;
+  if (left < kLengthAndName) {
+    if (after_data) return std::nullopt;
+    refuse_cut_short();
+  }
+  const std::size_t length = load_big_endian<std::uint32_t>(file, offset);
+  Chunk chunk{.name = name_at(file, offset), .content = {}};
+  if (chunk.name.empty()) {
+    if (after_data) return std::nullopt;
+    refuse_damaged("a PNG chunk has no name");
+  }
+  if (left - kLengthAndName < length) {
+    if (after_data && !is_data(chunk)) return std::nullopt;
+    refuse_cut_short();
+  }
+  chunk.content = file.subspan(offset + kLengthAndName, length);
+  verify_checksum(file, offset, chunk);
+  if (!chunk.has_checksum && !after_data && !is_data(chunk)) refuse_cut_short();
+  if (!chunk.is_right && holds_pixels(chunk)) {
+    refuse_damaged(fmt::format("wrong checksum of PNG chunk {}", chunk.name));
+  }
+  return chunk;
 }
 
 bool is_allowed(int depth, int colour) {
@@ -62,9 +101,14 @@ constexpr int kRgbAlpha = 6;
 // What is kept of the chunks until all of them are known.
 struct PngWalk {
   PngFile png;
+  PngMetadata metadata;
   int colour = 0;
-  bool has_data = false;
+  bool has_wrong_checksum = false;
 };
+
+bool has_own_alpha(const PngWalk& walk) {
+  return walk.colour == kGreyAlpha || walk.colour == kRgbAlpha;
+}
 
 PngWalk read_header(const Chunk& chunk) {
   // Apple's own variant for iPhone programs puts CgBI first; no other program reads it.
@@ -83,23 +127,38 @@ PngWalk read_header(const Chunk& chunk) {
   walk.png.width = static_cast<int>(width);
   walk.png.height = static_cast<int>(height);
   walk.png.depth = byte(8);
+  walk.png.header = chunk.content;
   walk.colour = byte(9);
-  walk.png.has_alpha = walk.colour == kGreyAlpha || walk.colour == kRgbAlpha;
+  walk.png.has_alpha = has_own_alpha(walk);
   return walk;
 }
 
+void keep_transparency(const Chunk& chunk, PngWalk& walk) {
+  if (has_own_alpha(walk)) {
+    walk.png.remarks.emplace_back("has a chunk tRNS beside an alpha channel: passed over");
+    return;
+  }
+  walk.png.transparency = chunk.content;
+  walk.png.has_alpha = !chunk.content.empty();
+}
+
 void keep(const Chunk& chunk, PngWalk& walk) {
-  if (chunk.name == "IDAT") {
-    walk.has_data = true;
+  // One remark for all of them: a hostile file may have millions.
+  if (!chunk.is_right && !std::exchange(walk.has_wrong_checksum, true)) {
+    walk.png.remarks.push_back(
+        fmt::format("has a wrong checksum in its chunk {}, which holds no pixels", chunk.name));
+  }
+  if (is_data(chunk)) {
+    walk.png.data.push_back(chunk.content);
   } else if (chunk.name == "PLTE") {
     walk.png.palette = chunk.content;
   } else if (chunk.name == "tRNS") {
-    walk.png.has_alpha = walk.png.has_alpha || !chunk.content.empty();
-  } else if (chunk.name == "eXIf") {
-    walk.png.exif = chunk.content;
-  } else if (chunk.name[0] <= 'Z') {
+    keep_transparency(chunk, walk);
+  } else if (chunk.name[0] <= 'Z' && chunk.name != "IEND") {
     // A capital says that the picture cannot be shown without understanding the chunk.
     refuse_damaged(fmt::format("PNG chunk {} out of place or unknown", chunk.name));
+  } else {
+    walk.metadata.keep(chunk.name, chunk.content);
   }
 }
 
@@ -117,17 +176,21 @@ void check_palette(PngWalk& walk) {
 
 PngFile walk_png(ByteView file) {
   std::size_t offset = kSignatureBytes;
-  Chunk chunk = next_chunk(file, offset);
-  PngWalk walk = read_header(chunk);
-  while (true) {
-    offset += kChunkOverhead + chunk.content.size();
-    chunk = next_chunk(file, offset);
-    if (chunk.name == "IEND") break;
-    keep(chunk, walk);
+  std::optional<Chunk> chunk = next_chunk(file, offset, false);
+  PngWalk walk = read_header(*chunk);
+  while (chunk->has_checksum && chunk->name != "IEND") {
+    offset += kChunkOverhead + chunk->content.size();
+    chunk = next_chunk(file, offset, !walk.png.data.empty());
+    if (!chunk) break;
+    keep(*chunk, walk);
   }
-  if (!walk.has_data) refuse_damaged("no PNG picture data");
+  PngFile& png = walk.png;
+  if (png.data.empty()) refuse_damaged("no PNG picture data");
+  png.has_end = chunk && chunk->name == "IEND";
+  if (!png.has_end) png.remarks.emplace_back("has no end chunk: all of the picture is there");
   check_palette(walk);
-  return walk.png;
+  png.orientation = walk.metadata.orientation();
+  return std::move(png);
 }
 
 }  // namespace sdvae

@@ -1,8 +1,12 @@
 #include "image/pnm.h"
 
 #include <cmath>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "image/pnm_header.h"
+#include "image/pnm_text.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 
@@ -10,52 +14,12 @@ namespace sdvae {
 namespace {
 
 constexpr std::uint32_t kMaxMaxval = 65'535;
-constexpr std::uint32_t kTooLarge = 1'000'000;  // above every limit, far from overflow
 
-// Reads the numbers of the text header one after the other.
-class HeaderText {
- public:
-  explicit HeaderText(ByteView file) : file_(file) {}
+std::size_t pixels_of(const PnmHeader& header) {
+  return static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.height);
+}
 
-  [[nodiscard]] std::uint32_t next_number() {
-    skip_blank();
-    std::uint32_t value = 0;
-    bool any = false;
-    for (; is_digit(peek()); ++offset_, any = true) {
-      value =
-          value >= kTooLarge ? kTooLarge : value * 10 + static_cast<std::uint32_t>(peek() - '0');
-    }
-    if (!any) refuse_damaged("its header is not made of numbers");
-    return value;
-  }
-
-  // Exactly one blank ends the header: the bytes after it are pixels even if they look blank.
-  [[nodiscard]] std::size_t end() {
-    if (!is_blank(peek())) refuse_damaged("its header does not end in a blank");
-    return offset_ + 1;
-  }
-
- private:
-  [[nodiscard]] char peek() const {
-    if (offset_ >= file_.size()) refuse_cut_short();
-    return std::to_integer<char>(file_[offset_]);
-  }
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-  static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-  void skip_blank() {
-    bool in_comment = false;
-    for (; in_comment || is_blank(peek()) || peek() == '#'; ++offset_) {
-      if (peek() == '#') in_comment = true;
-      if (peek() == '\n' || peek() == '\r') in_comment = false;
-    }
-  }
-
-  ByteView file_;
-  std::size_t offset_ = 2;  // after "P5" or "P6"
-};
-
-// Half to even in double, as Python's round; a sample above maxval counts as maxval.
+// Half to even in double, as Python's round; a binary sample above maxval counts as maxval.
 std::vector<std::uint8_t> scale_table(std::uint32_t maxval) {
   std::vector<std::uint8_t> table(maxval > 255 ? kMaxMaxval + 1 : 256, 255);
   for (std::uint32_t value = 0; value <= maxval; ++value) {
@@ -65,44 +29,109 @@ std::vector<std::uint8_t> scale_table(std::uint32_t maxval) {
   return table;
 }
 
-}  // namespace
-
-PnmHeader read_pnm_header(ByteView file) {
-  PnmHeader header;
-  header.colour = file[1] == std::byte{'6'};
-  HeaderText text(file);
-  const std::uint32_t width = text.next_number();
-  const std::uint32_t height = text.next_number();
-  header.maxval = text.next_number();
-  header.pixels_offset = text.end();
-  check_stored_size(width, height);
-  header.width = static_cast<int>(width);
-  header.height = static_cast<int>(height);
-  if (header.maxval == 0 || header.maxval > kMaxMaxval) {
-    refuse_damaged(fmt::format("its largest value is not in 1..{}", kMaxMaxval));
-  }
-  return header;
+// The fewest bytes that the samples can take, so that a header cannot ask for memory.
+void check_length(ByteView stored, std::size_t least_bytes) {
+  if (stored.size() < least_bytes) refuse_cut_short();
 }
+
+std::vector<std::uint8_t> read_bytes(ByteView stored, const PnmHeader& header) {
+  const bool is_wide = header.maxval > 255;
+  const std::size_t count = pixels_of(header) * header.channels;
+  check_length(stored, count * (is_wide ? 2 : 1));
+  const std::vector<std::uint8_t> table = scale_table(header.maxval);
+  std::vector<std::uint8_t> samples(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    samples[i] = table[is_wide ? load_big_endian<std::uint16_t>(stored, 2 * i)
+                               : load_big_endian<std::uint8_t>(stored, i)];
+  }
+  return samples;
+}
+
+std::vector<std::uint8_t> read_packed_bits(ByteView stored, const PnmHeader& header) {
+  const auto width = static_cast<std::size_t>(header.width);
+  const std::size_t row_bytes = (width + 7) / 8;
+  check_length(stored, row_bytes * static_cast<std::size_t>(header.height));
+  std::vector<std::uint8_t> samples(pixels_of(header));
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const std::size_t x = i % width;
+    const std::byte eight = stored[i / width * row_bytes + x / 8];
+    const bool is_black = ((eight << (x % 8)) & std::byte{0x80}) != std::byte{};
+    samples[i] = is_black ? 0 : 255;
+  }
+  return samples;
+}
+
+std::vector<std::uint8_t> read_digits(ByteView stored, const PnmHeader& header) {
+  check_length(stored, pixels_of(header));
+  PnmText text(stored, 0);
+  std::vector<std::uint8_t> samples(pixels_of(header));
+  for (std::uint8_t& sample : samples) sample = text.next_bit() == 1 ? 0 : 255;
+  return samples;
+}
+
+std::vector<std::uint8_t> read_numbers(ByteView stored, const PnmHeader& header,
+                                       std::vector<std::string>& remarks) {
+  const std::size_t count = pixels_of(header) * header.channels;
+  check_length(stored, 2 * count - 1);  // a digit each, and a blank between two
+  const std::vector<std::uint8_t> table = scale_table(header.maxval);
+  PnmText text(stored, 0);
+  std::vector<std::uint8_t> samples(count);
+  for (std::uint8_t& sample : samples) {
+    const std::uint32_t value = text.next_number();
+    if (value > header.maxval) refuse_damaged("a sample is above its largest value");
+    sample = table[value];
+  }
+  // The last number of a file that was cut may have lost digits.
+  if (text.is_at_end()) {
+    remarks.emplace_back("has no line end behind its last number, which may be cut short");
+  }
+  return samples;
+}
+
+std::vector<std::uint8_t> read_samples(ByteView stored, const PnmHeader& header,
+                                       std::vector<std::string>& remarks) {
+  switch (header.form) {
+    case PnmForm::bytes:
+      return read_bytes(stored, header);
+    case PnmForm::packed_bits:
+      return read_packed_bits(stored, header);
+    case PnmForm::numbers:
+      return read_numbers(stored, header, remarks);
+    case PnmForm::digits:
+      return read_digits(stored, header);
+  }
+  return {};
+}
+
+// The samples as colours, and as alpha where the last channel is that.
+void spread(const std::vector<std::uint8_t>& samples, const PnmHeader& header, Decoded& decoded) {
+  decoded.image = make_image(header.width, header.height);
+  const bool has_alpha = header.channels % 2 == 0;
+  if (has_alpha) decoded.alpha.resize(pixels_of(header));
+  for (std::size_t i = 0; i < pixels_of(header); ++i) {
+    const std::uint8_t* const pixel = samples.data() + i * header.channels;
+    for (std::size_t c = 0; c < 3; ++c) {
+      decoded.image.rgb[i * 3 + c] = pixel[header.channels > 2 ? c : 0];
+    }
+    if (has_alpha) decoded.alpha[i] = pixel[header.channels - 1];
+  }
+}
+
+}  // namespace
 
 Decoded decode_pnm(ByteView file) {
   const PnmHeader header = read_pnm_header(file);
-  const std::size_t sample_bytes = header.maxval > 255 ? 2 : 1;
-  const std::size_t pixel_samples = header.colour ? 3 : 1;
-  const std::size_t pixels =
-      static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.height);
-  const ByteView samples = file.subspan(header.pixels_offset);
-  if (samples.size() < pixels * pixel_samples * sample_bytes) refuse_cut_short();
-
   Decoded decoded;
   decoded.info.format = "PNM";
-  decoded.info.bits_per_channel = sample_bytes == 2 ? 16 : 8;
-  decoded.image = make_image(header.width, header.height);
-  const std::vector<std::uint8_t> table = scale_table(header.maxval);
-  for (std::size_t i = 0; i < pixels * 3; ++i) {
-    const std::size_t at = (header.colour ? i : i / 3) * sample_bytes;
-    decoded.image.rgb[i] = table[sample_bytes == 2 ? load_big_endian<std::uint16_t>(samples, at)
-                                                   : load_big_endian<std::uint8_t>(samples, at)];
+  decoded.info.bits_per_channel = header.maxval > 255 ? 16 : 8;
+  std::vector<std::uint8_t> samples =
+      read_samples(file.subspan(header.pixels_offset), header, decoded.info.remarks);
+  if (header.channels == 3) {
+    decoded.image = {header.width, header.height, std::move(samples)};
+  } else {
+    spread(samples, header, decoded);
   }
+  decoded.info.had_alpha = !decoded.alpha.empty();
   return decoded;
 }
 

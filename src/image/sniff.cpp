@@ -27,8 +27,13 @@ constexpr std::array kSupported = {
     Magic{0, "\xFF\xD8\xFF"sv, PictureFormat::jpeg},
     Magic{0, "\x89PNG\r\n\x1A\n"sv, PictureFormat::png},
     Magic{0, "BM"sv, PictureFormat::bmp},
+    Magic{0, "P1"sv, PictureFormat::pnm},
+    Magic{0, "P2"sv, PictureFormat::pnm},
+    Magic{0, "P3"sv, PictureFormat::pnm},
+    Magic{0, "P4"sv, PictureFormat::pnm},
     Magic{0, "P5"sv, PictureFormat::pnm},
     Magic{0, "P6"sv, PictureFormat::pnm},
+    Magic{0, "P7"sv, PictureFormat::pnm},
 };
 
 constexpr std::array kUnsupported = {
@@ -47,11 +52,7 @@ constexpr std::array kUnsupported = {
     UnsupportedMagic{4, "JXL \r\n\x87\n"sv, "JPEG XL pictures"},
     UnsupportedMagic{4, "jP  \r\n\x87\n"sv, "JPEG 2000 pictures"},
     UnsupportedMagic{0, "8BPS"sv, "Photoshop documents"},
-    UnsupportedMagic{0, "P1"sv, "PNM files in text form (P1)"},
-    UnsupportedMagic{0, "P2"sv, "PNM files in text form (P2)"},
-    UnsupportedMagic{0, "P3"sv, "PNM files in text form (P3)"},
-    UnsupportedMagic{0, "P4"sv, "PNM bitmaps (P4)"},
-    UnsupportedMagic{0, "P7"sv, "PAM files (P7)"},
+    UnsupportedMagic{0, "P7 332"sv, "thumbnails of XV"},
 };
 
 bool has_magic(ByteView file, std::size_t offset, std::string_view bytes) {
@@ -69,13 +70,12 @@ bool is_pnm_separator(ByteView file) {
 
 PictureFormat sniff(ByteView file) {
   if (file.empty()) throw Unreadable("the file is empty");
+  for (const UnsupportedMagic& magic : kUnsupported) {
+    if (has_magic(file, magic.offset, magic.bytes)) refuse_unsupported(magic.what);
+  }
   for (const Magic& magic : kSupported) {
     if (!has_magic(file, magic.offset, magic.bytes)) continue;
     if (magic.format != PictureFormat::pnm || is_pnm_separator(file)) return magic.format;
-  }
-  for (const UnsupportedMagic& magic : kUnsupported) {
-    if (!has_magic(file, magic.offset, magic.bytes)) continue;
-    if (magic.bytes[0] != 'P' || is_pnm_separator(file)) refuse_unsupported(magic.what);
   }
   throw Unreadable("not a JPEG, PNG, BMP or PNM file");
 }

@@ -73,19 +73,14 @@ namespace sdvae {
 namespace {
 
 struct StbFree {
-  void operator()(stbi_uc* pixels) const noexcept { stbi_image_free(pixels); }
+  void operator()(void* memory) const noexcept { stbi_image_free(memory); }
 };
 
 using StbPixels = std::unique_ptr<stbi_uc, StbFree>;
 
 class AllowanceGuard {
  public:
-  // Twice (stb grows by doubling) the file, and four times (for PNG's passes) the picture with four
-  // channels of 16 bits.
-  AllowanceGuard(std::size_t file_bytes, int width, int height) {
-    const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-    allowance = {2 * file_bytes + 4 * pixels * 8 + (1U << 20U)};
-  }
+  explicit AllowanceGuard(std::size_t limit) { allowance = {limit}; }
   ~AllowanceGuard() { allowance = {}; }
   AllowanceGuard(const AllowanceGuard&) = delete;
   AllowanceGuard& operator=(const AllowanceGuard&) = delete;
@@ -120,8 +115,13 @@ StbPixels load(ByteView file, int width, int height, int channels) {
 
 }  // namespace
 
+std::size_t most_stb_bytes(std::size_t file_bytes, int width, int height) noexcept {
+  const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  return 2 * file_bytes + 4 * pixels * 8 + (1U << 20U);
+}
+
 Decoded decode_pixels(ByteView file, int width, int height, bool with_alpha) {
-  const AllowanceGuard guard(file.size(), width, height);
+  const AllowanceGuard guard(most_stb_bytes(file.size(), width, height));
   const StbPixels pixels = load(file, width, height, with_alpha ? STBI_rgb_alpha : STBI_rgb);
   Decoded decoded;
   if (!with_alpha) {
@@ -139,15 +139,18 @@ Decoded decode_pixels(ByteView file, int width, int height, bool with_alpha) {
   return decoded;
 }
 
-std::vector<std::byte> with_inserted(ByteView file, std::size_t offset, ByteView more) {
-  std::vector<std::byte> whole;
-  whole.reserve(file.size() + more.size());
-  const ByteView before = file.first(offset);
-  const ByteView after = file.subspan(offset);
-  whole.insert(whole.end(), before.begin(), before.end());
-  whole.insert(whole.end(), more.begin(), more.end());
-  whole.insert(whole.end(), after.begin(), after.end());
-  return whole;
+std::optional<std::vector<std::byte>> inflate(ByteView stream, std::size_t most_bytes) {
+  if (stream.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    return std::nullopt;
+  }
+  const AllowanceGuard guard(most_bytes);
+  int size = 0;
+  const std::unique_ptr<char, StbFree> inflated(stbi_zlib_decode_malloc(
+      reinterpret_cast<const char*>(stream.data()), static_cast<int>(stream.size()), &size));
+  if (allowance.out_of_memory) throw std::bad_alloc();
+  if (!inflated) return std::nullopt;
+  const auto* bytes = reinterpret_cast<const std::byte*>(inflated.get());
+  return std::vector<std::byte>(bytes, bytes + size);
 }
 
 }  // namespace sdvae

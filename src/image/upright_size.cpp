@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 
 #include "image/bmp_header.h"
-#include "image/exif.h"
 #include "image/jpeg_header.h"
 #include "image/orient.h"
 #include "image/png_header.h"
-#include "image/pnm.h"
+#include "image/pnm_header.h"
 #include "image/sniff.h"
 #include "image/unreadable.h"
 #include "sdvae/error.h"
@@ -20,7 +19,7 @@ namespace {
 template <typename Header>
 UprightSize turned(const Header& header) {
   UprightSize size{header.width, header.height};
-  if (swaps_sides(exif_orientation(header.exif))) std::swap(size.width, size.height);
+  if (swaps_sides(header.orientation)) std::swap(size.width, size.height);
   return size;
 }
 

@@ -20,10 +20,13 @@ std::vector<Note> notes_on(const PictureRead& picture) {
     notes.push_back(
         {fmt::format("{} is CMYK: converted without a colour profile", picture.name), false});
   }
+  for (const std::string& remark : file.remarks) {
+    notes.push_back({fmt::format("{} {}", picture.name, remark), false});
+  }
   if (file.had_alpha) notes.push_back({transparency(picture), true});
   if (file.orientation != 1) {
     notes.push_back(
-        {fmt::format("{} was turned upright (EXIF orientation {})", picture.name, file.orientation),
+        {fmt::format("{} was turned upright (orientation {})", picture.name, file.orientation),
          true});
   }
   if (file.bits_per_channel > 8) {

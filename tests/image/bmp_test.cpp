@@ -70,9 +70,9 @@ TEST(Bmp, AlphaThatIsZeroEverywhereIsNoAlpha) {
   EXPECT_THAT(decode(with_alpha_mask({1, 1}, bytes({1, 2, 3, 0}))).rgb, ElementsAre(3, 2, 1));
 }
 
-TEST(Bmp, EveryTruncationIsAnError) {
-  expect_every_prefix_fails(bmp({3, 2}, 24, Bytes(24)));
-  expect_every_prefix_fails(bmp({9, 3}, 1, Bytes(12), Bytes(8)));
+TEST(Bmp, EveryCutIsTold) {
+  expect_every_cut_is_told(bmp({3, 2}, 24, Bytes(24)));
+  expect_every_cut_is_told(bmp({9, 3}, 1, Bytes(12), Bytes(8)));
   expect_every_prefix_fails(with_alpha_mask({3, 2}, Bytes(24)));
 }
 

@@ -53,8 +53,27 @@ TEST(Jpeg, OrientationIsAppliedAndReported) {
   EXPECT_EQ(decode(oriented(jpeg, 6)).width, 16);
 }
 
-TEST(Jpeg, EveryTruncationIsAnError) {
-  expect_every_prefix_fails(oriented(jpeg_file(noise_image(17, 9), 80), 6));
+TEST(Jpeg, EveryCutIsTold) {
+  expect_every_cut_is_told(oriented(jpeg_file(noise_image(17, 9), 80), 6));
+}
+
+TEST(Jpeg, SurplusBytesAreToldAndChangeNothing) {
+  const Bytes jpeg = jpeg_file(smooth_image(24, 16), 90);
+  EXPECT_TRUE(remarks_of(jpeg).empty());
+  constexpr std::ptrdiff_t kAfterJfif = 20;
+  const Bytes begin(jpeg.begin(), jpeg.begin() + kAfterJfif);
+  const Bytes junk = join({begin, text("junk!"), Bytes(jpeg.begin() + kAfterJfif, jpeg.end())});
+  EXPECT_EQ(decode(junk).rgb, decode(jpeg).rgb);
+  EXPECT_THAT(remarks_of(junk), testing::ElementsAre(testing::HasSubstr("segments: 5")));
+}
+
+TEST(Jpeg, AMissingEndMarkerIsToldAndChangesNothing) {
+  const Bytes jpeg = jpeg_file(smooth_image(24, 16), 90);
+  const Bytes cut(jpeg.begin(), jpeg.end() - 2);
+  for (const Bytes& file : {cut, join({cut, Bytes(100)}), join({cut, text("a trailer")})}) {
+    EXPECT_EQ(decode(file).rgb, decode(jpeg).rgb);
+    EXPECT_THAT(remarks_of(file).at(0), testing::HasSubstr("no end marker"));
+  }
 }
 
 // libjpeg would paint the hole grey.

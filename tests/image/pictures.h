@@ -14,7 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
-#include "image/crc32.h"
+#include "image/checksum.h"
 #include "sdvae/error.h"
 #include "sdvae/image.h"
 
@@ -105,10 +105,11 @@ inline Bytes ihdr(std::uint32_t width, std::uint32_t height, int depth, int colo
                join({big32(width), big32(height), bytes({depth, colour, 0, 0, interlace})}));
 }
 
-// A zlib stream of one stored (uncompressed) block; its checksum is left out, as nobody needs it.
+// A zlib stream of one stored (uncompressed) block.
 inline Bytes zlib_stored(const Bytes& raw) {
   const auto size = static_cast<unsigned>(raw.size());
-  return join({bytes({0x78, 0x01, 1}), little16(size), little16(~size & 0xFFFFU), raw, big32(0)});
+  return join({bytes({0x78, 0x01, 1}), little16(size), little16(~size & 0xFFFFU), raw,
+               big32(adler32(raw))});
 }
 
 // A PNG of `raw` scanlines (filter bytes included), with `extra` chunks before the data.
@@ -157,6 +158,32 @@ inline void expect_every_prefix_fails(const Bytes& file) {
     const Bytes prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
     EXPECT_THROW(static_cast<void>(decode(prefix)), Error) << "at " << length;
   }
+}
+
+// A file that was cut is an error, or the whole picture with a remark: `whole` is what it was.
+inline void expect_told(const Bytes& cut, const Image& whole, const std::string& how) {
+  try {
+    ImageFileInfo info;
+    const Image image = decode_image(cut, "'test'", {}, &info);
+    EXPECT_FALSE(info.remarks.empty()) << how;
+    EXPECT_EQ(image.rgb, whole.rgb) << how;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::bad_data) << how;
+  }
+}
+
+inline void expect_every_cut_is_told(const Bytes& file) {
+  const Image whole = decode(file);
+  for (std::size_t length = 0; length < file.size(); ++length) {
+    const Bytes prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
+    expect_told(prefix, whole, "at " + std::to_string(length));
+  }
+}
+
+inline std::vector<std::string> remarks_of(const Bytes& file) {
+  ImageFileInfo info;
+  static_cast<void>(decode_image(file, "'test'", {}, &info));
+  return info.remarks;
 }
 
 // Any damage gives an Error or a consistent picture, never anything else.

@@ -21,7 +21,11 @@ TEST(PngHeader, KeepsWhatTheDecoderNeeds) {
   EXPECT_EQ(png_file.depth, 4);
   EXPECT_TRUE(png_file.has_alpha);
   EXPECT_EQ(png_file.palette.size(), 3U);
-  EXPECT_EQ(png_file.exif.size(), exif_block(2).size());
+  EXPECT_EQ(png_file.transparency.size(), 1U);
+  EXPECT_EQ(png_file.data.size(), 2U);
+  EXPECT_EQ(png_file.orientation, 2);
+  EXPECT_TRUE(png_file.has_end);
+  EXPECT_TRUE(png_file.remarks.empty());
 }
 
 TEST(PngHeader, AlphaIsAChannelOrAChunk) {
@@ -44,10 +48,59 @@ TEST(PngHeader, APaletteIsKeptOnlyForIndices) {
       walk_png(png(ihdr(1, 1, 8, 2), kPixel, chunk("PLTE", bytes({1, 2, 3})))).palette.empty());
 }
 
-TEST(PngHeader, EveryChecksumIsVerified) {
-  Bytes file = png(ihdr(1, 1, 8, 2), kPixel, chunk("tEXt", text("hello")));
-  file[8 + 25 + 8] = std::byte{'H'};  // the first letter of the text
-  EXPECT_THAT(decode_error(file), HasSubstr("wrong checksum of PNG chunk tEXt"));
+// The chunk with its last checksum byte changed.
+Bytes with_wrong_checksum(Bytes chunk) {
+  chunk.back() ^= std::byte{1};
+  return chunk;
+}
+
+TEST(PngHeader, AWrongChecksumIsToldWhereNoPixelsAre) {
+  const Bytes wrong = with_wrong_checksum(chunk("tEXt", text("hello")));
+  EXPECT_THAT(walk_png(png(ihdr(1, 1, 8, 2), kPixel, join({wrong, wrong}))).remarks,
+              testing::ElementsAre(HasSubstr("wrong checksum in its chunk tEXt")));
+  Bytes file = png(ihdr(1, 1, 8, 2), kPixel);
+  file.back() ^= std::byte{1};
+  EXPECT_THAT(walk_png(file).remarks, testing::ElementsAre(HasSubstr("chunk IEND")));
+}
+
+TEST(PngHeader, AWrongChecksumOfPixelsIsAnError) {
+  const Bytes data = chunk("IDAT", zlib_stored(kPixel));
+  const Bytes end = chunk("IEND", {});
+  const auto error = [&](const std::vector<Bytes>& chunks) {
+    Bytes file = png_signature();
+    for (const Bytes& one : chunks) append(file, one);
+    return decode_error(file);
+  };
+  EXPECT_THAT(error({with_wrong_checksum(ihdr(1, 1, 8, 2)), data, end}), HasSubstr("IHDR"));
+  EXPECT_THAT(error({ihdr(1, 1, 8, 2), with_wrong_checksum(data), end}), HasSubstr("IDAT"));
+  for (const char* name : {"PLTE", "tRNS"}) {
+    EXPECT_THAT(error({ihdr(1, 1, 8, 2), with_wrong_checksum(chunk(name, Bytes(6))), data, end}),
+                HasSubstr(name));
+  }
+}
+
+TEST(PngHeader, AfterTheDataTheFileMayEnd) {
+  const Bytes whole = png(ihdr(1, 1, 8, 2), kPixel);
+  const Bytes without_end(whole.begin(), whole.end() - 12);
+  const auto has_end = [](const Bytes& file) { return walk_png(file).has_end; };
+  EXPECT_TRUE(has_end(whole));
+  EXPECT_FALSE(has_end(without_end));
+  EXPECT_FALSE(has_end(join({without_end, text("no chunk at all")})));
+  EXPECT_FALSE(has_end(join({without_end, big32(100), text("tEXtcut")})));
+  EXPECT_FALSE(has_end(Bytes(without_end.begin(), without_end.end() - 1)));  // in the checksum
+  EXPECT_THAT(decode_error(join({without_end, big32(100), text("IDATcut")})),
+              HasSubstr("cut short"));
+  EXPECT_THAT(decode_error(Bytes(without_end.begin(), without_end.end() - 5)),
+              HasSubstr("cut short"));
+}
+
+TEST(PngHeader, TransparencyBesideAlphaIsPassedOver) {
+  for (const int colour : {4, 6}) {
+    const PngFile file =
+        walk_png(png(ihdr(1, 1, 8, colour), Bytes(5), chunk("tRNS", bytes({0, 0}))));
+    EXPECT_TRUE(file.transparency.empty());
+    EXPECT_THAT(file.remarks, testing::ElementsAre(HasSubstr("tRNS beside an alpha channel")));
+  }
 }
 
 TEST(PngHeader, RefusesABadHeader) {

@@ -163,9 +163,39 @@ TEST(Png, AStreamThatInflatesFarBeyondItsSizeIsAnError) {
   EXPECT_THAT(decode_error(file(2000)), Not(HasSubstr("do not match its size")));  // cut short
 }
 
-TEST(Png, EveryTruncationIsAnError) {
-  expect_every_prefix_fails(encode_image(noise_image(5, 4)));
-  expect_every_prefix_fails(png(ihdr(2, 2, 8, 0, 1), bytes({0, 1, 0, 2, 0, 3, 4})));
+// Nobody has to write the end chunk for all pixels to be there; the zlib stream says whether it is
+// whole.
+TEST(Png, AMissingEndChunkIsToldAndLostDataAreAnError) {
+  const Image image = noise_image(40, 30);
+  const Bytes whole = encode_image(image);
+  const Bytes cut(whole.begin(), whole.end() - 12);
+  EXPECT_EQ(decode(cut).rgb, image.rgb);
+  EXPECT_THAT(remarks_of(cut), ElementsAre(HasSubstr("no end chunk")));
+  const Bytes stream = zlib_stored(bytes({0, 1, 2}));
+  for (std::size_t kept = 1; kept < stream.size(); ++kept) {
+    const Bytes part(stream.begin(), stream.begin() + static_cast<std::ptrdiff_t>(kept));
+    EXPECT_THAT(decode_error(join({png_signature(), ihdr(2, 1, 8, 0), chunk("IDAT", part)})),
+                HasSubstr("cut short"))
+        << kept;
+  }
+}
+
+TEST(Png, WhatStbRefusesIsTidiedFirst) {
+  const Bytes key = chunk("tRNS", bytes({0, 9}));
+  const Bytes file = png(ihdr(2, 1, 8, 4), bytes({0, 9, 255, 9, 0}), key);
+  EXPECT_THAT(decode(file).rgb, ElementsAre(9, 9, 9, 255, 255, 255));
+  // Colour type, palette, transparency and several data chunks survive.
+  const Bytes stream = zlib_stored(bytes({0, 1, 0}));
+  const Bytes palette =
+      join({png_signature(), ihdr(2, 1, 8, 3), chunk("PLTE", bytes({1, 2, 3, 4, 5, 6})),
+            chunk("tRNS", bytes({0})), chunk("IDAT", Bytes(stream.begin(), stream.begin() + 4)),
+            chunk("IDAT", Bytes(stream.begin() + 4, stream.end()))});
+  EXPECT_THAT(decode(palette).rgb, ElementsAre(4, 5, 6, 255, 255, 255));
+}
+
+TEST(Png, EveryCutIsTold) {
+  expect_every_cut_is_told(encode_image(noise_image(5, 4)));
+  expect_every_cut_is_told(png(ihdr(2, 2, 8, 0, 1), bytes({0, 1, 0, 2, 0, 3, 4})));
 }
 
 TEST(Png, MutationsAreSafe) { expect_mutations_are_safe(encode_image(noise_image(9, 7)), 3000); }

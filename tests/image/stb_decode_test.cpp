@@ -56,9 +56,13 @@ TEST(StbDecode, TheReasonIsNotThatOfAnEarlierPicture) {
   EXPECT_EQ(reason(silent), first);
 }
 
-TEST(StbDecode, InsertsIntoACopy) {
-  EXPECT_EQ(with_inserted(text("abef"), 2, text("cd")), text("abcdef"));
-  EXPECT_EQ(with_inserted(text("ab"), 2, text("cd")), text("abcd"));
+TEST(StbDecode, InflatesWhatIsWholeAndNotTooMuch) {
+  const Bytes content(1000, std::byte{7});
+  EXPECT_EQ(inflate(zlib_stored(content), 1U << 20U), content);
+  EXPECT_EQ(inflate(zlib_stored(content), 900), std::nullopt);
+  EXPECT_EQ(inflate(ByteView(zlib_stored(content)).first(500), 1U << 20U), std::nullopt);
+  EXPECT_EQ(inflate({}, 1U << 20U), std::nullopt);
+  EXPECT_EQ(inflate(text("no stream"), 1U << 20U), std::nullopt);
 }
 
 }  // namespace

@@ -20,9 +20,19 @@ TEST(Finding, LostColoursAreANoteAndTheRestIsDetail) {
   EXPECT_EQ(notes[0].sentence, "'a.jpg' is CMYK: converted without a colour profile");
   EXPECT_FALSE(notes[0].is_detail);
   EXPECT_EQ(notes[1].sentence, "'a.jpg' has transparent parts: laid on #ff0010");
-  EXPECT_EQ(notes[2].sentence, "'a.jpg' was turned upright (EXIF orientation 6)");
+  EXPECT_EQ(notes[2].sentence, "'a.jpg' was turned upright (orientation 6)");
   EXPECT_EQ(notes[3].sentence, "'a.jpg' has 16 bits a channel: reduced to 8");
   for (int i = 1; i < 4; ++i) EXPECT_TRUE(notes[static_cast<std::size_t>(i)].is_detail) << i;
+}
+
+TEST(Finding, WhatIsUntidyAboutAFileIsToldToEverybody) {
+  PictureRead picture{.name = "'a.jpg'", .file = {}, .background = {}};
+  picture.file.remarks = {"has no end marker: all of the picture is there", "has 5 bytes too many"};
+  const std::vector<Note> notes = notes_of(picture);
+  ASSERT_EQ(notes.size(), 2U);
+  EXPECT_EQ(notes[0].sentence, "'a.jpg' has no end marker: all of the picture is there");
+  EXPECT_EQ(notes[1].sentence, "'a.jpg' has 5 bytes too many");
+  EXPECT_FALSE(notes[0].is_detail || notes[1].is_detail);
 }
 
 TEST(Finding, ALatentWithoutAFamilyIsNeverTakenInSilence) {

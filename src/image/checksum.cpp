@@ -1,5 +1,6 @@
-#include "image/crc32.h"
+#include "image/checksum.h"
 
+#include <algorithm>
 #include <array>
 
 namespace sdvae {
@@ -41,6 +42,24 @@ std::uint32_t crc32(ByteView bytes) noexcept {
     sum = (sum >> 8U) ^ kTables[0][(sum ^ std::to_integer<std::uint32_t>(byte)) & 0xFFU];
   }
   return ~sum;
+}
+
+std::uint32_t adler32(ByteView bytes) noexcept {
+  constexpr std::uint32_t kModulus = 65'521;
+  constexpr std::size_t kBeforeOverflow = 5552;  // bytes of 255 for which 32 bits hold the sums
+  std::uint32_t sum = 1;
+  std::uint32_t sum_of_sums = 0;
+  while (!bytes.empty()) {
+    const std::size_t count = std::min(bytes.size(), kBeforeOverflow);
+    for (const std::byte byte : bytes.first(count)) {
+      sum += std::to_integer<std::uint32_t>(byte);
+      sum_of_sums += sum;
+    }
+    sum %= kModulus;
+    sum_of_sums %= kModulus;
+    bytes = bytes.subspan(count);
+  }
+  return (sum_of_sums << 16U) | sum;
 }
 
 }  // namespace sdvae

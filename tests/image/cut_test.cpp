@@ -1,0 +1,133 @@
+// Files that lost a part: nothing of them may pass for a whole picture in silence.
+#include "jpeg_maker.h"
+
+namespace sdvae {
+namespace {
+
+using namespace test;
+
+struct Kind {
+  std::string name;
+  Bytes file;
+};
+
+Bytes interlaced_png(const Image& image) {
+  Bytes raw;
+  constexpr std::array<std::array<int, 4>, 7> kPasses = {{{0, 0, 8, 8},
+                                                          {4, 0, 8, 8},
+                                                          {0, 4, 4, 8},
+                                                          {2, 0, 4, 4},
+                                                          {0, 2, 2, 4},
+                                                          {1, 0, 2, 2},
+                                                          {0, 1, 1, 2}}};
+  for (const auto& [first_x, first_y, step_x, step_y] : kPasses) {
+    for (int y = first_y; y < image.height; y += step_y) {
+      raw.push_back({});
+      for (int x = first_x; x < image.width; x += step_x) {
+        raw.push_back(std::byte{image.rgb[static_cast<std::size_t>(y * image.width + x) * 3]});
+      }
+    }
+  }
+  const auto width = static_cast<std::uint32_t>(image.width);
+  const auto height = static_cast<std::uint32_t>(image.height);
+  return png(ihdr(width, height, 8, 0, 1), raw);
+}
+
+// In data chunks of 7 bytes, so that a cut between two of them is likely.
+Bytes many_chunks_png(const Image& image) {
+  const Bytes whole = encode_image(image);
+  constexpr std::size_t kDataAt = 33;  // behind the signature and the header
+  const std::size_t length = load_big_endian<std::uint32_t>(whole, kDataAt);
+  const auto begin = whole.begin() + kDataAt;
+  Bytes file(whole.begin(), begin);
+  for (std::size_t at = 0; at < length; at += 7) {
+    const auto part = begin + 8 + static_cast<std::ptrdiff_t>(at);
+    append(file, chunk("IDAT", Bytes(part, part + static_cast<std::ptrdiff_t>(
+                                                      std::min<std::size_t>(7, length - at)))));
+  }
+  return join({file, chunk("IEND", {})});
+}
+
+std::vector<Kind> kinds() {
+  const Image image = noise_image(48, 40);
+  return {{"baseline", make_jpeg(smooth_image(64, 48), {})},
+          {"progressive", make_jpeg(smooth_image(64, 48), {.is_progressive = true})},
+          {"restarts", make_jpeg(image, {.rows_between_restarts = 1, .sampling = 1})},
+          {"a scan a colour", make_jpeg(image, {.has_a_scan_for_each_colour = true})},
+          {"png", encode_image(smooth_image(64, 48))},
+          {"interlaced png", interlaced_png(image)},
+          {"png of many chunks", many_chunks_png(smooth_image(32, 24))}};
+}
+
+TEST(Cut, NoneOfAThousandRandomCutsPassesInSilence) {
+  Noise noise(11);
+  for (const Kind& kind : kinds()) {
+    const Image whole = decode(kind.file);
+    EXPECT_TRUE(remarks_of(kind.file).empty()) << kind.name;
+    for (int i = 0; i < 200; ++i) {
+      const std::size_t length = noise.below(kind.file.size());
+      const auto end = kind.file.begin() + static_cast<std::ptrdiff_t>(length);
+      const Bytes cut(kind.file.begin(), end);
+      const std::string how = kind.name + " at " + std::to_string(length);
+      expect_told(cut, whole, how);
+      // A fetch that was broken off often leaves zeros in place of the rest.
+      expect_told(join({cut, Bytes(kind.file.size() - length)}), whole, how + ", zeros");
+    }
+  }
+}
+
+TEST(Cut, TheLastBytesAreNotLostInSilenceEither) {
+  for (const Kind& kind : kinds()) {
+    const Image whole = decode(kind.file);
+    for (std::ptrdiff_t lost = 1; lost < 120; ++lost) {
+      expect_told(Bytes(kind.file.begin(), kind.file.end() - lost), whole,
+                  kind.name + " without " + std::to_string(lost));
+    }
+  }
+}
+
+// Somebody put an end marker behind what was there: libjpeg shows such a picture blurred.
+TEST(Cut, AnEndMarkerDoesNotMakeAPictureWhole) {
+  Noise noise(12);
+  for (const Kind& kind : kinds()) {
+    if (kind.name.ends_with("png") || kind.name.starts_with("png")) continue;
+    for (int i = 0; i < 200; ++i) {
+      const std::size_t length = noise.below(kind.file.size() - 2);
+      const auto end = kind.file.begin() + static_cast<std::ptrdiff_t>(length);
+      try {
+        EXPECT_FALSE(remarks_of(join({Bytes(kind.file.begin(), end), bytes({0xFF, 0xD9})})).empty())
+            << kind.name << " at " << length;
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::bad_data);
+      }
+    }
+  }
+}
+
+TEST(Cut, AProgressivePictureWithoutItsLastScansIsToldToBeBlurred) {
+  const Bytes whole = make_jpeg(smooth_image(64, 48), {.is_progressive = true});
+  const Bytes start_of_scan = bytes({0xFF, 0xDA});
+  const auto last =
+      std::find_end(whole.begin(), whole.end(), start_of_scan.begin(), start_of_scan.end());
+  const Bytes without(whole.begin(), last);
+  EXPECT_THAT(decode_error(without), testing::HasSubstr("cut short"));
+  EXPECT_THAT(remarks_of(join({without, bytes({0xFF, 0xD9})})),
+              testing::ElementsAre(testing::HasSubstr("fine detail is missing")));
+}
+
+TEST(Cut, ALostRestartIntervalIsAnError) {
+  const Bytes whole = make_jpeg(noise_image(48, 40), {.rows_between_restarts = 1, .sampling = 1});
+  const auto marker = [&](int number) {
+    const Bytes bytes_of_it = bytes({0xFF, 0xD0 + number});
+    return std::search(whole.begin(), whole.end(), bytes_of_it.begin(), bytes_of_it.end());
+  };
+  Bytes gap(whole.begin(), marker(1));
+  append(gap, Bytes(marker(2), whole.end()));
+  EXPECT_THAT(decode_error(gap), testing::HasSubstr("damaged"));
+  Bytes twice(whole.begin(), marker(2));
+  append(twice, Bytes(marker(1), whole.end()));
+  EXPECT_THAT(decode_error(twice), testing::HasSubstr("damaged"));
+}
+
+}  // namespace
+}  // namespace sdvae
