@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Writers share it, hold_back_writes has it alone: one for the process, because a signal ends the
+// whole process.
 std::shared_timed_mutex& write_gate() {
   static std::shared_timed_mutex gate;
   return gate;
@@ -31,11 +33,11 @@ std::shared_timed_mutex& write_gate() {
       .about(path);
 }
 
-// A file that is removed again unless it was moved to its place.
+// A temporary file beside its target, removed again unless it was moved into place.
 class TemporaryFile {
  public:
-  // Created with the usual permissions (0666 less the umask), unlike mkstemp's 0600: it becomes
-  // the user's file.
+  // The permissions are the usual ones (0666 less the umask), unlike mkstemp's 0600, because the
+  // file becomes the user's.
   explicit TemporaryFile(const fs::path& target) : target_(target) {
     std::random_device random;
     do {
@@ -68,14 +70,14 @@ class TemporaryFile {
       // Unlike rename, link never replaces a file that appeared in the meantime.
       if (::link(path_.c_str(), target_.c_str()) == 0) return;
       if (errno == EEXIST || fs::exists(target_)) refuse_existing(target_);
-      // A file system without hard links: rename it is.
+      // The file system has no hard links, so the file is renamed.
     }
     if (::rename(path_.c_str(), target_.c_str()) != 0) fail_on(target_, "write", errno);
     path_.clear();
   }
 
  private:
-  // A file that is replaced keeps who may read it.
+  // A file that replaces another has its permissions.
   void keep_permissions() const {
     std::error_code error;
     const fs::file_status status = fs::status(target_, error);
@@ -89,10 +91,10 @@ class TemporaryFile {
   int descriptor_ = -1;
 };
 
-// Where the bytes really go: through symbolic links, dangling ones too, so that a link stays a
+// The path behind symbolic links, dangling ones too: the bytes go there, so that a link stays a
 // link.
 fs::path resolved(fs::path path) {
-  constexpr int kMostLinks = 40;  // as Linux itself
+  constexpr int kMostLinks = 40;  // Linux gives up after as many.
   std::error_code error;
   for (int links = 0; fs::is_symlink(path, error); ++links) {
     if (links == kMostLinks) fail_on(path, "write", ELOOP);
@@ -102,13 +104,14 @@ fs::path resolved(fs::path path) {
   return path;
 }
 
-bool is_sink(const fs::path& path) {
+// A device, a pipe or a socket, which cannot be replaced by a new file.
+bool is_special_file(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
-void write_to_sink(const fs::path& path, std::span<const ByteView> pieces) {
+void write_to_special_file(const fs::path& path, std::span<const ByteView> pieces) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor < 0) fail_on(path, "write", errno);
   try {
@@ -130,7 +133,7 @@ bool is_existing_file(const fs::path& path) {
 }
 
 void check_writable(const fs::path& path, Existing existing) {
-  if (is_sink(path)) return;
+  if (is_special_file(path)) return;
   std::error_code error;
   if (fs::is_directory(path, error)) fail_on(path, "write", EISDIR);
   if (existing != Existing::overwrite && fs::exists(path, error)) refuse_existing(path);
@@ -145,8 +148,8 @@ void write_file(const fs::path& path, ByteView bytes, Existing existing) {
 
 void write_pieces(const fs::path& path, std::span<const ByteView> pieces, Existing existing) {
   check_writable(path, existing);
-  if (is_sink(path)) {
-    write_to_sink(path, pieces);
+  if (is_special_file(path)) {
+    write_to_special_file(path, pieces);
     return;
   }
   const std::shared_lock<std::shared_timed_mutex> writing(write_gate());

@@ -14,17 +14,19 @@
 
 namespace sdvae {
 
-// What becomes of a file that is there already.
+// What becomes of a file that exists already.
 enum class Existing {
-  refuse,     // an error
-  overwrite,  // it is replaced
-  skip,       // it is kept: asked before the work; what appears meanwhile is refused, not replaced
+  refuse,     // The write ends with an error.
+  overwrite,  // The write replaces the file.
+  // The caller asks before the work and leaves the file alone; a file that appears during the work
+  // is refused, not replaced.
+  skip,
 };
 
 // Throws Error (io) when the file exists and may not be overwritten, or cannot be written.
 void write_file(const std::filesystem::path& path, ByteView bytes, Existing existing);
 
-// The same for bytes that lie in several places, one after the other.
+// Writes several pieces of bytes as one file, one after the other. Throws what write_file throws.
 void write_pieces(const std::filesystem::path& path, std::span<const ByteView> pieces,
                   Existing existing);
 

@@ -10,9 +10,9 @@ namespace sdvae {
 namespace {
 
 constexpr std::string_view kCudaPrefix = "cuda:";
-constexpr int kLastIndex = 127;  // libtorch counts devices in 8 bits
+constexpr int kLastIndex = 127;  // libtorch holds a device's index in a signed byte.
 
-// The N of "cuda:N"; nothing when the name is not of that form.
+// The N of "cuda:N", or nothing when the name has another form.
 std::optional<int> cuda_index(std::string_view name) {
   if (!name.starts_with(kCudaPrefix)) return std::nullopt;
   int index = -1;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What services that run without $HOME live in.
+// The home folder in the system's user list, for services that run without $HOME.
 fs::path home_of_user() {
   constexpr std::size_t kEntryBytes = 16384;
   std::vector<char> buffer(kEntryBytes);

@@ -13,10 +13,10 @@ namespace sdvae {
 // The value of a variable as a path, with a leading ~ meaning the home folder.
 [[nodiscard]] std::filesystem::path environment_path(const char* variable);
 
-// 1, on, yes or true, in any case.
+// True when the variable's value is 1, on, yes or true, in upper or lower case.
 [[nodiscard]] bool environment_says_yes(const char* variable);
 
-// $HOME, else what the system's user list says, else the current folder.
+// The home folder: $HOME, else what the system's user list says, else the current folder.
 [[nodiscard]] std::filesystem::path home_folder();
 
 }  // namespace sdvae

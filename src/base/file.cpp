@@ -33,7 +33,7 @@ int open_to_read(const std::filesystem::path& path) {
   return descriptor;
 }
 
-// How many bytes came; 0 at the end.
+// Reads once and gives the number of bytes that came; 0 at the end of the file.
 std::size_t read_some(int descriptor, const std::string& name, std::span<std::byte> into) {
   while (true) {
     const ssize_t count = ::read(descriptor, into.data(), into.size());
@@ -74,20 +74,24 @@ class OpenFile {
 std::vector<std::byte> read_whole(const std::filesystem::path& path, std::uint64_t limit_bytes) {
   const int descriptor = open_to_read(path);
   const OpenFile closer(descriptor);
-  struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) fail_on(path, "read", errno);
-  if (S_ISDIR(facts.st_mode)) fail_on(path, "read", EISDIR);
-  if (S_ISREG(facts.st_mode) && static_cast<std::uint64_t>(facts.st_size) > limit_bytes) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) fail_on(path, "read", errno);
+  if (S_ISDIR(status.st_mode)) fail_on(path, "read", EISDIR);
+  if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > limit_bytes) {
     fail_too_large(quoted(path), limit_bytes);
   }
-  // One byte more than the file has, so that its end shows without growing.
+  // The buffer has one byte more than the file, so that the end shows without the buffer growing.
   return read_all(descriptor, quoted(path), limit_bytes,
-                  static_cast<std::size_t>(facts.st_size) + 1);
+                  static_cast<std::size_t>(status.st_size) + 1);
 }
 
 }  // namespace
 
 std::string quoted(const std::filesystem::path& path) { return in_quotes(path.string()); }
+
+void fail_on(const std::filesystem::path& path, std::string_view verb, int code) {
+  throw failure(verb, quoted(path), code).about(path);
+}
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {
   return about_file(path, [&] { return read_whole(path, limit_bytes); });

@@ -22,8 +22,8 @@ namespace sdvae {
 // Throws the Error about a call of the system that failed with that errno: "cannot read FILE: why".
 [[noreturn]] void fail_on(const std::filesystem::path& path, std::string_view verb, int code);
 
-// Does `work`. Its errors are about the file, but for those that say themselves what they are
-// about.
+// Calls `work` and gives its result. An Error that it throws without a path is about this file; one
+// that has a path keeps it.
 template <typename Work>
 auto about_file(const std::filesystem::path& path, const Work& work) -> decltype(work()) {
   try {
@@ -34,11 +34,11 @@ auto about_file(const std::filesystem::path& path, const Work& work) -> decltype
   }
 }
 
-// Reads a whole file. One above `limit_bytes` is refused before it is read.
+// Reads a whole file. A file above `limit_bytes` is refused before it is read.
 [[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path,
                                                std::uint64_t limit_bytes);
 
-// Reads a whole file, a piece after the other into the same memory, which lasts for one call.
+// Reads a whole file piece by piece. `take` gets each piece; its memory is used again for the next.
 void read_pieces(const std::filesystem::path& path, const std::function<void(ByteView)>& take);
 
 // Reads a descriptor to its end; `name` is what messages call it.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t kSign = 0x80000000U;
 constexpr int kHalfMantissaBits = 10;
-constexpr int kHalfSmallestExponent = -24;  // of a subnormal's last bit
+constexpr int kHalfSmallestExponent = -24;  // The last bit of a subnormal number is 2^-24.
 
 }  // namespace
 
@@ -31,8 +31,8 @@ std::uint16_t float_to_half(float value) noexcept {
   const float magnitude = std::fabs(value);
   if (std::isnan(value)) return static_cast<std::uint16_t>(sign | 0x7E00U);
   if (magnitude == 0.0F) return sign;
-  if (magnitude >= 65520.0F)
-    return static_cast<std::uint16_t>(sign | 0x7C00U);  // rounds past 65504
+  // From 65520 on, numbers round past the largest half, 65504.
+  if (magnitude >= 65520.0F) return static_cast<std::uint16_t>(sign | 0x7C00U);
   // In units of the last place at this exponent, nearbyint rounds to even; a carry out of the
   // mantissa moves into the exponent by itself.
   int exponent = 0;

@@ -10,11 +10,11 @@
 namespace sdvae {
 namespace {
 
-// A line "NAME  NUMBER kB" of a file of the system's.
+// The number of the line "NAME  NUMBER kB" of one of the system's files, in bytes.
 std::optional<std::uint64_t> bytes_in(const char* file, std::string_view name) {
-  std::ifstream facts(file);
+  std::ifstream lines(file);
   std::string line;
-  while (std::getline(facts, line)) {
+  while (std::getline(lines, line)) {
     if (line.starts_with(name)) return std::stoull(line.substr(name.size())) * 1024;
   }
   return std::nullopt;
@@ -39,10 +39,10 @@ bool forget_peak_memory() {
 #ifdef __GLIBC__
   ::malloc_trim(0);
 #endif
-  // See proc_pid_clear_refs(5).
-  std::ofstream marks("/proc/self/clear_refs");
-  marks << "5" << std::flush;
-  return marks.good();
+  // A 5 sets the peak to what is in use: proc_pid_clear_refs(5).
+  std::ofstream clear_refs("/proc/self/clear_refs");
+  clear_refs << "5" << std::flush;
+  return clear_refs.good();
 }
 
 }  // namespace sdvae

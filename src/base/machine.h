@@ -6,14 +6,15 @@
 
 namespace sdvae {
 
-// Processors that the process may run on, at least 1.
+// Number of processors that the process may run on, at least 1.
 [[nodiscard]] int usable_cores() noexcept;
 
-// Bytes of memory that can be taken without pushing others out, where the system says it.
+// Bytes of memory that can be taken without pushing other processes out; nothing where the system
+// does not say.
 [[nodiscard]] std::optional<std::uint64_t> available_memory();
 
-// The most bytes of memory that the process had at once, since it started or since they were
-// forgotten; 0 where the system does not say.
+// Bytes of memory that the process had at its peak, since it started or since forget_peak_memory; 0
+// where the system does not say.
 [[nodiscard]] std::uint64_t peak_memory();
 
 // Gives free memory back to the system and counts the peak anew, from what is in use. False where

@@ -17,15 +17,15 @@ namespace {
 
 // The mapping outlives the descriptor.
 ByteView map(int descriptor, const std::filesystem::path& path) {
-  struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) fail_on(path, "read", errno);
-  if (S_ISDIR(facts.st_mode)) fail_on(path, "read", EISDIR);
-  if (!S_ISREG(facts.st_mode)) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) fail_on(path, "read", errno);
+  if (S_ISDIR(status.st_mode)) fail_on(path, "read", EISDIR);
+  if (!S_ISREG(status.st_mode)) {
     throw Error(ErrorKind::io, fmt::format("cannot read {}: it is no regular file", quoted(path)))
         .about(path);
   }
-  const auto size = static_cast<std::size_t>(facts.st_size);
-  if (size == 0) return {};  // nothing to map, and mmap refuses it
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) return {};  // mmap refuses a length of 0.
   void* const begin = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
   if (begin == MAP_FAILED) fail_on(path, "read", errno);
   return {static_cast<const std::byte*>(begin), size};
@@ -53,7 +53,7 @@ MappedFile::~MappedFile() {
 }
 
 void forget_pages(ByteView mapped) noexcept {
-  // Whole pages inside of the bytes: what shares a page with others stays.
+  // Only pages that lie wholly inside of the bytes: what shares a page with others stays.
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto first = reinterpret_cast<std::uintptr_t>(mapped.data());
   const std::uintptr_t begin = (first + page - 1) / page * page;
@@ -61,7 +61,8 @@ void forget_pages(ByteView mapped) noexcept {
   if (begin >= end) return;
   void* const address =
       const_cast<std::byte*>(mapped.data()) + (begin - first);  // NOLINT(*-const-cast)
-  ::madvise(address, end - begin, MADV_DONTNEED);               // advice: without it the pages stay
+  // Only advice: where it fails, the pages stay in memory.
+  ::madvise(address, end - begin, MADV_DONTNEED);
 }
 
 }  // namespace sdvae

@@ -30,7 +30,7 @@ class MappedFile {
 };
 
 // Takes part of a mapped file out of the process's memory: the system reads it again when it is
-// looked at. Only for bytes of a MappedFile.
+// touched. `mapped` must be bytes of a MappedFile.
 void forget_pages(ByteView mapped) noexcept;
 
 }  // namespace sdvae

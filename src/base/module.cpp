@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beside a program or library of the build tree; beside an installed library; and where an
-// installed program has it.
+// Where a module may lie, seen from the folder of the program or library that this code is in: in
+// the build tree, beside an installed library, and in the installation of a program.
 constexpr std::array<std::string_view, 3> kFolders = {".", "sdvae", SDVAE_MODULES};
 
 fs::path find_module(const ModuleName& name) {

@@ -8,11 +8,11 @@
 namespace sdvae {
 
 struct ModuleName {
-  std::string_view file;     // "libsdvae_torch.so"
-  const char* entry;         // a C function in it; its name carries the version of its interface
-  std::string_view purpose;  // "run models", for messages
-  std::string_view needs;    // "libtorch"
-  bool is_built = true;      // false: the build left the module out
+  std::string_view file;     // File name of the module, such as "libsdvae_torch.so".
+  const char* entry;         // C function in the module, named after its interface's version.
+  std::string_view purpose;  // What messages say the module is for, such as "run models".
+  std::string_view needs;    // Library that the module depends on, such as "libtorch".
+  bool is_built = true;      // False when the build left the module out.
 };
 
 // The address of the entry. The module is looked for beside the program or library that this code

@@ -6,8 +6,8 @@
 namespace sdvae {
 namespace fs = std::filesystem;
 
-// Of a program the loader knows no more than the word it was called by, which may name another file
-// in the current folder; the kernel knows its file.
+// The loader knows a program only by the word it was called by, which may name another file in the
+// current folder; the kernel knows its file.
 fs::path own_file() {
   Dl_info info{};
   link_map* loaded = nullptr;
@@ -16,7 +16,7 @@ fs::path own_file() {
                 RTLD_DL_LINKMAP) == 0) {
     return {};
   }
-  const bool is_program = loaded->l_prev == nullptr;  // it stands first in the loader's list
+  const bool is_program = loaded->l_prev == nullptr;  // The loader's list begins with the program.
   std::error_code error;
   const fs::path file = fs::canonical(is_program ? "/proc/self/exe" : info.dli_fname, error);
   return error ? fs::path() : file;

@@ -1,4 +1,4 @@
-// Where the code that runs lies, to find what is installed beside it.
+// The file that the running code was loaded from, to find what is installed beside it.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@ namespace sdvae {
 // absolute; empty where the system does not tell.
 [[nodiscard]] std::filesystem::path own_file();
 
-// Its folder; the current one where the system does not tell.
+// The folder of own_file; the current folder where the system does not tell.
 [[nodiscard]] std::filesystem::path own_folder();
 
 }  // namespace sdvae

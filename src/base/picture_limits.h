@@ -1,4 +1,4 @@
-// How large the pictures are that sdvae reads, makes and gives back (include/sdvae/image.h).
+// The size of the largest pictures that sdvae reads, makes and gives back (include/sdvae/image.h).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4) by OpenSSL's libcrypto, which uses the processor's instructions for it.
-// One object per thread.
+// An object is used by one thread at a time.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,8 @@ class Sha256 {
   ~Sha256();
 
   void add(ByteView bytes);
-  // 64 lower-case hexadecimal digits of everything added so far; nothing can be added after it.
+  // The hash of all bytes added, in 64 lower-case hexadecimal digits; no more can be added after
+  // it.
   [[nodiscard]] std::string finish();
 
  private:
@@ -27,6 +28,7 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+// The hash of `bytes`, in the same digits.
 [[nodiscard]] std::string sha256_hex(ByteView bytes);
 
 }  // namespace sdvae

@@ -22,7 +22,7 @@ std::string in_quotes(std::string_view text) {
     const bool is_c1 = byte == 0xC2 && (next & 0xE0U) == 0x80U;
     const bool is_control = byte < 0x20 || byte == 0x7F || is_c1;
     shown.push_back(is_control ? '?' : text[i]);
-    if (is_c1) ++i;  // it takes two bytes
+    if (is_c1) ++i;  // A C1 control takes two bytes.
   }
   shown.push_back('\'');
   return shown;
@@ -32,7 +32,7 @@ std::string quoted_text(std::string_view text) {
   constexpr std::size_t kShownBytes = 100;
   if (text.size() <= kShownBytes) return in_quotes(text);
   std::size_t cut = kShownBytes;
-  // Not in the middle of a character.
+  // Not in the middle of a character: its bytes after the first begin with the bits 10.
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
   return in_quotes(std::string(text.substr(0, cut)) + "...");
 }

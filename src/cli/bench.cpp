@@ -12,12 +12,13 @@
 #include "cli/tell.h"
 #include "engine/backend.h"
 #include "report/bench_text.h"
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::cli {
 namespace {
 
-// Of a direction with --all, where some engines are slow, unless --runs or --seconds ask for more.
+// With --all, where some engines are slow, no run of a direction begins later than this, unless
+// --runs or --seconds ask for more.
 constexpr double kLimitSeconds = 5;
 
 class Bench final : public Command {
@@ -66,7 +67,7 @@ class Bench final : public Command {
 
   void take_seconds(double seconds) {
     constexpr double kMost = 1e6;
-    if (!(seconds >= 0 && seconds <= kMost)) {  // not a number is neither
+    if (!(seconds >= 0 && seconds <= kMost)) {  // True for NaN too.
       throw CLI::ValidationError("--seconds takes a number from 0 to 1000000");
     }
     seconds_ = seconds;
@@ -88,7 +89,7 @@ class Bench final : public Command {
     const Device device = load_model_file(found.path, found.load, console).info().device;
     std::optional<BenchResult> first;
     bool failed = false;
-    // The native engine in float32 is the one whose network's work is known, and it comes first.
+    // The native engine in float32, the only one whose network's work is known, comes first.
     for (const Combination& one : combinations(device)) {
       forget_peak_memory();
       const std::optional<Vae> vae = load_as(one, found, console);
@@ -96,7 +97,8 @@ class Bench final : public Command {
       const auto work = [&] { return time_next(*vae, first, console); };
       if (run_once(name, {}, work, console) != ExitCode::done) failed = true;
     }
-    if (first && first->gemm && !talk.json) console.result(report::stages_text(*first));
+    if (first && first->gemm && !console.options().json)
+      console.result(report::stages_text(*first));
     return failed ? ExitCode::failed : ExitCode::done;
   }
 
@@ -124,7 +126,7 @@ class Bench final : public Command {
     BenchRow row{bench(vae, request_), !first};
     tell_of_stages(row.result, console);
     if (row.is_first) first = row.result;
-    // It is the same network, whoever runs it.
+    // The network's work is the same on every engine.
     row.result.encode.gflop = first->encode.gflop;
     row.result.decode.gflop = first->decode.gflop;
     row.result.gemm = first->gemm;

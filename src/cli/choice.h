@@ -1,4 +1,4 @@
-// An option that takes one of a few words.
+// An option that takes one of a few names.
 #pragma once
 
 #include <string>
@@ -11,20 +11,23 @@
 namespace sdvae::cli {
 
 template <typename T>
-CLI::Option* add_choice(CLI::App& app, const std::string& option, T& target,
-                        std::vector<std::pair<std::string, T>> choices, const std::string& help) {
-  std::string words;
-  for (const auto& choice : choices) words += (words.empty() ? "" : "|") + choice.first;
-  const auto choose = [option, words, choices = std::move(choices),
-                       &target](const std::string& word) {
+using Choices = std::vector<std::pair<std::string, T>>;
+
+template <typename T>
+CLI::Option* add_choice(CLI::App& app, const std::string& option, T& target, Choices<T> choices,
+                        const std::string& help) {
+  std::string names;
+  for (const auto& choice : choices) names += (names.empty() ? "" : "|") + choice.first;
+  const auto choose = [option, names, choices = std::move(choices),
+                       &target](const std::string& given) {
     for (const auto& [name, value] : choices) {
-      if (name != word) continue;
+      if (name != given) continue;
       target = value;
       return;
     }
-    throw CLI::ValidationError(fmt::format("{} takes {}, not '{}'", option, words, word));
+    throw CLI::ValidationError(fmt::format("{} takes {}, not '{}'", option, names, given));
   };
-  return app.add_option_function<std::string>(option, choose, help)->type_name(words);
+  return app.add_option_function<std::string>(option, choose, help)->type_name(names);
 }
 
 }  // namespace sdvae::cli

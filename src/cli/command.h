@@ -22,12 +22,12 @@ class Command {
   virtual ~Command() = default;
 
   virtual void add_options(CLI::App& app) = 0;
-  // Called once, after parsing. Throws Error.
+  // Does the command's work. Called once, after parsing. Throws Error.
   virtual ExitCode run(const Console& console) = 0;
 
-  const std::string name;
-  const std::string purpose;
-  TalkOptions talk;
+  const std::string name;     // The word on the command line.
+  const std::string purpose;  // The line of the help.
+  ConsoleOptions console_options;
 };
 
 [[nodiscard]] std::unique_ptr<Command> make_encode();

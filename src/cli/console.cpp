@@ -29,17 +29,18 @@ bool stderr_is_a_capable_terminal() {
 
 }  // namespace
 
-Console::Console(TalkOptions talk)
-    : talk_(talk),
-      progress_(stderr_is_a_capable_terminal() && !talk.quiet),
-      colour_(stderr_is_a_capable_terminal() && !is_set("NO_COLOR")) {}
+Console::Console(ConsoleOptions options)
+    : options_(options),
+      shows_progress_(stderr_is_a_capable_terminal() && !options.quiet),
+      has_colour_(stderr_is_a_capable_terminal() && !is_set("NO_COLOR")) {}
 
 // Whatever cannot be said on standard error cannot be said at all, so failures there are ignored.
 void Console::print(std::string_view label, std::string_view colour, std::string_view text) const {
-  std::string line(progress_ ? kWipeLine : "");
+  std::string line(shows_progress_ ? kWipeLine : "");
   if (!label.empty()) {
     line += "sdvae: ";
-    line += colour_ ? fmt::format("{}{}:{} ", colour, label, kPlain) : fmt::format("{}: ", label);
+    line +=
+        has_colour_ ? fmt::format("{}{}:{} ", colour, label, kPlain) : fmt::format("{}: ", label);
   }
   line += text;
   line += '\n';
@@ -53,15 +54,15 @@ void Console::error(const Error& error) const {
 }
 
 void Console::note(std::string_view sentence) const {
-  if (!talk_.quiet) print("note", kCyan, sentence);
+  if (!options_.quiet) print("note", kCyan, sentence);
 }
 
 void Console::say(std::string_view line) const {
-  if (!talk_.quiet) print("", "", line);
+  if (!options_.quiet) print("", "", line);
 }
 
 void Console::detail(std::string_view sentence) const {
-  if (talk_.verbose && !talk_.quiet) print("note", kCyan, sentence);
+  if (options_.verbose && !options_.quiet) print("note", kCyan, sentence);
 }
 
 void Console::progress(std::size_t index, std::size_t count, std::string_view name) const {
@@ -69,14 +70,15 @@ void Console::progress(std::size_t index, std::size_t count, std::string_view na
 }
 
 void Console::status(std::string_view line) const {
-  if (!progress_) return;
+  if (!shows_progress_) return;
   const std::string text = fmt::format("{}{}", kWipeLine, line);
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
   static_cast<void>(std::fflush(stderr));
 }
 
 void Console::result(std::string_view line) const {
-  if (progress_) static_cast<void>(std::fwrite(kWipeLine.data(), 1, kWipeLine.size(), stderr));
+  if (shows_progress_)
+    static_cast<void>(std::fwrite(kWipeLine.data(), 1, kWipeLine.size(), stderr));
   const std::string text = fmt::format("{}\n", line);
   write_stream(STDOUT_FILENO, "standard output", std::as_bytes(std::span(text)));
 }

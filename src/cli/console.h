@@ -1,4 +1,4 @@
-// What the program says. Talk goes to standard error, results to standard output.
+// The program's two outputs: results on standard output, everything else on standard error.
 #pragma once
 
 #include <cstddef>
@@ -9,36 +9,39 @@
 
 namespace sdvae::cli {
 
-struct TalkOptions {
-  bool quiet = false;    // errors only
-  bool verbose = false;  // more than usual
-  bool json = false;     // results as JSON
+struct ConsoleOptions {
+  bool quiet = false;    // Print errors and results only.
+  bool verbose = false;  // Print details too.
+  bool json = false;     // Print results as JSON.
 };
 
 class Console {
  public:
-  explicit Console(TalkOptions talk);
+  explicit Console(ConsoleOptions options);
 
   void error(const Error& error) const;
-  void note(std::string_view sentence) const;    // worth knowing; not when quiet
-  void say(std::string_view line) const;         // what was done; not when quiet
-  void detail(std::string_view sentence) const;  // when verbose
+  // Prints a sentence that is worth knowing, unless quiet.
+  void note(std::string_view sentence) const;
+  // Prints a line about what was done, unless quiet.
+  void say(std::string_view line) const;
+  // Prints a sentence that only verbose users should read.
+  void detail(std::string_view sentence) const;
 
-  // A line that the next talk wipes out; only on a terminal.
+  // Shows a line that the next output wipes out; only on a terminal.
   void status(std::string_view line) const;
   void progress(std::size_t index, std::size_t count, std::string_view name) const;
 
-  // A line of results. Throws Error (io) when standard output cannot take it.
+  // Prints a line of results. Throws Error (io) when standard output cannot take it.
   void result(std::string_view line) const;
 
-  [[nodiscard]] const TalkOptions& talk() const noexcept { return talk_; }
+  [[nodiscard]] const ConsoleOptions& options() const noexcept { return options_; }
 
  private:
   void print(std::string_view label, std::string_view colour, std::string_view text) const;
 
-  TalkOptions talk_;
-  bool progress_ = false;
-  bool colour_ = false;
+  ConsoleOptions options_;
+  bool shows_progress_ = false;
+  bool has_colour_ = false;
 };
 
 }  // namespace sdvae::cli

@@ -40,13 +40,13 @@ class Decode final : public Command {
     const std::vector<Item> items =
         plan_outputs(inputs, output_request(items_, extension_of(request_.format)));
     for (const Item& item : items) {
-      check_payload_output(item.output, talk.json);
-      // A bad name is refused before any work.
+      check_payload_output(item.output, console.options().json);
+      // A name without a known format is refused before any work.
       static_cast<void>(write_options(request_.format, item.output));
     }
     const Vae vae = load_model(model_, console);
     const std::string& family = request_.latent_family;
-    // A family of nobody's is a slip of the pen.
+    // A family that neither the model nor sdvae has is a slip of the pen and refused.
     if (!family.empty() && family != vae.info().space.family) known_family(family);
     request_.hear = tell_findings(console);
     const auto work = [&](const Source& source, const Sink* sink) {

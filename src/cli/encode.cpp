@@ -39,7 +39,7 @@ class Encode final : public Command {
     take_output_positional(items_, {FileKind::picture, "latents"});
     const Inputs inputs = collect_inputs(input_request(items_, FileKind::picture));
     const std::vector<Item> items = plan_outputs(inputs, output_request(items_, ".latent"));
-    for (const Item& item : items) check_payload_output(item.output, talk.json);
+    for (const Item& item : items) check_payload_output(item.output, console.options().json);
     const Vae vae = load_model(model_, console);
     request_.picture.hear = tell_findings(console);
     const auto work = [&](const Source& source, const Sink* sink) {

@@ -1,4 +1,4 @@
-// What the program's exit status means; see the README's table.
+// The program's exit codes; the README has a table of them.
 #pragma once
 
 #include "sdvae/error.h"
@@ -7,10 +7,10 @@ namespace sdvae::cli {
 
 enum class ExitCode {
   done = 0,
-  failed = 1,  // I/O, bad data, any item of a batch
+  failed = 1,  // I/O, bad data or an item of a batch failed.
   usage = 2,
-  model = 3,            // missing or unusable
-  not_good_enough = 4,  // checked against --min-psnr
+  model = 3,            // The model is missing or unusable.
+  not_good_enough = 4,  // A picture is below --min-psnr.
   bug = 70,
   interrupted = 130,
 };

@@ -7,7 +7,7 @@
 
 namespace sdvae::cli {
 
-// --format and --quality.
+// Adds --format and --quality.
 void add_image_format_options(CLI::App& app, PictureFormat& format);
 
 }  // namespace sdvae::cli

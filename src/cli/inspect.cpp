@@ -28,7 +28,7 @@ class Inspect final : public Command {
   }
 
   ExitCode run(const Console& console) override {
-    check_payload_output(channels_, talk.json);
+    check_payload_output(channels_, console.options().json);
     const Item item{.input = file_, .output = channels_};
     const auto work = [&]() -> Result {
       const auto sink = sink_of(item, sink_rules(force_ ? Existing::overwrite : Existing::refuse));

@@ -4,8 +4,8 @@
 
 namespace sdvae::cli {
 
-// Call once, before any other thread starts: the signals are blocked here and taken by a thread
-// that may use locks, unlike a signal handler.
+// Blocks the signals and starts a thread that waits for them, because a thread may use locks and a
+// signal handler may not. To be called once, before any other thread starts.
 void end_cleanly_on_interrupt();
 
 }  // namespace sdvae::cli

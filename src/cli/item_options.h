@@ -12,7 +12,7 @@
 namespace sdvae::cli {
 
 struct ItemOptions {
-  std::vector<std::string> paths;  // positionals: inputs, and the output where a command takes one
+  std::vector<std::string> paths;  // Positionals: inputs, and the output where a command takes one.
   std::string files_from;
   std::string output;
   std::string out_dir;
@@ -21,17 +21,18 @@ struct ItemOptions {
   bool no_clobber = false;
 };
 
-// INPUT..., --files-from, -o, --out-dir, -f and -n. `positionals` is their help.
+// Adds the positionals, --files-from, -o, --out-dir, -f and -n. `positionals` is the positionals'
+// help.
 void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals);
 
-// What kind of file a command makes, for checking the names that the user gives.
+// The kind of file that a command makes, to check the names that the user gives.
 struct OutputKind {
-  FileKind wrong = FileKind::picture;  // an output with such a name is a mistake
-  const char* makes = "latents";       // what the command writes, for messages
+  FileKind wrong = FileKind::picture;  // Kind of name that is a mistake for an output.
+  const char* makes = "latents";       // What messages say the command makes.
 };
 
-// With two positionals and no other output the second is the output; then wrong names are refused
-// and a folder as output becomes --out-dir. Throws Error (usage).
+// Takes the second of two positionals for the output where no option names one, and a folder as
+// output for --out-dir. Throws Error (usage) when the output has the wrong kind of name.
 void take_output_positional(ItemOptions& options, const OutputKind& kind);
 
 [[nodiscard]] InputRequest input_request(const ItemOptions& options, FileKind kind);

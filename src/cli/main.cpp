@@ -1,4 +1,4 @@
-// The program sdvae: finds the command, runs it, turns errors into exit codes.
+// The program sdvae: finds the command, runs it, turns its errors into exit codes.
 #include <cctype>
 #include <memory>
 #include <new>
@@ -34,9 +34,10 @@ void add_command(CLI::App& app, Command& command) {
   CLI::App* const sub = app.add_subcommand(command.name, command.purpose);
   command.add_options(*sub);
   constexpr const char* kGroup = "Talk";
-  sub->add_flag("-q,--quiet", command.talk.quiet, "errors only")->group(kGroup);
-  sub->add_flag("-v,--verbose", command.talk.verbose, "more notes")->group(kGroup);
-  sub->add_flag("--json", command.talk.json, "results as JSON, one object a line")->group(kGroup);
+  sub->add_flag("-q,--quiet", command.console_options.quiet, "errors only")->group(kGroup);
+  sub->add_flag("-v,--verbose", command.console_options.verbose, "more notes")->group(kGroup);
+  sub->add_flag("--json", command.console_options.json, "results as JSON, one object a line")
+      ->group(kGroup);
 }
 
 ExitCode report_usage(const CLI::App& app, const CLI::ParseError& parse_error) {
@@ -52,7 +53,7 @@ ExitCode report_usage(const CLI::App& app, const CLI::ParseError& parse_error) {
   return ExitCode::usage;
 }
 
-// Help and version are results, so a full disk must show in the exit code.
+// Help is a result, so a full disk must show in the exit code.
 ExitCode report_help(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   const std::string help = chosen.empty() ? app.help() : chosen.front()->help("sdvae");
@@ -63,7 +64,7 @@ ExitCode report_help(const CLI::App& app) {
 ExitCode run_chosen(const Commands& commands, const CLI::App& app) {
   for (const auto& command : commands) {
     if (!app.got_subcommand(command->name)) continue;
-    const Console console(command->talk);
+    const Console console(command->console_options);
     try {
       return command->run(console);
     } catch (const Error& error) {

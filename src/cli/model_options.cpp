@@ -8,7 +8,7 @@
 #include "catalog/locate.h"
 #include "cli/choice.h"
 #include "latent/family.h"
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::cli {
 namespace {
@@ -20,6 +20,37 @@ std::uint64_t parse_memory(const std::string& text) {
   if (bytes) return *bytes;
   throw CLI::ValidationError(
       fmt::format("--memory takes a number above 0 with K, M, G or T, such as 2G, not '{}'", text));
+}
+
+void add_run_options(CLI::App& app, LoadOptions& load) {
+  app.add_option_function<std::string>(
+         "--device", [&load](const std::string& name) { load.device = parse_device(name); },
+         "auto (CUDA when there is one), cpu, cuda or cuda:N")
+      ->type_name("NAME")
+      ->group(kGroup);
+  add_choice<Dtype>(app, "--dtype", load.dtype,
+                    {{"auto", Dtype::float32},
+                     {"float32", Dtype::float32},
+                     {"bfloat16", Dtype::bfloat16},
+                     {"float16", Dtype::float16}},
+                    "what to compute in (auto: float32)")
+      ->group(kGroup);
+  add_choice<Engine>(app, "--engine", load.engine,
+                     {{"auto", Engine::automatic},
+                      {"native", Engine::native},
+                      {"torchscript", Engine::torchscript}},
+                     "what runs it (auto: native where the network is a known one)")
+      ->group(kGroup);
+  app.add_option_function<std::string>(
+         "--memory", [&load](const std::string& text) { load.memory_bytes = parse_memory(text); },
+         "at most this much, 2G for one: what takes more is computed in parts (default: what is "
+         "free)")
+      ->type_name("LIMIT")
+      ->group(kGroup);
+  app.add_option("--threads", load.threads, "CPU threads (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096))
+      ->group(kGroup);
 }
 
 }  // namespace
@@ -43,36 +74,7 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
       ->type_name("NAME|PATH")
       ->group(kGroup);
   add_family_options(app, options.load.family);
-  app.add_option_function<std::string>(
-         "--device",
-         [&options](const std::string& name) { options.load.device = parse_device(name); },
-         "auto (CUDA when there is one), cpu, cuda or cuda:N")
-      ->type_name("NAME")
-      ->group(kGroup);
-  add_choice<Dtype>(app, "--dtype", options.load.dtype,
-                    {{"auto", Dtype::float32},
-                     {"float32", Dtype::float32},
-                     {"bfloat16", Dtype::bfloat16},
-                     {"float16", Dtype::float16}},
-                    "what to compute in (auto: float32)")
-      ->group(kGroup);
-  add_choice<Engine>(app, "--engine", options.load.engine,
-                     {{"auto", Engine::automatic},
-                      {"native", Engine::native},
-                      {"torchscript", Engine::torchscript}},
-                     "what runs it (auto: native where the network is a known one)")
-      ->group(kGroup);
-  app.add_option_function<std::string>(
-         "--memory",
-         [&options](const std::string& text) { options.load.memory_bytes = parse_memory(text); },
-         "at most this much, 2G for one: what takes more is computed in parts (default: what is "
-         "free)")
-      ->type_name("LIMIT")
-      ->group(kGroup);
-  app.add_option("--threads", options.load.threads, "CPU threads (default: all cores)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 4096))
-      ->group(kGroup);
+  add_run_options(app, options.load);
 }
 
 Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,

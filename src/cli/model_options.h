@@ -12,15 +12,15 @@
 namespace sdvae::cli {
 
 struct ModelOptions {
-  std::string model;  // empty: $SDVAE_MODEL, then the built-in model
+  std::string model;  // Empty for $SDVAE_MODEL, else the built-in model.
   LoadOptions load;
 };
 
-// --family, --scaling-factor and --shift-factor alone, for commands that look at a model and run
-// none.
+// Adds --family, --scaling-factor and --shift-factor alone, for commands that look at a model and
+// run none.
 void add_family_options(CLI::App& app, FamilyOverride& family);
 
-// Those, --model, and how to run it.
+// Adds the same, --model, and the options that say how to run the model.
 void add_model_options(CLI::App& app, ModelOptions& options);
 
 // A model's file and how to load it.

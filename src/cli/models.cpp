@@ -10,7 +10,7 @@
 namespace sdvae::cli {
 namespace {
 
-// The talk options stand at this command, and its parts let them fall through to it.
+// The console's options belong to this command; its parts let them fall through to it.
 class Models final : public Command {
  public:
   Models() : Command("models", "which models there are, where they lie; adds and fetches them") {

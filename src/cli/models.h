@@ -1,4 +1,4 @@
-// The parts of `sdvae models`, each a command of its own, and how they name things.
+// The parts of `sdvae models`, each a command of its own, and what they share.
 #pragma once
 
 #include <memory>
@@ -15,11 +15,10 @@ namespace sdvae::cli {
 [[nodiscard]] std::unique_ptr<Command> make_models_path();
 [[nodiscard]] std::unique_ptr<Command> make_models_pull();
 
-// The model of that name, which is on this machine. Throws Error (model), with what to do, when it
-// is not.
+// The model of that name on this machine. Throws Error (model), with a remedy, when there is none.
 [[nodiscard]] KnownModel find_model_here(const std::string& name);
 
-// With what its file and the catalog say of it.
+// The model with what its file and the catalog say of it.
 [[nodiscard]] NamedModel looked_up(KnownModel model);
 
 }  // namespace sdvae::cli

@@ -51,7 +51,7 @@ class ModelsAdd final : public Command {
     const std::string title = name_.empty() ? model.info.name : name_;
     const fs::path target = target_of(title);
     const Existing existing = force_ ? Existing::overwrite : Existing::refuse;
-    make_room(target, existing);
+    prepare_target(target, existing);
     if (model.info.weights_sha256.empty()) {
       model.info.weights_sha256 = files_sha256(model.weights.files);
     }
@@ -63,10 +63,11 @@ class ModelsAdd final : public Command {
     return added_model(title, target);
   }
 
-  // Before anything is hashed: what cannot be written should be said at once.
-  void make_room(const fs::path& target, Existing existing) const {
+  // Comes before anything is hashed, because a target that cannot be written should be refused at
+  // once.
+  void prepare_target(const fs::path& target, Existing existing) const {
     std::error_code error;
-    fs::create_directories(target.parent_path(), error);  // a failure shows in the check
+    fs::create_directories(target.parent_path(), error);  // check_writable shows a failure.
     if (fs::equivalent(file_, target, error)) {
       throw Error(ErrorKind::io, fmt::format("{} is that model already", sdvae::quoted(file_)))
           .about(file_);

@@ -13,7 +13,7 @@
 namespace sdvae::cli {
 namespace {
 
-// A terminal is slower than a network.
+// Shows how far a file is, at most ten times a second: a terminal is slower than a network.
 class ProgressLine {
  public:
   explicit ProgressLine(const Console& console) : console_(console) {}

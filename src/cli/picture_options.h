@@ -10,13 +10,14 @@
 
 namespace sdvae::cli {
 
-// "N" (height stays 0) or "WxH", both above 0; nothing for other text.
+// The size of a text "WxH", or "N" with a height of 0; nothing for other text. W, H and N are above
+// 0.
 [[nodiscard]] std::optional<ResizeRequest> parse_size(std::string_view text);
 
-// --background alone, for commands that read pictures without a model.
+// Adds --background alone, for commands that read pictures without a model.
 void add_background_option(CLI::App& app, ImageReadOptions& options);
 
-// --background, --resize, --fit, --posterior and --seed.
+// Adds --background, --resize, --fit, --posterior and --seed.
 void add_picture_options(CLI::App& app, PictureRequest& request);
 
 }  // namespace sdvae::cli

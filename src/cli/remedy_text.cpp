@@ -3,8 +3,8 @@
 namespace sdvae::cli {
 namespace {
 
-// Without a default, so that the compiler names a kind that has no words.
-std::string words_of(const Remedy& remedy) {
+// The switch has no default, so that the compiler names a kind that has no text.
+std::string text_of_kind(const Remedy& remedy) {
   switch (remedy.kind) {
     case RemedyKind::none:
       return {};
@@ -62,6 +62,8 @@ std::string words_of(const Remedy& remedy) {
 
 }  // namespace
 
-std::string remedy_text(const Remedy& remedy) { return with_own_text(words_of(remedy), remedy); }
+std::string remedy_text(const Remedy& remedy) {
+  return with_own_text(text_of_kind(remedy), remedy);
+}
 
 }  // namespace sdvae::cli

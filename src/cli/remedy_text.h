@@ -1,4 +1,4 @@
-// A remedy in the words of the command line: the flags and commands that it stands for. Pure.
+// A remedy as the command line words it: the flags and commands that it stands for. Pure function.
 #pragma once
 
 #include <string>

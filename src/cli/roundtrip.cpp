@@ -34,11 +34,11 @@ class Roundtrip final : public Command {
     wanted.required = false;
     const std::vector<Item> items = plan_outputs(inputs, wanted);
     for (const Item& item : items) {
-      check_payload_output(item.output, talk.json);
+      check_payload_output(item.output, console.options().json);
       if (!item.output.empty()) static_cast<void>(write_options(request_.format, item.output));
     }
     const Vae vae = load_model(model_, console);
-    // With the picture on standard output the figures are talk.
+    // With the picture on standard output the figures go to standard error.
     const bool text_is_result = items.empty() || !is_standard_stream(items.front().output);
     request_.picture.hear = tell_findings(console);
     const auto work = [&](const Source& source, const Sink* sink) {

@@ -20,7 +20,7 @@ class Reporter final : public BatchObserver {
   void item_finished(const Item& item, const Outcome& outcome) override {
     last_exit_ = exit_of(outcome);
     tell_before(outcome, console_);
-    if (console_.talk().json) {
+    if (console_.options().json) {
       console_.result(
           report::json_line(options_.command, item, outcome, static_cast<int>(last_exit_)));
     } else if (is_skipped(outcome)) {

@@ -14,7 +14,7 @@ struct SessionOptions {
   std::string command;
   RunRules rules;
   bool is_batch = false;
-  bool text_is_result = false;  // the result's text goes to standard output (roundtrip), not talk
+  bool text_is_result = false;  // True when a result's text goes to standard output (roundtrip).
 };
 
 // A single item gives its own exit code; a batch gives 1 when an item failed, 4 when one was not

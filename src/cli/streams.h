@@ -1,4 +1,4 @@
-// Standard output as the place of a payload.
+// Standard output as the destination of a payload.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,7 @@
 
 namespace sdvae::cli {
 
-// What is there already is treated so; "-" is standard output.
+// The rules of a command's sinks: "-" is standard output, files that exist are treated as said.
 [[nodiscard]] SinkRules sink_rules(Existing existing);
 
 // Throws Error (usage) when the output is standard output and that is a terminal, or when --json

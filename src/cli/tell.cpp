@@ -25,7 +25,7 @@ ExitCode run_once(const std::string& command, const Item& item, const std::funct
   const Outcome outcome = attempt(item, [&] { return std::optional(work()); });
   const ExitCode exit = exit_of(outcome);
   tell_before(outcome, console);
-  if (console.talk().json) {
+  if (console.options().json) {
     console.result(report::json_line(command, item, outcome, static_cast<int>(exit)));
   } else if (outcome.result) {
     console.result(report::text_of(*outcome.result));

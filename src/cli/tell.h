@@ -1,4 +1,4 @@
-// Tells of what came of a job: errors and notes on standard error, results on standard output.
+// Prints what came of a job: errors and notes on standard error, results on standard output.
 #pragma once
 
 #include <functional>
@@ -10,18 +10,18 @@
 
 namespace sdvae::cli {
 
-// Of the item alone.
+// The exit code that the item alone gives.
 [[nodiscard]] ExitCode exit_of(const Outcome& outcome);
 
-// What is said before a result: its error, or what it misses.
+// Prints what comes before a result: the item's error, or what the result misses.
 void tell_before(const Outcome& outcome, const Console& console);
 
-// Does the work once and tells of it: its text, or with --json one line for `item`. Gives its exit
-// code.
+// Does the work once and prints its result: the text, or with --json one line for `item`. Gives the
+// exit code.
 ExitCode run_once(const std::string& command, const Item& item, const std::function<Result()>& work,
                   const Console& console);
 
-// Tells what a job finds on its way.
+// A listener for a job that prints what it finds on its way.
 [[nodiscard]] Hear tell_findings(const Console& console);
 
 }  // namespace sdvae::cli

@@ -13,15 +13,13 @@
 namespace sdvae {
 namespace {
 
-constexpr std::uint32_t kMaxMaxval = 65'535;
-
 std::size_t pixels_of(const PnmHeader& header) {
   return static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.height);
 }
 
 // Half to even in double, as Python's round; a binary sample above maxval counts as maxval.
 std::vector<std::uint8_t> scale_table(std::uint32_t maxval) {
-  std::vector<std::uint8_t> table(maxval > 255 ? kMaxMaxval + 1 : 256, 255);
+  std::vector<std::uint8_t> table(maxval > 255 ? kMostMaxval + 1 : 256, 255);
   for (std::uint32_t value = 0; value <= maxval; ++value) {
     table[value] =
         static_cast<std::uint8_t>(std::nearbyint(static_cast<double>(value) / maxval * 255.0));

@@ -12,7 +12,6 @@ namespace sdvae {
 namespace {
 
 constexpr std::size_t kMagicBytes = 2;
-constexpr std::uint32_t kMaxMaxval = 65'535;
 
 void keep_size(std::uint32_t width, std::uint32_t height, PnmHeader& header) {
   check_stored_size(width, height);
@@ -21,8 +20,8 @@ void keep_size(std::uint32_t width, std::uint32_t height, PnmHeader& header) {
 }
 
 void keep_maxval(std::uint32_t maxval, PnmHeader& header) {
-  if (maxval == 0 || maxval > kMaxMaxval) {
-    refuse_damaged(fmt::format("its largest value is not in 1..{}", kMaxMaxval));
+  if (maxval == 0 || maxval > kMostMaxval) {
+    refuse_damaged(fmt::format("its largest value is not in 1..{}", kMostMaxval));
   }
   header.maxval = maxval;
 }

@@ -16,12 +16,14 @@ enum class PnmForm {
   digits,       // pixels as text, 1 is black
 };
 
+inline constexpr std::uint32_t kMostMaxval = 65'535;
+
 struct PnmHeader {
   PnmForm form = PnmForm::bytes;
   int width = 0;             // pixels, within the limits of size.h
   int height = 0;            // pixels
   std::size_t channels = 1;  // 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha
-  std::uint32_t maxval = 1;  // what stands for white, up to 65,535
+  std::uint32_t maxval = 1;  // what stands for white, up to kMostMaxval
   std::size_t pixels_offset = 0;
 };
 

@@ -13,7 +13,7 @@
 namespace sdvae {
 namespace {
 
-constexpr PlaneMix kLuma{0.299, 0.587, 0.114};  // ITU-R BT.601
+constexpr ChannelWeights kLuma{0.299, 0.587, 0.114};  // ITU-R BT.601
 
 void check_pair(const Image& a, const Image& b) {
   if (a.width != b.width || a.height != b.height) {
@@ -30,8 +30,9 @@ void check_pair(const Image& a, const Image& b) {
   }
 }
 
-// In whole numbers, so exact: 2^28 pixels stay far below 2^64.
-void measure_error(const Image& a, const Image& b, Quality& quality) {
+// The figures of single pixels. The sums are whole numbers and so exact: 2^28 pixels stay far below
+// 2^64.
+Quality measure_errors(const Image& a, const Image& b) {
   std::uint64_t squares = 0;
   std::uint64_t absolutes = 0;
   int largest = 0;
@@ -42,19 +43,20 @@ void measure_error(const Image& a, const Image& b, Quality& quality) {
     largest = std::max(largest, difference);
   }
   const auto count = static_cast<double>(a.rgb.size());
+  Quality quality;
   quality.mae = static_cast<double>(absolutes) / count;
   quality.max_error = largest;
-  if (squares == 0) return;
+  if (squares == 0) return quality;
   const double mean_squared_error = static_cast<double>(squares) / count;
   quality.psnr = 10 * std::log10(kPeakLevel * kPeakLevel / mean_squared_error);
+  return quality;
 }
 
 }  // namespace
 
 Quality measure_quality(const Image& a, const Image& b) {
   check_pair(a, b);
-  Quality quality;
-  measure_error(a, b, quality);
+  Quality quality = measure_errors(a, b);
   const auto red = mean_ssim(a, b, {1, 0, 0});
   const auto green = mean_ssim(a, b, {0, 1, 0});
   const auto blue = mean_ssim(a, b, {0, 0, 1});

@@ -16,18 +16,18 @@ constexpr double kC2 = (0.03 * kPeakLevel) * (0.03 * kPeakLevel);
 using Window = std::array<double, kTaps>;
 using Row = std::vector<double>;
 
-// What the window averages. The two variances are only ever needed as their sum, so the squares are
-// filtered together: four planes instead of five.
+// One row of the planes that the window averages. The two variances are only ever needed as their
+// sum, so the squares are filtered together: four planes instead of five.
 struct Moments {
   Row a;
   Row b;
-  Row squares;   // a*a + b*b
-  Row products;  // a*b
+  Row squares;   // The sums a*a + b*b.
+  Row products;  // The products a*b.
 
   explicit Moments(std::size_t width) : a(width), b(width), squares(width), products(width) {}
 };
 
-// The 11x11 window is this one times itself.
+// One axis of the window: its weight at (x, y) is the product of two of these.
 Window gaussian() {
   Window weights{};
   double sum = 0;
@@ -41,22 +41,22 @@ Window gaussian() {
   return weights;
 }
 
-void mix_row(const Image& image, std::size_t y, const PlaneMix& mix, Row& out) {
+void load_row(const Image& image, std::size_t y, const ChannelWeights& weights, Row& out) {
   const std::uint8_t* pixel = image.rgb.data() + y * out.size() * 3;
   for (double& value : out) {
-    value = mix[0] * pixel[0] + mix[1] * pixel[1] + mix[2] * pixel[2];
+    value = weights[0] * pixel[0] + weights[1] * pixel[1] + weights[2] * pixel[2];
     pixel += 3;
   }
 }
 
-void complete(Moments& row) {
+void add_second_moments(Moments& row) {
   for (std::size_t x = 0; x < row.a.size(); ++x) {
     row.squares[x] = row.a[x] * row.a[x] + row.b[x] * row.b[x];
     row.products[x] = row.a[x] * row.b[x];
   }
 }
 
-// Along the row: `out` is shorter than `in` by the window less one.
+// The window along a row: `out` is shorter than `in` by the window's width less one.
 void filter_row(const Row& in, const Window& window, Row& out) {
   for (std::size_t x = 0; x < out.size(); ++x) {
     double sum = 0;
@@ -72,7 +72,8 @@ void filter_along(const Moments& in, const Window& window, Moments& out) {
   filter_row(in.products, window, out.products);
 }
 
-// Down the columns, over the last rows, which lie in a ring: `first` is the oldest.
+// The window down the columns, over the last rows: `ring` holds as many as the window is high, and
+// `first` is the index of the oldest.
 void filter_down(const std::vector<Moments>& ring, std::size_t first, const Window& window,
                  Moments& out) {
   const auto column = [&](Row Moments::*plane) {
@@ -108,7 +109,7 @@ double sum_ssim(const Moments& m) {
 
 }  // namespace
 
-std::optional<double> mean_ssim(const Image& a, const Image& b, const PlaneMix& mix) {
+std::optional<double> mean_ssim(const Image& a, const Image& b, const ChannelWeights& weights) {
   if (a.width < kSsimWindowPx || a.height < kSsimWindowPx) return std::nullopt;
   const auto width = static_cast<std::size_t>(a.width);
   const auto height = static_cast<std::size_t>(a.height);
@@ -118,13 +119,14 @@ std::optional<double> mean_ssim(const Image& a, const Image& b, const PlaneMix& 
   const Window window = gaussian();
   Moments row(width);
   Moments means(valid_width);
-  // Only as many rows as the window is high, so that a large photo stays in the cache.
+  // The ring holds only as many rows as the window is high, so that a large photo stays in the
+  // cache.
   std::vector<Moments> ring(kTaps, Moments(valid_width));
   double sum = 0;
   for (std::size_t y = 0; y < height; ++y) {
-    mix_row(a, y, mix, row.a);
-    mix_row(b, y, mix, row.b);
-    complete(row);
+    load_row(a, y, weights, row.a);
+    load_row(b, y, weights, row.b);
+    add_second_moments(row);
     filter_along(row, window, ring[y % kTaps]);
     if (y + 1 < kTaps) continue;
     filter_down(ring, (y + 1) % kTaps, window, means);

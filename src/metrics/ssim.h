@@ -15,14 +15,15 @@
 
 namespace sdvae {
 
-// How much of red, green and blue makes up the plane, in 8-bit levels; the weights sum to 1.
-using PlaneMix = std::array<double, 3>;
+// Weights of red, green and blue in the plane, which sum to 1.
+using ChannelWeights = std::array<double, 3>;
 
 inline constexpr double kPeakLevel = 255;  // of an 8-bit sample
 
 inline constexpr int kSsimWindowPx = 11;
 
-// Both pictures have the same size. Empty when a side is below the window's.
-[[nodiscard]] std::optional<double> mean_ssim(const Image& a, const Image& b, const PlaneMix& mix);
+// Both pictures must have the same size. Nothing when a side is shorter than the window.
+[[nodiscard]] std::optional<double> mean_ssim(const Image& a, const Image& b,
+                                              const ChannelWeights& weights);
 
 }  // namespace sdvae

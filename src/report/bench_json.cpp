@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
@@ -11,7 +11,7 @@ using nlohmann::ordered_json;
 
 double rounded(double value) { return std::round(value * 1000) / 1000; }
 
-// Single steps of small networks take microseconds and megaflops.
+// For figures of single steps: in small networks these take microseconds and megaflops.
 double finely_rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
 void add_work(double gflop, double ms, const BenchResult& result, ordered_json& object) {

@@ -7,7 +7,8 @@
 
 namespace sdvae::report {
 
-// The keys are a promise; those of work and stages are there when they are known.
+// The keys are a promise (README); those of the work and of the stages are left out where these are
+// not known.
 [[nodiscard]] nlohmann::ordered_json bench_json(const BenchResult& result);
 
 }  // namespace sdvae::report

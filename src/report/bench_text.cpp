@@ -6,15 +6,15 @@
 
 #include <fmt/format.h>
 
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
 
-constexpr int kLabel = 8;  // columns; "encode"
-constexpr int kLongLabel = 29;
+constexpr int kLabelColumns = 8;       // Enough for "encode".
+constexpr int kLongLabelColumns = 29;  // Enough for the engine, its dtype and "encode".
 
-// Effective GFLOP/s and the share of the GEMM's; blank where the work is not known.
+// The effective GFLOP/s and their share of the GEMM's; empty where the work is not known.
 std::string work_cells(double gflop, double ms, const BenchResult& result) {
   if (!result.gemm || gflop <= 0) return {};
   const double rate = per_second(gflop, ms);
@@ -75,8 +75,9 @@ std::string bench_text(const BenchResult& result) {
   const std::string text =
       fmt::format("model '{}', {} engine on {} in {}, {}\n", model.name, to_string(model.engine),
                   to_string(model.device), to_string(model.dtype), conditions(result)) +
-      table_head(kLabel, result) + "\n" + row("encode", kLabel, result.encode, result) + "\n" +
-      row("decode", kLabel, result.decode, result) +
+      table_head(kLabelColumns, result) + "\n" +
+      row("encode", kLabelColumns, result.encode, result) + "\n" +
+      row("decode", kLabelColumns, result.decode, result) +
       fmt::format("\n  peak memory {:.0f} MB", megabytes(result));
   return result.gemm ? text + "\n" + stages_text(result) : text;
 }
@@ -84,14 +85,14 @@ std::string bench_text(const BenchResult& result) {
 std::string bench_head(const BenchResult& result) {
   return fmt::format("model '{}' on {}, {}\n", result.model.name, to_string(result.model.device),
                      conditions(result)) +
-         table_head(kLongLabel, result) + fmt::format("{:>9}", "peak MB");
+         table_head(kLongLabelColumns, result) + fmt::format("{:>9}", "peak MB");
 }
 
 std::string bench_rows(const BenchResult& result) {
   const std::string name =
       fmt::format("{:<12}{:<9}", to_string(result.model.engine), to_string(result.model.dtype));
-  return row(name + "encode", kLongLabel, result.encode, result) + "\n" +
-         row(name + "decode", kLongLabel, result.decode, result) +
+  return row(name + "encode", kLongLabelColumns, result.encode, result) + "\n" +
+         row(name + "decode", kLongLabelColumns, result.decode, result) +
          fmt::format("{:>9.0f}", megabytes(result));
 }
 

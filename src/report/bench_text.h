@@ -7,14 +7,14 @@
 
 namespace sdvae::report {
 
-// One engine and dtype: the table, and the stages where they are known.
+// The table of one engine and dtype, and its stages where they are known.
 [[nodiscard]] std::string bench_text(const BenchResult& result);
 
-// One table for several: its head, which is the same for all, and the rows of each.
+// The parts of one table for several engines and dtypes: its head, and the rows of one of them.
 [[nodiscard]] std::string bench_head(const BenchResult& result);
 [[nodiscard]] std::string bench_rows(const BenchResult& result);
 
-// Where the time of one more run went, against the GEMM.
+// Where the time of one more run went, with speeds as shares of the GEMM's. `result` must have one.
 [[nodiscard]] std::string stages_text(const BenchResult& result);
 
 }  // namespace sdvae::report

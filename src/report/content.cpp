@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "latent/family.h"
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
@@ -30,18 +30,22 @@ std::string channels_text(const std::vector<ChannelStats>& channels) {
   return text;
 }
 
-}  // namespace
-
-std::string latent_text(const LatentContent& content) {
+// The shape, how the numbers are stored, and the latent space.
+std::string space_text(const LatentContent& content) {
   const LatentInfo& info = content.info;
   const LatentFileInfo& file = content.file;
-  std::string text = fmt::format(
+  return fmt::format(
       "latent {} (pictures, channels, height, width), {}, stored {}\n"
       "  family {}{}, scaling factor {}, shift factor {}\n",
       fmt::join(content.shape, "x"), to_string(file.dtype), file.stored_raw ? "raw" : "scaled",
       or_unknown(info.space.family),
       file.names_family || info.space.family.empty() ? "" : " (as ComfyUI takes what names none)",
       numbers_text(info.space.scale), numbers_text(info.space.shift));
+}
+
+// The picture and the model that the latent was made of, and the metadata of other programs.
+std::string origin_text(const LatentInfo& info) {
+  std::string text;
   if (info.image_width > 0) {
     text += fmt::format("  gives back {}x{} pixels (fit {})\n", info.image_width, info.image_height,
                         or_unknown(info.fit));
@@ -55,7 +59,14 @@ std::string latent_text(const LatentContent& content) {
   for (const auto& [key, value] : info.extra) {
     text += fmt::format("  {}: {}\n", key, value.size() > 60 ? value.substr(0, 60) + "..." : value);
   }
-  text += channels_text(content.channels);
+  return text;
+}
+
+}  // namespace
+
+std::string latent_text(const LatentContent& content) {
+  std::string text =
+      space_text(content) + origin_text(content.info) + channels_text(content.channels);
   if (!content.channels_picture.empty()) {
     text += fmt::format("  channels drawn to {}\n", content.channels_picture);
   }

@@ -11,8 +11,8 @@ namespace sdvae::report {
 
 struct Note {
   std::string sentence;
-  bool is_detail = false;  // for those who want to hear more
-  Remedy remedy = {};      // what the caller can do about it; may be none
+  bool is_detail = false;  // True when only people who asked for more notes should read it.
+  Remedy remedy = {};      // What the caller can do about it; may be RemedyKind::none.
 };
 
 [[nodiscard]] std::vector<Note> notes_of(const Finding& finding);

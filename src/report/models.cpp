@@ -5,21 +5,22 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
 
 using nlohmann::ordered_json;
 
-// Names come from other people's disks; the quotes would only blur the columns.
-std::string harmless(const std::string& text) {
+// Names come from other people's disks, so control characters are replaced as in_quotes does; its
+// quotes would only blur the columns.
+std::string without_control_characters(const std::string& text) {
   const std::string shown = in_quotes(text);
   return shown.substr(1, shown.size() - 2);
 }
 
 std::string where(const NamedModel& named) {
-  if (!named.model.path.empty()) return harmless(named.model.path.string());
+  if (!named.model.path.empty()) return without_control_characters(named.model.path.string());
   return fmt::format("not here ({})", named.note);
 }
 
@@ -45,8 +46,9 @@ std::string models_text(const ModelList& list) {
     const KnownModel& model = named.model;
     const std::string size =
         model.path.empty() ? "" : fmt::format("{:.1f} MB", static_cast<double>(model.bytes) / 1e6);
-    text += fmt::format("\n{:<{}}  {:<6}  {:<11}  {:>9}  {}", harmless(model.name), width,
-                        named.family, to_string(model.origin), size, where(named));
+    text +=
+        fmt::format("\n{:<{}}  {:<6}  {:<11}  {:>9}  {}", without_control_characters(model.name),
+                    width, named.family, to_string(model.origin), size, where(named));
   }
   return text;
 }

@@ -9,10 +9,10 @@
 
 namespace sdvae::report {
 
-// name, path, source, family, bytes.
+// An object with name, path, source, family and bytes.
 [[nodiscard]] nlohmann::ordered_json model_json(const NamedModel& named);
 
-// A table with a head.
+// A table with a head, one model a line.
 [[nodiscard]] std::string models_text(const ModelList& list);
 [[nodiscard]] nlohmann::ordered_json models_json(const ModelList& list);
 

@@ -9,13 +9,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// What a picture and its latent take.
+// The sizes of a picture, of which every number is a byte, and of its latent.
 struct Sizes {
-  std::size_t pixel_numbers = 0;
-  std::size_t latent_numbers = 0;
-  std::size_t latent_bytes = 0;  // as float32
-  double compression = 0;        // numbers in / numbers out
-  double byte_compression = 0;   // bytes in / bytes out
+  std::size_t pixel_numbers = 0;   // Numbers of the picture, three a pixel.
+  std::size_t latent_numbers = 0;  // Numbers of the latent.
+  std::size_t latent_bytes = 0;    // Bytes of the latent in float32.
+  double compression = 0;          // Numbers of the picture for each number of the latent.
+  double byte_compression = 0;     // Bytes of the picture for each byte of the latent.
 };
 
 Sizes sizes_of(const RoundtripResult& result) {

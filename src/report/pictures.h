@@ -16,8 +16,9 @@ namespace sdvae::report {
 [[nodiscard]] std::string decode_text(const DecodeResult& result);
 [[nodiscard]] nlohmann::ordered_json decode_json(const DecodeResult& result);
 
-// The figures in one line, and with what the latent takes in a second.
+// The quality figures in one line.
 [[nodiscard]] std::string roundtrip_line(const RoundtripResult& result);
+// The same line and a second one with the size of the latent.
 [[nodiscard]] std::string roundtrip_text(const RoundtripResult& result);
 [[nodiscard]] nlohmann::ordered_json roundtrip_json(const RoundtripResult& result);
 

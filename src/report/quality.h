@@ -9,10 +9,10 @@
 
 namespace sdvae::report {
 
-// psnr, ssim, ssim_luma, mae, max_error.
+// An object with psnr, ssim, ssim_luma, mae and max_error.
 [[nodiscard]] nlohmann::ordered_json quality_json(const Quality& quality);
 
-// "24.77 dB PSNR, SSIM 0.6790 (luma 0.6991), MAE 8.12, max error 143".
+// A line such as "PSNR 24.77 dB, SSIM 0.6790 (luma 0.6991), MAE 8.12, max error 143".
 [[nodiscard]] std::string quality_line(const Quality& quality);
 
 }  // namespace sdvae::report

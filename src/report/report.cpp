@@ -10,7 +10,7 @@
 #include "report/content.h"
 #include "report/models.h"
 #include "report/pictures.h"
-#include "report/words.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
@@ -51,7 +51,7 @@ std::string shortfall(const std::string& picture, const std::optional<double>& m
   return fmt::format("{} is below {} dB", picture, min_psnr.value_or(0));
 }
 
-// The runs that the time did not suffice for.
+// A sentence about the runs that the time did not suffice for, if there are any.
 std::vector<std::string> missing_runs(const BenchResult& result) {
   const int wanted = result.request.runs;
   if (result.encode.runs == wanted && result.decode.runs == wanted) return {};

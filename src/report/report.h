@@ -10,16 +10,16 @@
 
 namespace sdvae::report {
 
-// One line or several; does not end with a new line.
+// The result alone, in one line or several. The text does not end with a new line.
 [[nodiscard]] std::string text_of(const Result& result);
 
-// The same as one of many, in one line where there is a shorter form.
+// The result among many of a batch: in one line, where there is a shorter form.
 [[nodiscard]] std::string line_of(const Result& result);
 
-// What ought to be said of the result beside it, one sentence each: what it misses.
+// What the result misses, one sentence each: the bound of its quality, or runs that were asked for.
 [[nodiscard]] std::vector<std::string> notes_of(const Result& result);
 
-// An object. Its keys are a promise (README).
+// The result as an object whose keys are a promise (README).
 [[nodiscard]] nlohmann::ordered_json json_of(const Result& result);
 
 // One line of JSON: the keys that every outcome has, in their order, then those of its result.

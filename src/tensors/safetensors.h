@@ -27,16 +27,16 @@ namespace sdvae {
 struct StoredTensor {
   std::string name;
   StoredDtype dtype = StoredDtype::f32;
-  std::vector<std::uint64_t> shape;  // no dimension: one value; a dimension of 0: no value
-  ByteView bytes;                    // row-major, little endian; not owned, not aligned
+  std::vector<std::uint64_t> shape;  // Empty for a single value.
+  ByteView bytes;  // Values in row-major order, in memory that may not be aligned.
 };
 
 struct Safetensors {
-  std::vector<StoredTensor> tensors;  // as read: in the order of their bytes
+  std::vector<StoredTensor> tensors;  // A reader gives them in the order of their bytes.
   std::map<std::string, std::string> metadata;
 };
 
-// A header above this is refused, as the specification asks.
+// Bytes of the longest header that is read or written, as the specification asks.
 inline constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 
 // The tensors point into `file`, which must outlive them. `name` is what messages call the file.
@@ -44,13 +44,13 @@ inline constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 // to the same limit whatever its length field says, so memory stays in proportion to the file.
 [[nodiscard]] Safetensors parse_safetensors(ByteView file, const std::string& name);
 
-// The whole file, tensors sorted as the reference writer sorts them. Text that is not valid UTF-8
+// The whole file, its tensors in the order of the reference writer. Text that is not valid UTF-8
 // gets replacement characters. Throws Error: internal when a tensor's bytes do not match its shape
 // or a name comes twice; bad_data when the header would pass its limit.
 [[nodiscard]] std::vector<std::byte> serialize_safetensors(const Safetensors& content);
 
-// The same straight into a file, without a copy of the tensors. Throws what serialize_safetensors
-// and write_file throw.
+// Writes the same bytes into a file, without a copy of the tensors. Throws what
+// serialize_safetensors and write_file throw.
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content,
                        Existing existing);
 

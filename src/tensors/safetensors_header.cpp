@@ -17,9 +17,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Takes the parser's events one by one. A DOM would silently keep the last of two equal keys and
-// would be built before it could be checked; here the first wrong event ends the parsing, so
-// nesting never goes deeper than the three levels of the format.
+// Takes the parser's events one by one. A tree of values would silently keep the last of two equal
+// keys and would be built before it could be checked; here the first wrong event ends the parsing,
+// so nesting never goes deeper than the three levels of the format.
 class HeaderBuilder final : public nlohmann::json_sax<Json> {
  public:
   [[nodiscard]] SafetensorsHeader take() { return std::move(header_); }
@@ -137,7 +137,7 @@ class HeaderBuilder final : public nlohmann::json_sax<Json> {
     }
   }
 
-  // A value of the wrong type for its place.
+  // Refuses a value of another type than the format has at this level.
   bool refuse_value() {
     if (level_ == Level::metadata) {
       return refuse(fmt::format("holds the metadata key {} with a value that is not text",
@@ -156,7 +156,7 @@ class HeaderBuilder final : public nlohmann::json_sax<Json> {
   SafetensorsHeader header_;
   std::string problem_;
   Level level_ = Level::outside;
-  std::string key_;  // the last one read
+  std::string key_;  // The key that was read last.
   TensorEntry tensor_;
   std::vector<std::uint64_t> numbers_;
   KeySet top_keys_;

@@ -1,5 +1,5 @@
-// The JSON header of a safetensors file, checked for itself: what it says, not yet whether that
-// fits the file. Free of shared state, safe from any thread.
+// The JSON header of a safetensors file, checked by itself; whether it fits the file is checked in
+// safetensors_read.cpp. Free of shared state, safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -18,21 +18,21 @@ struct TensorEntry {
   std::string name;
   StoredDtype dtype = StoredDtype::f32;
   std::vector<std::uint64_t> shape;
-  std::uint64_t begin = 0;  // bytes from the start of the data
-  std::uint64_t end = 0;    // one past the last
+  std::uint64_t begin = 0;  // Offset of the first byte from the start of the data.
+  std::uint64_t end = 0;    // Offset of the first byte after the tensor.
 };
 
 struct SafetensorsHeader {
-  std::vector<TensorEntry> tensors;  // in the order of the header
+  std::vector<TensorEntry> tensors;  // In the order of the header.
   std::map<std::string, std::string> metadata;
 };
 
 // `file_name` is what messages call the file. Throws Error (bad_data) when the text is not exactly
-// one JSON object of the form above, in valid UTF-8, with every key once.
+// one JSON object of the form in safetensors.h, in valid UTF-8, with every key once.
 [[nodiscard]] SafetensorsHeader parse_safetensors_header(std::string_view json,
                                                          const std::string& file_name);
 
-// Throws Error (bad_data): "cannot read 'x': the safetensors header <problem>".
+// Throws Error (bad_data) with the sentence "cannot read 'x': the safetensors header <problem>".
 [[noreturn]] void fail_header(const std::string& file_name, const std::string& problem);
 
 }  // namespace sdvae

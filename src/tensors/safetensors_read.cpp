@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "base/checked.h"
 #include "base/text.h"
 #include "sdvae/error.h"
 #include "tensors/safetensors.h"
@@ -38,19 +37,9 @@ std::string_view header_text(ByteView file, const std::string& name) {
   return {text, static_cast<std::size_t>(length)};
 }
 
-// Shape times size of a value, or nothing when that passes 2^64.
-std::optional<std::uint64_t> byte_count(const TensorEntry& tensor) {
-  std::optional<std::uint64_t> bytes = bytes_per_value(tensor.dtype);
-  for (const std::uint64_t side : tensor.shape) {
-    bytes = checked_product({*bytes, side});
-    if (!bytes) break;
-  }
-  return bytes;
-}
-
-// Tensors come sorted by their bytes: each begins where the one before it ended.
-void check_place(const TensorEntry& tensor, std::uint64_t expected_begin, std::uint64_t data_bytes,
-                 const std::string& name) {
+// Tensors are sorted by their offsets, and each must begin where the one before it ended.
+void check_offsets(const TensorEntry& tensor, std::uint64_t expected_begin,
+                   std::uint64_t data_bytes, const std::string& name) {
   const auto fail = [&](const std::string& problem) {
     fail_header(name, fmt::format("gives tensor {} {}", quoted_text(tensor.name), problem));
   };
@@ -58,7 +47,7 @@ void check_place(const TensorEntry& tensor, std::uint64_t expected_begin, std::u
   if (tensor.begin < expected_begin) fail("bytes that another tensor has already");
   if (tensor.begin > expected_begin) fail("bytes that leave a hole before them");
   if (tensor.end > data_bytes) fail("bytes beyond the end of the file");
-  const std::optional<std::uint64_t> bytes = byte_count(tensor);
+  const std::optional<std::uint64_t> bytes = bytes_of_tensor(tensor.dtype, tensor.shape);
   if (!bytes) fail("a shape too large for any file");
   if (*bytes != tensor.end - tensor.begin) {
     fail(fmt::format("{} bytes where its shape needs {}", tensor.end - tensor.begin, *bytes));
@@ -80,7 +69,7 @@ Safetensors parse_safetensors(ByteView file, const std::string& name) {
   content.tensors.reserve(header.tensors.size());
   std::uint64_t used = 0;
   for (TensorEntry& tensor : header.tensors) {
-    check_place(tensor, used, data.size(), name);
+    check_offsets(tensor, used, data.size(), name);
     used = tensor.end;
     const ByteView bytes = data.subspan(tensor.begin, tensor.end - tensor.begin);
     content.tensors.push_back(

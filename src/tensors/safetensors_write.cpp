@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -7,7 +6,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/checked.h"
 #include "base/text.h"
 #include "sdvae/error.h"
 #include "tensors/safetensors.h"
@@ -41,11 +39,9 @@ void check_tensors(const std::vector<StoredTensor>& tensors) {
   std::unordered_set<std::string_view> names{kMetadataKey};
   for (const StoredTensor& tensor : tensors) {
     if (!names.insert(tensor.name).second) fail_tensor(tensor, "its name is taken");
-    std::optional<std::uint64_t> bytes = bytes_per_value(tensor.dtype);
-    for (const std::uint64_t side : tensor.shape) {
-      if (bytes) bytes = checked_product({*bytes, side});
+    if (bytes_of_tensor(tensor.dtype, tensor.shape) != tensor.bytes.size()) {
+      fail_tensor(tensor, "its bytes do not match its shape");
     }
-    if (bytes != tensor.bytes.size()) fail_tensor(tensor, "its bytes do not match its shape");
   }
 }
 
@@ -69,12 +65,12 @@ std::string header_text(const std::vector<const StoredTensor*>& tensors,
     begin = end;
   }
   std::string header = fmt::format("{{{}}}", fmt::join(entries, ","));
-  // Padded so that the data begin aligned for every dtype.
+  // Spaces fill it to a multiple of 8 bytes, so that the data begin aligned for every dtype.
   header.append((8 - header.size() % 8) % 8, ' ');
   return header;
 }
 
-// What stands before the data: the header's length and the header.
+// The bytes before the data: the header's length and the header.
 std::vector<std::byte> file_begin(const std::vector<const StoredTensor*>& tensors,
                                   const std::map<std::string, std::string>& metadata) {
   const std::string header = header_text(tensors, metadata);

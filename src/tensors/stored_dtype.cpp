@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "base/checked.h"
+
 namespace sdvae {
 namespace {
 
@@ -12,7 +14,7 @@ struct Entry {
   std::uint64_t bytes = 0;
 };
 
-// Indexed by StoredDtype.
+// The index of an entry is its StoredDtype.
 constexpr std::array<Entry, 17> kEntries{{{"BOOL", 1},
                                           {"U8", 1},
                                           {"I8", 1},
@@ -39,6 +41,15 @@ const Entry& entry_of(StoredDtype dtype) { return kEntries.at(static_cast<std::s
 std::string_view to_string(StoredDtype dtype) { return entry_of(dtype).name; }
 
 std::uint64_t bytes_per_value(StoredDtype dtype) { return entry_of(dtype).bytes; }
+
+std::optional<std::uint64_t> bytes_of_tensor(StoredDtype dtype,
+                                             std::span<const std::uint64_t> shape) {
+  std::optional<std::uint64_t> bytes = bytes_per_value(dtype);
+  for (const std::uint64_t side : shape) {
+    if (bytes) bytes = checked_product({*bytes, side});
+  }
+  return bytes;
+}
 
 std::optional<StoredDtype> stored_dtype_from_string(std::string_view name) {
   const auto* const found = std::find_if(kEntries.begin(), kEntries.end(),

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace sdvae {
 
-// In the order in which the reference writer sorts them (safetensors/src/tensor.rs, from the last
-// to the first), so that our writer lays tensors out like it does: wide types first, all aligned.
+// The order is the one by which the reference writer sorts (safetensors/src/tensor.rs), from the
+// last type to the first, so that our writer lays tensors out as it does: wide types first, all
+// aligned.
 enum class StoredDtype {
   boolean,
   u8,
@@ -23,14 +25,19 @@ enum class StoredDtype {
   i32,
   u32,
   f32,
-  c64,  // complex: two f32
+  c64,  // A complex number of two f32.
   f64,
   i64,
   u64,
 };
 
-[[nodiscard]] std::string_view to_string(StoredDtype dtype);  // "F32", as in the file
+// The name that the file has for it, such as "F32".
+[[nodiscard]] std::string_view to_string(StoredDtype dtype);
 [[nodiscard]] std::optional<StoredDtype> stored_dtype_from_string(std::string_view name);
 [[nodiscard]] std::uint64_t bytes_per_value(StoredDtype dtype);
+
+// Bytes of all values of a tensor, or nothing when that passes 2^64.
+[[nodiscard]] std::optional<std::uint64_t> bytes_of_tensor(StoredDtype dtype,
+                                                           std::span<const std::uint64_t> shape);
 
 }  // namespace sdvae

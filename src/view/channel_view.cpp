@@ -16,15 +16,15 @@
 namespace sdvae {
 namespace {
 
-constexpr std::size_t kChannelSide = 256;  // pixels that the longer side of a channel aims at
-constexpr std::size_t kGap = 8;            // pixels of white between channels
+constexpr std::size_t kChannelSidePx = 256;  // The longer side of a drawn channel comes near it.
+constexpr std::size_t kGapPx = 8;            // Width of the white gap between channels.
 constexpr std::uint8_t kWhite = 255;
 
 [[noreturn]] void fail(const std::string& problem) {
   throw Error(ErrorKind::bad_data, fmt::format("cannot show the latent: {}", problem));
 }
 
-// The channels of one batch item, one after the other.
+// The channels of one batch item, which lie one after the other.
 struct Channels {
   std::span<const float> values;
   std::size_t count = 0;
@@ -70,15 +70,15 @@ ChannelStats stats_of(std::span<const float> values) {
   return stats;
 }
 
-// Pixels along the side of the square that one latent value becomes.
-std::size_t square_side(const Channels& channels) {
+// The side of the square that one latent value becomes.
+std::size_t square_side_px(const Channels& channels) {
   const std::size_t longer = std::max(channels.height, channels.width);
-  return std::max<std::size_t>(1, (kChannelSide + longer / 2) / longer);
+  return std::max<std::size_t>(1, (kChannelSidePx + longer / 2) / longer);
 }
 
-Image white_canvas(const Channels& channels, std::size_t square) {
-  const std::size_t width = channels.count * (channels.width * square + kGap) - kGap;
-  const std::size_t height = channels.height * square;
+Image white_canvas(const Channels& channels, std::size_t square_px) {
+  const std::size_t width = channels.count * (channels.width * square_px + kGapPx) - kGapPx;
+  const std::size_t height = channels.height * square_px;
   if (width > kMaxSidePx || height > kMaxSidePx || width * height > kMaxPixels) {
     fail(fmt::format("its {} channels make a picture of {}x{} pixels, too large", channels.count,
                      width, height));
@@ -90,21 +90,21 @@ Image white_canvas(const Channels& channels, std::size_t square) {
   return image;
 }
 
-// One channel into `image`, its left edge in pixel column `left`.
-void paint(const Channels& channels, std::size_t index, std::size_t left, Image& image) {
+// Draws a channel into `image`, its left edge in pixel column `left_px`.
+void draw_channel(const Channels& channels, std::size_t index, std::size_t left_px, Image& image) {
   const std::span<const float> values = channels.channel(index);
   const auto [min, max] = std::minmax_element(values.begin(), values.end());
-  // A constant channel divides zero by one: the first colour. The range in double, as matplotlib
-  // has it, for in float a value on the border of two colours can fall on the other side.
+  // A constant channel divides zero by one and shows the first colour. The range is double, as in
+  // matplotlib: in float a value on the border of two colours can fall on the other side.
   const double range = *max > *min ? static_cast<double>(*max) - static_cast<double>(*min) : 1.0;
-  const std::size_t square = square_side(channels);
+  const std::size_t square_px = square_side_px(channels);
   const auto image_width = static_cast<std::size_t>(image.width);
-  for (std::size_t y = 0; y < channels.height * square; ++y) {
-    std::uint8_t* pixel = image.rgb.data() + (y * image_width + left) * 3;
-    const auto row = values.subspan(y / square * channels.width, channels.width);
+  for (std::size_t y = 0; y < channels.height * square_px; ++y) {
+    std::uint8_t* pixel = image.rgb.data() + (y * image_width + left_px) * 3;
+    const auto row = values.subspan(y / square_px * channels.width, channels.width);
     for (const float value : row) {
       const Rgb colour = viridis(static_cast<float>(static_cast<double>(value - *min) / range));
-      for (std::size_t x = 0; x < square; ++x) {
+      for (std::size_t x = 0; x < square_px; ++x) {
         *pixel++ = colour.red;
         *pixel++ = colour.green;
         *pixel++ = colour.blue;
@@ -125,10 +125,10 @@ std::vector<ChannelStats> channel_stats(const Latent& latent, int item) {
 
 Image channel_view(const Latent& latent, int item) {
   const Channels channels = channels_of(latent, item);
-  const std::size_t square = square_side(channels);
-  Image image = white_canvas(channels, square);
+  const std::size_t square_px = square_side_px(channels);
+  Image image = white_canvas(channels, square_px);
   for (std::size_t i = 0; i < channels.count; ++i) {
-    paint(channels, i, i * (channels.width * square + kGap), image);
+    draw_channel(channels, i, i * (channels.width * square_px + kGapPx), image);
   }
   return image;
 }

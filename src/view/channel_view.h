@@ -9,15 +9,16 @@
 
 namespace sdvae {
 
-// Of the scaled values of one channel of one batch item.
+// Figures of the scaled values of one channel of one batch item.
 struct ChannelStats {
   float min = 0;
   float max = 0;
   double mean = 0;
-  double stddev = 0;  // of the population: divided by the count
+  double stddev = 0;  // Deviation of the population: divided by the count, not by one less.
 };
 
-// One entry per channel of batch item `item`. Throws Error (bad_data) when there is no such item.
+// The figures of every channel of batch item `item`. Throws Error (bad_data) when there is no such
+// item.
 [[nodiscard]] std::vector<ChannelStats> channel_stats(const Latent& latent, int item = 0);
 
 // The channels of batch item `item` side by side in matplotlib's viridis, each scaled to its own

@@ -60,7 +60,7 @@ constexpr std::array<Rgb, 256> kColours{{
 
 Rgb viridis(float t) {
   constexpr auto kCount = static_cast<float>(kColours.size());
-  // Also false for NaN, which must not be turned into an index.
+  // The comparison is false for NaN too, which must not be turned into an index.
   if (!(t > 0)) return kColours.front();
   if (t >= 1) return kColours.back();
   return kColours.at(static_cast<std::size_t>(t * kCount));

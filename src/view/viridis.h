@@ -6,8 +6,8 @@
 
 namespace sdvae {
 
-// The colour of `t` in [0, 1]; below (and for NaN) the first, above the last. Takes one of 256
-// entries, min(floor(256 t), 255), as matplotlib does.
+// The colour of `t` in [0, 1]; below (and for NaN) the first, above the last. It is one of 256
+// entries, that of index min(floor(256 t), 255), as matplotlib does.
 [[nodiscard]] Rgb viridis(float t);
 
 }  // namespace sdvae

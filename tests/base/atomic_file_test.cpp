@@ -49,9 +49,9 @@ TEST_F(AtomicFile, GivesTheUsualPermissions) {
   const mode_t before = ::umask(022);
   write_file(target(), bytes_of("x"), Existing::refuse);
   ::umask(before);
-  struct stat facts {};
-  ASSERT_EQ(::stat(target().c_str(), &facts), 0);
-  EXPECT_EQ(facts.st_mode & 0777U, 0644U);
+  struct stat status {};
+  ASSERT_EQ(::stat(target().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0644U);
 }
 
 TEST_F(AtomicFile, RefusesAnExistingFileAndKeepsIt) {
@@ -138,7 +138,8 @@ TEST_F(AtomicFile, ReportsAnUnwritableFolder) {
   fs::permissions(folder_, fs::perms::owner_all);
 }
 
-// The limit makes the write fail half-way, as a full disk would. In a child, for the limit stays.
+// The limit makes the write fail half-way, as a full disk would. It is set in a child process, with
+// which it ends.
 TEST_F(AtomicFile, LeavesNoTemporaryFileBehindAFailure) {
   put_text(target(), "old");
   const pid_t child = ::fork();

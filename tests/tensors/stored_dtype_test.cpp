@@ -22,6 +22,14 @@ TEST(StoredDtype, KnowsEveryNameAndSize) {
   }
 }
 
+TEST(StoredDtype, CountsTheBytesOfATensor) {
+  using Shape = std::vector<std::uint64_t>;
+  EXPECT_EQ(bytes_of_tensor(StoredDtype::bf16, Shape{}), 2U);
+  EXPECT_EQ(bytes_of_tensor(StoredDtype::f32, Shape{2, 3}), 24U);
+  EXPECT_EQ(bytes_of_tensor(StoredDtype::f64, Shape{7, 0}), 0U);
+  EXPECT_FALSE(bytes_of_tensor(StoredDtype::f32, Shape{std::uint64_t{1} << 62U}));
+}
+
 TEST(StoredDtype, DoesNotKnowOthers) {
   for (const char* name : {"", "f32", "F33", "F32 ", "F4"}) {
     EXPECT_FALSE(stored_dtype_from_string(name)) << name;

@@ -1,4 +1,4 @@
-// What people and programs read in place of an enum, or of nothing. Pure functions.
+// Values of enums, and values that are missing, as people and programs read them. Pure functions.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace sdvae::report {
 [[nodiscard]] std::string to_string(Engine engine);
 [[nodiscard]] std::string to_string(Origin origin);
 
-// JSON's null for an empty text.
+// The text, or JSON's null for an empty one.
 [[nodiscard]] nlohmann::ordered_json or_null(const std::string& text);
 
 }  // namespace sdvae::report
