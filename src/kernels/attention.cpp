@@ -21,7 +21,7 @@ int round_up_to_panel(int count) {
   return (count + unit - 1) / unit * unit;
 }
 
-int places_of(const FeatureMap& map) { return map.height * map.width; }
+int positions_of(const FeatureMap& map) { return map.height * map.width; }
 
 std::size_t member_floats(const FeatureMap& query) {
   return static_cast<std::size_t>(kMaxQueries) *
@@ -49,15 +49,15 @@ class Member {
  public:
   Member(const AttentionCall& call, float* scratch)
       : call_(call),
-        places_(call.places),
+        positions_(call.positions),
         scores_(scratch),
         mixed_(scratch + std::ptrdiff_t{kMaxQueries} * kScoreStride),
         mixed_stride_(round_up_to_panel(call.query->stride)) {}
 
   // The outputs of the queries [first, first + count).
   void compute(int first, int count) {
-    for (int key = 0; key < places_; key += kKeys) {
-      const int keys = std::min(kKeys, places_ - key);
+    for (int key = 0; key < positions_; key += kKeys) {
+      const int keys = std::min(kKeys, positions_ - key);
       score(first, count, key);
       RowSoftmax* const state = state_.data();
       soften({.scores = scores_,
@@ -77,7 +77,7 @@ class Member {
   void score(int first, int count, int key) const {
     const FeatureMap& query = *call_.query;
     const int width = panel_kernels().panel;
-    const int end = std::min(key + kKeys, places_);
+    const int end = std::min(key + kKeys, positions_);
     for (int panel = key; panel < end; panel += width) {
       multiply({.a = query.values + static_cast<std::ptrdiff_t>(first) * query.stride,
                 .a_stride = query.stride,
@@ -91,8 +91,8 @@ class Member {
 
   void mix(int count, int key) const {
     const int width = panel_kernels().panel;
-    const int depth = round_up_to_panel(std::min(kKeys, places_ - key));
-    const std::ptrdiff_t all = round_up_to_panel(places_);
+    const int depth = round_up_to_panel(std::min(kKeys, positions_ - key));
+    const std::ptrdiff_t all = round_up_to_panel(positions_);
     if (key != 0) {
       for (int row = 0; row < count; ++row) {
         const float factor = factor_[static_cast<std::size_t>(row)];
@@ -112,15 +112,15 @@ class Member {
     }
   }
 
-  void write(int place, int row) const {
+  void write(int position, int row) const {
     const FeatureMap& out = *call_.output;
     float* const mixed = mixed_ + std::ptrdiff_t{row} * mixed_stride_;
     scale_row(mixed, mixed_stride_, 1.0F / state_[static_cast<std::size_t>(row)].sum);
-    std::copy_n(mixed, out.stride, out.values + static_cast<std::ptrdiff_t>(place) * out.stride);
+    std::copy_n(mixed, out.stride, out.values + static_cast<std::ptrdiff_t>(position) * out.stride);
   }
 
   const AttentionCall& call_;
-  int places_;     // of the keys
+  int positions_;  // number of the keys
   float* scores_;  // [queries][kScoreStride]
   float* mixed_;   // [queries][mixed_stride_]
   int mixed_stride_;
@@ -131,27 +131,28 @@ class Member {
 }  // namespace
 
 std::size_t key_floats(const FeatureMap& keys) {
-  return panel_floats({keys.stride, places_of(keys)});
+  return panel_floats({keys.stride, positions_of(keys)});
 }
 
 std::size_t value_floats(const FeatureMap& values) {
-  return panel_floats({round_up_to_panel(places_of(values)), values.stride});
+  return panel_floats({round_up_to_panel(positions_of(values)), values.stride});
 }
 
-// Places are the columns: a part is some whole panels.
-void pack_keys(const FeatureMap& keys, const PartOfPlaces& part, float* packed, Team& team) {
-  const int places = places_of(keys);
-  pack_panels({keys.values, 1, keys.stride, keys.stride, places}, {keys.stride, places},
+// Positions are the columns: a part is some whole panels.
+void pack_keys(const FeatureMap& keys, const PartOfPositions& part, float* packed, Team& team) {
+  const int positions = positions_of(keys);
+  pack_panels({keys.values, 1, keys.stride, keys.stride, positions}, {keys.stride, positions},
               packed + static_cast<std::ptrdiff_t>(part.first) * keys.stride, team);
 }
 
-// Places are the rows: a part is some rows of every panel. The last one has the zeros that follow.
-void pack_values(const FeatureMap& values, const PartOfPlaces& part, float* packed, Team& team) {
-  const int places = places_of(values);
+// Positions are the rows: a part is some rows of every panel. The last one has the zeros that
+// follow.
+void pack_values(const FeatureMap& values, const PartOfPositions& part, float* packed, Team& team) {
+  const int positions = positions_of(values);
   PackedSize size{round_up_to_panel(part.all), values.stride};
   size.first_row = part.first;
-  size.rows = part.first + places == part.all ? size.depth - part.first : places;
-  pack_panels({values.values, values.stride, 1, places, values.stride}, size, packed, team);
+  size.rows = part.first + positions == part.all ? size.depth - part.first : positions;
+  pack_panels({values.values, values.stride, 1, positions, values.stride}, size, packed, team);
 }
 
 std::size_t attention_scratch_floats(const FeatureMap& query, int threads) {
@@ -160,13 +161,13 @@ std::size_t attention_scratch_floats(const FeatureMap& query, int threads) {
 
 void attention(const AttentionCall& call, float* scratch, Team& team) {
   const int block = kRowSplits * panel_kernels().max_rows;
-  const int places = places_of(*call.query);
+  const int positions = positions_of(*call.query);
   team.run([&](int number) {
     Member member(call, scratch + static_cast<std::size_t>(number) * member_floats(*call.query));
-    const Share share = share_of((places + block - 1) / block, number, team.size());
+    const Share share = share_of((positions + block - 1) / block, number, team.size());
     for (int index = share.begin; index < share.end; ++index) {
       const int first = index * block;
-      member.compute(first, std::min(block, places - first));
+      member.compute(first, std::min(block, positions - first));
     }
   });
 }

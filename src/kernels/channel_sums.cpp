@@ -6,7 +6,7 @@ namespace sdvae::kernels {
 namespace {
 
 constexpr std::size_t kDoublesPerLine = 8;
-constexpr int kRun = 128;  // places whose sums are short enough for float32
+constexpr int kRun = 128;  // positions whose sums are short enough for float32
 
 std::size_t whole_lines(int channels) {
   return (static_cast<std::size_t>(channels) + kDoublesPerLine - 1) / kDoublesPerLine *
@@ -37,8 +37,8 @@ void MemberSums::add(int member, int first, std::span<const float> sum,
   }
 }
 
-void MemberSums::add_to(ChannelSums& sums, double places) const {
-  sums.places += places;
+void MemberSums::add_to(ChannelSums& sums, double positions) const {
+  sums.positions += positions;
   const auto channels = static_cast<std::size_t>(channels_);
   sums.sum.resize(channels);
   sums.square.resize(channels);
@@ -53,7 +53,7 @@ void MemberSums::add_to(ChannelSums& sums, double places) const {
 
 void add_sums(const FeatureMap& map, const Window& window, ChannelSums& sums, Team& team) {
   MemberSums parts(team.size(), map.channels);
-  // A run of places that lie side by side in a row.
+  // A run of positions that lie side by side in a row.
   const auto add_run = [&](int member, int y, Share run) {
     const std::ptrdiff_t start = static_cast<std::ptrdiff_t>(window.top + y) * map.width;
     for (int first = 0; first < map.channels; first += kChannelBlock) {

@@ -15,7 +15,7 @@ namespace sdvae::kernels {
 struct ChannelSums {
   std::vector<double> sum;     // [channels]
   std::vector<double> square;  // [channels]
-  double places = 0;           // of how many places
+  double positions = 0;        // number of positions that were added up
 };
 
 // The same gathered by a team: each member adds to its own sums, add_to adds those up. Members
@@ -28,20 +28,20 @@ class MemberSums {
   // channels is padding and is left out.
   void add(int member, int first, std::span<const float> sum, std::span<const float> square);
 
-  // Adds all, which come of so many places; empty sums are zeros.
-  void add_to(ChannelSums& sums, double places) const;
+  // Adds all, which come of so many positions; empty sums are zeros.
+  void add_to(ChannelSums& sums, double positions) const;
 
  private:
   [[nodiscard]] std::size_t at(int member, int channel) const noexcept;
 
   int members_;
   int channels_;
-  std::size_t stride_;       // of a member, whole cache lines
+  std::size_t stride_;       // doubles from one member's sums to the next, whole cache lines
   std::vector<double> sum_;  // [members][stride]
   std::vector<double> square_;
 };
 
-// Adds those of a window to `sums`, which are empty before the first.
+// Adds the sums of a window to `sums`, which are empty before the first.
 void add_sums(const FeatureMap& map, const Window& window, ChannelSums& sums, Team& team);
 
 }  // namespace sdvae::kernels

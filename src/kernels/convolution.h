@@ -19,8 +19,8 @@
 #include <span>
 #include <string>
 
-#include "kernels/factors.h"
 #include "kernels/feature_map.h"
+#include "kernels/operand_type.h"
 #include "kernels/team.h"
 
 namespace sdvae::kernels {
@@ -50,7 +50,7 @@ struct ConvolutionSpec {
   ConvolutionGeometry geometry;
   // Type of the operands of products. Convolutions with very few input or output channels multiply
   // float32 in any case.
-  Factors factors = Factors::float32;
+  OperandType operands = OperandType::float32;
   Accuracy accuracy = Accuracy::full;
   bool relu_input = false;    // max(input, 0) is what is convolved
   bool has_residual = false;  // the epilogue adds a residual
@@ -65,9 +65,9 @@ void prepare(const ConvolutionSpec& spec, std::span<const float> oihw, float* pr
 // What happens to a result on its way to memory: + bias, + residual, ReLU, then the sums.
 struct Epilogue {
   const float* bias = nullptr;           // padded(out_channels) floats, zeros in the padding
-  const FeatureMap* residual = nullptr;  // of the output's shape and stride; may be the output
+  const FeatureMap* residual = nullptr;  // a map of the output's shape and stride; may be it
   bool relu = false;
-  ChannelSums* sums = nullptr;  // of the output: set, not added to
+  ChannelSums* sums = nullptr;  // set to the output's sums, not added to; or none
 };
 
 // Whether the epilogue may have a ReLU and sums: not with very few output channels.
@@ -75,9 +75,9 @@ struct Epilogue {
 
 struct ConvolutionCall {
   ConvolutionSpec spec;
-  const float* weights = nullptr;  // prepared for this specification
+  const float* weights = nullptr;  // weights prepared for this specification
   const FeatureMap* input = nullptr;
-  FeatureMap* output = nullptr;  // its memory does not overlap the input's
+  FeatureMap* output = nullptr;  // a map whose memory does not overlap the input's
   Epilogue epilogue{};
 };
 

@@ -8,7 +8,7 @@ constexpr int kFewChannels = kChannelBlock;
 
 TileKind tile_kind_for(const ConvolutionSpec& spec) {
   const ConvolutionGeometry& geometry = spec.geometry;
-  const bool is_float32 = spec.factors == Factors::float32;
+  const bool is_float32 = spec.operands == OperandType::float32;
   if (geometry.kernel == 1) return TileKind::pointwise;
   if (geometry.stride == 2) return TileKind::stride2_f4x4;
   if (geometry.doubles_input) {
@@ -35,7 +35,7 @@ TileShape tile_shape_for(const ConvolutionSpec& spec) {
           .in_channels = spec.geometry.in_channels,
           .out_channels = spec.geometry.out_channels,
           .pads_all_around = spec.geometry.pads_all_around,
-          .factors = spec.factors};
+          .operands = spec.operands};
 }
 
 }  // namespace sdvae::kernels

@@ -12,21 +12,21 @@ template <typename Change>
 void change_all(FeatureMap& map, Team& team, Change change) {
   team.run([&](int member) {
     const Share share = share_of(map.height * map.width, member, team.size());
-    for (std::ptrdiff_t place = share.begin; place < share.end; ++place) {
-      float* const values = map.values + place * map.stride;
+    for (std::ptrdiff_t position = share.begin; position < share.end; ++position) {
+      float* const values = map.values + position * map.stride;
       for (int c = 0; c < map.channels; ++c) values[c] = change(values[c]);
     }
   });
 }
 
-// fill(y, x, values) for every place of a map, the padding set to zero first.
+// fill(y, x, values) for every position of a map, the padding set to zero first.
 template <typename Fill>
 void fill_all(FeatureMap& map, Team& team, Fill fill) {
   team.run([&](int member) {
     const Share rows = share_of(map.height, member, team.size());
     for (int y = rows.begin; y < rows.end; ++y) {
       for (int x = 0; x < map.width; ++x) {
-        float* const values = place_at(map, y, x);
+        float* const values = values_at(map, y, x);
         std::fill(values + map.channels, values + map.stride, 0.0F);
         fill(y, x, values);
       }
@@ -64,7 +64,7 @@ void add(const FeatureMap& from, FeatureMap& to, Team& team) {
 
 void upsample(const FeatureMap& from, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
-    std::copy_n(place_at(from, y / 2, x / 2), to.channels, values);
+    std::copy_n(values_at(from, y / 2, x / 2), to.channels, values);
   });
 }
 
@@ -72,7 +72,7 @@ void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
     for (std::ptrdiff_t part = 0; part < 4; ++part) {
       const int i = static_cast<int>(part);
-      const float* const source = place_at(from, 2 * y + i / 2, 2 * x + i % 2);
+      const float* const source = values_at(from, 2 * y + i / 2, 2 * x + i % 2);
       for (std::ptrdiff_t c = 0; c < from.channels; ++c) values[4 * c + part] = source[c];
     }
   });
@@ -81,7 +81,7 @@ void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
 void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
     const std::ptrdiff_t part = y % 2 * 2 + x % 2;
-    const float* const source = place_at(from, y / 2, x / 2) + part;
+    const float* const source = values_at(from, y / 2, x / 2) + part;
     for (std::ptrdiff_t c = 0; c < to.channels; ++c) values[c] = source[4 * c];
   });
 }

@@ -17,7 +17,7 @@ struct FeatureMap {
   int height = 0;
   int width = 0;
   int channels = 0;
-  int stride = 0;  // floats from one place to the next
+  int stride = 0;  // floats from one position to the next
 };
 
 // The next multiple of 16: the least stride for so many channels.
@@ -30,8 +30,8 @@ struct FeatureMap {
          static_cast<std::size_t>(map.stride);
 }
 
-// The first value of a place.
-[[nodiscard]] inline float* place_at(const FeatureMap& map, int y, int x) noexcept {
+// The values of a position.
+[[nodiscard]] inline float* values_at(const FeatureMap& map, int y, int x) noexcept {
   return map.values + (static_cast<std::ptrdiff_t>(y) * map.width + x) * map.stride;
 }
 

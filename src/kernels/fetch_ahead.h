@@ -17,7 +17,7 @@ class FetchAhead {
   // Aims at the windows of a block's tiles; at nothing when there is no such block.
   void aim(int block);
 
-  // Asks for the places from where the last call ended until part / parts of all.
+  // Asks for the positions from where the last call ended until part / parts of all.
   void fetch_until(std::size_t part, std::size_t parts);
 
   // Goes on at part / parts of all.
@@ -28,7 +28,7 @@ class FetchAhead {
 
   const TilePlan& plan_;
   const FeatureMap& input_;
-  std::vector<const float*> places_;
+  std::vector<const float*> positions_;
   std::size_t next_ = 0;
 };
 

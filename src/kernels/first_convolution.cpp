@@ -13,7 +13,7 @@ namespace {
 constexpr int kTaps = 9;
 constexpr int kRows = 4 * kMaxPanelRows;  // outputs that are computed together, along a row
 
-// A row of copies: channel by channel its nine places, as the weights lie, and zeros up to what
+// A row of copies: channel by channel its nine positions, as the weights lie, and zeros up to what
 // the products read at once.
 constexpr int depth_of(int in_channels) { return (in_channels * kTaps + 3) / 4 * 4; }
 
@@ -22,23 +22,23 @@ std::size_t member_floats(int in_channels) {
          static_cast<std::size_t>(padded(depth_of(in_channels)) + kMaxPanel);
 }
 
-// Places x0 to x0 + count of row y.
+// Positions x0 to x0 + count of row y.
 struct Run {
   int y;
   int x0;
   int count;
 };
 
-void copy_places(const FeatureMap& map, const Run& run, float* copies) {
+void copy_positions(const FeatureMap& map, const Run& run, float* copies) {
   const int depth = depth_of(map.channels);
   for (int i = 0; i < run.count; ++i, copies += depth) {
     for (int tap = 0; tap < kTaps; ++tap) {
       const int y = run.y + tap / 3 - 1;
       const int x = run.x0 + i + tap % 3 - 1;
       const bool is_inside = y >= 0 && y < map.height && x >= 0 && x < map.width;
-      const float* const place = is_inside ? place_at(map, y, x) : nullptr;
+      const float* const position = is_inside ? values_at(map, y, x) : nullptr;
       for (int c = 0; c < map.channels; ++c) {
-        copies[c * kTaps + tap] = place != nullptr ? place[c] : 0.0F;
+        copies[c * kTaps + tap] = position != nullptr ? position[c] : 0.0F;
       }
     }
     std::fill(copies + std::ptrdiff_t{map.channels} * kTaps, copies + depth, 0.0F);
@@ -56,7 +56,7 @@ class Member {
 
   void compute(const Run& run) {
     const int width = panel_kernels().panel;
-    copy_places(*call_.input, run, copies_);
+    copy_positions(*call_.input, run, copies_);
     for (int first = 0; first < call_.output->stride; first += width) {
       multiply(run.count, first);
       finish(run, first);
@@ -85,14 +85,14 @@ class Member {
   void finish(const Run& run, int first) {
     const FeatureMap& out = *call_.output;
     const int width = panel_kernels().panel;
-    const auto place = static_cast<std::ptrdiff_t>(run.y) * out.width + run.x0;
+    const auto position = static_cast<std::ptrdiff_t>(run.y) * out.width + run.x0;
     const PanelResults results{.products = products_,
                                .products_stride = width,
                                .rows = run.count,
                                .columns = std::min(width, out.stride - first),
                                .bias = call_.bias != nullptr ? call_.bias + first : nullptr,
                                .relu = call_.relu,
-                               .output = out.values + place * out.stride + first,
+                               .output = out.values + position * out.stride + first,
                                .output_stride = out.stride,
                                .streaming = is_beyond_caches(float_count(out))};
     alignas(64) float sum[kMaxPanel];

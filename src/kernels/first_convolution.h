@@ -1,5 +1,5 @@
 // A 3x3 convolution, zeros around, whose input has few channels: what a network begins with. The
-// nine places that an output looks at are copied into a row, and rows are multiplied by the
+// nine positions that an output looks at are copied into a row, and rows are multiplied by the
 // weights; with few channels the copies cost little, and tiles (convolution.h) would save nothing.
 //
 // Functions are free of shared state; the caller gives the scratch memory and the team.
@@ -16,11 +16,11 @@ namespace sdvae::kernels {
 
 struct FirstConvolutionCall {
   const FeatureMap* input = nullptr;
-  FeatureMap* output = nullptr;    // of the input's height and width
-  const float* weights = nullptr;  // prepared
+  FeatureMap* output = nullptr;    // a map of the input's height and width
+  const float* weights = nullptr;  // prepared weights
   const float* bias = nullptr;     // padded(output channels) floats, zeros in the padding; or none
   bool relu = false;
-  ChannelSums* sums = nullptr;  // of the output: set, not added to
+  ChannelSums* sums = nullptr;  // set to the output's sums, not added to; or none
 };
 
 // Floats of the prepared weights, which are for the level of instructions chosen now (level.h).

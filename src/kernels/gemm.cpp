@@ -8,7 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/factors-inl.h"
+#include "kernels/packed_operands-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -24,9 +24,10 @@ constexpr std::ptrdiff_t kLanes{hn::MaxLanes(Lanes())};
 constexpr std::ptrdiff_t kPanel = 2 * kLanes;
 constexpr int kRows = HWY_TARGET <= HWY_AVX3 ? 14 : HWY_ARCH_ARM_A64 ? 12 : 6;
 constexpr int kUnroll = 4;
-// Words whose products are added up in registers before they join what is in memory. What a sum in
-// float32 loses grows with its length, and it is most of what convolutions here lose: at depth 512
-// this halves their errors, for 2 % of the time (sums of 64 would lose 3/4 as much, for 4 %).
+// Packed elements whose products are added up in registers before they join what is in memory. What
+// a sum in float32 loses grows with its length, and it is most of what convolutions here lose: at
+// depth 512 this halves their errors, for 2 % of the time (sums of 64 would lose 3/4 as much, for 4
+// %).
 constexpr int kChain = 128;
 
 // Fetches a few cache lines ahead; each call goes on where the last one ended.
@@ -50,8 +51,8 @@ class Ahead {
   const float* b_end_;
 };
 
-// c = a b for `depth` words from a and b on, or added to what c holds.
-template <std::size_t kCount, class Words>
+// c = a b for `depth` packed elements from a and b on, or added to what c holds.
+template <std::size_t kCount, class Packing>
 HWY_INLINE void multiply_chain(const PanelProduct& p, const float* a, const float* b, int depth,
                                bool add, Ahead& ahead) {
   const Lanes d;
@@ -70,8 +71,8 @@ HWY_INLINE void multiply_chain(const PanelProduct& p, const float* a, const floa
 #pragma GCC unroll 16
       for (std::size_t i = 0; i < kCount; ++i) {
         const Register value = hn::Set(d, a[static_cast<std::ptrdiff_t>(i) * a_stride + u]);
-        left[i] = Words::add_products(left[i], value, b_left);
-        right[i] = Words::add_products(right[i], value, b_right);
+        left[i] = Packing::add_products(left[i], value, b_left);
+        right[i] = Packing::add_products(right[i], value, b_right);
       }
     }
     a += kUnroll;
@@ -90,31 +91,31 @@ HWY_INLINE void multiply_chain(const PanelProduct& p, const float* a, const floa
   }
 }
 
-template <std::size_t kCount, class Words>
+template <std::size_t kCount, class Packing>
 HWY_NOINLINE void multiply(const PanelProduct& p) {
   Ahead ahead(p);
   for (int k = 0; k < p.depth; k += kChain) {
-    multiply_chain<kCount, Words>(p, p.a + k, p.b + k * kPanel, std::min(kChain, p.depth - k),
-                                  p.add || k > 0, ahead);
+    multiply_chain<kCount, Packing>(p, p.a + k, p.b + k * kPanel, std::min(kChain, p.depth - k),
+                                    p.add || k > 0, ahead);
   }
 }
 
-template <class Words, std::size_t... kCount>
+template <class Packing, std::size_t... kCount>
 constexpr PanelKernels make_kernels(std::index_sequence<kCount...> /*counts*/) {
   PanelKernels kernels{kRows, static_cast<int>(kPanel), {}};
-  ((kernels.multiply[kCount + 1] = multiply<kCount + 1, Words>), ...);
+  ((kernels.multiply[kCount + 1] = multiply<kCount + 1, Packing>), ...);
   return kernels;
 }
 
-template <class Words>
+template <class Packing>
 const PanelKernels& kernels_of() {
-  static constexpr PanelKernels kKernels = make_kernels<Words>(std::make_index_sequence<kRows>());
+  static constexpr PanelKernels kKernels = make_kernels<Packing>(std::make_index_sequence<kRows>());
   return kKernels;
 }
 
-const PanelKernels& choose_kernels(Factors factors) {
-  return choose_words(factors, []<class Words>(Words /*words*/) -> const PanelKernels& {
-    return kernels_of<Words>();
+const PanelKernels& choose_kernels(OperandType operands) {
+  return choose_packing(operands, []<class Packing>(Packing /*packing*/) -> const PanelKernels& {
+    return kernels_of<Packing>();
   });
 }
 
@@ -128,8 +129,8 @@ namespace {
 HWY_EXPORT(choose_kernels);
 }  // namespace
 
-const PanelKernels& panel_kernels(Factors factors) {
-  return HWY_DYNAMIC_DISPATCH(choose_kernels)(factors);
+const PanelKernels& panel_kernels(OperandType operands) {
+  return HWY_DYNAMIC_DISPATCH(choose_kernels)(operands);
 }
 
 RowSplit split_rows(int rows, int max_rows) noexcept {

@@ -41,21 +41,21 @@ struct StoreStreaming {
   void operator()(Register y, float* to) const { hn::Stream(y, Lanes(), to); }
 };
 
-// Some places of the call's map; `scale` and `shift` have the map's stride.
+// Some positions of the call's map; `scale` and `shift` have the map's stride.
 struct Run {
   const GroupNormCall& call;
   const float* scale;
   const float* shift;
-  Share places;
+  Share positions;
 };
 
 template <typename Activate, typename StoreTo>
 void apply(const Run& run, Activate activate, StoreTo store) {
   const Lanes d;
   const std::ptrdiff_t stride = run.call.input->stride;
-  for (std::ptrdiff_t place = run.places.begin; place < run.places.end; ++place) {
-    const float* const in = run.call.input->values + place * stride;
-    float* const out = run.call.output->values + place * stride;
+  for (std::ptrdiff_t position = run.positions.begin; position < run.positions.end; ++position) {
+    const float* const in = run.call.input->values + position * stride;
+    float* const out = run.call.output->values + position * stride;
     for (std::ptrdiff_t c = 0; c < stride; c += static_cast<std::ptrdiff_t>(hn::Lanes(d))) {
       const Register scale = hn::Load(d, run.scale + c);
       const Register shift = hn::Load(d, run.shift + c);
@@ -73,11 +73,11 @@ void apply_either(const Run& run, StoreTo store) {
   }
 }
 
-// y = scale * x + shift and the activation, at some places. `coefficients` holds the channels'
+// y = scale * x + shift and the activation, at some positions. `coefficients` holds the channels'
 // scales, then their shifts. `streaming` stores go around the caches.
-void norm_places(const GroupNormCall& call, const float* coefficients, Share places,
-                 bool streaming) {
-  const Run run{call, coefficients, coefficients + call.input->stride, places};
+void norm_positions(const GroupNormCall& call, const float* coefficients, Share positions,
+                    bool streaming) {
+  const Run run{call, coefficients, coefficients + call.input->stride, positions};
   if (streaming) {
     apply_either(run, StoreStreaming());
     hwy::FlushStream();
@@ -94,14 +94,14 @@ HWY_AFTER_NAMESPACE();
 namespace sdvae::kernels {
 namespace {
 
-HWY_EXPORT(norm_places);
+HWY_EXPORT(norm_positions);
 
 // In double: the mean square less the squared mean cancels.
 AlignedFloats coefficients_of(const GroupNormCall& call) {
   const FeatureMap& map = *call.input;
   const auto stride = static_cast<std::size_t>(map.stride);
   const auto width = static_cast<std::size_t>(map.channels / call.groups);
-  const double count = call.sums->places * static_cast<double>(width);
+  const double count = call.sums->positions * static_cast<double>(width);
   AlignedFloats coefficients(2 * stride);
   for (std::size_t first = 0; first < static_cast<std::size_t>(map.channels); first += width) {
     double sum = 0;
@@ -129,10 +129,10 @@ void group_norm(const GroupNormCall& call, Team& team) {
   const AlignedFloats coefficients = coefficients_of(call);
   const bool streaming =
       call.input->values != call.output->values && is_beyond_caches(float_count(*call.output));
-  const int places = call.input->height * call.input->width;
+  const int positions = call.input->height * call.input->width;
   team.run([&](int member) {
-    HWY_DYNAMIC_DISPATCH(norm_places)
-    (call, coefficients.data(), share_of(places, member, team.size()), streaming);
+    HWY_DYNAMIC_DISPATCH(norm_positions)
+    (call, coefficients.data(), share_of(positions, member, team.size()), streaming);
   });
 }
 

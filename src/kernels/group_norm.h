@@ -13,11 +13,11 @@ namespace sdvae::kernels {
 
 struct GroupNormCall {
   const FeatureMap* input = nullptr;
-  FeatureMap* output = nullptr;       // of the input's shape; may be the input itself
-  const ChannelSums* sums = nullptr;  // of the input, or of a map that it is a window of
+  FeatureMap* output = nullptr;       // a map of the input's shape; may be the input itself
+  const ChannelSums* sums = nullptr;  // sums of the input, or of a map that it is a window of
   const float* weight = nullptr;      // [channels]
   const float* bias = nullptr;        // [channels]
-  int groups = 32;                    // a divisor of the channels
+  int groups = 32;                    // number of groups, a divisor of that of the channels
   double epsilon = 1e-6;
   bool silu = false;
 };

@@ -13,7 +13,7 @@ namespace {
 constexpr int kTaps = 9;
 constexpr int kGroup = 4;  // outputs that are added up together
 
-// Products of one input place: tap by tap all outputs. Groups of outputs read a little further.
+// Products of one input position: tap by tap all outputs. Groups of outputs read a little further.
 int products_of(int out_channels) {
   const int width = panel_kernels().panel;
   return (kTaps * out_channels + kGroup + width - 1) / width * width;
@@ -64,7 +64,7 @@ class Member {
   void add_up(int y) const {
     const FeatureMap& out = *call_.output;
     for (int x = 0; x < out.width; ++x) {
-      float* const to = place_at(out, y, x);
+      float* const to = values_at(out, y, x);
       for (int first = 0; first < out.stride; first += kGroup) {
         add_up_group(y, x, first, to + first);
       }

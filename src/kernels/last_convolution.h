@@ -1,6 +1,7 @@
 // A 3x3 convolution, zeros around, that has few output channels: what a network ends with. Each
-// input place is multiplied by the weights of all nine taps and all outputs in one matrix product,
-// so that the input is read once; then each output adds up nine products of its neighbours.
+// input position is multiplied by the weights of all nine taps and all outputs in one matrix
+// product, so that the input is read once; then each output adds up nine products of its
+// neighbours.
 //
 // Functions are free of shared state; the caller gives the scratch memory and the team.
 #pragma once
@@ -15,8 +16,8 @@ namespace sdvae::kernels {
 
 struct LastConvolutionCall {
   const FeatureMap* input = nullptr;
-  FeatureMap* output = nullptr;    // of the input's height and width
-  const float* weights = nullptr;  // prepared
+  FeatureMap* output = nullptr;    // a map of the input's height and width
+  const float* weights = nullptr;  // prepared weights
   const float* bias = nullptr;     // padded(output channels) floats, zeros in the padding; or none
 };
 

@@ -16,15 +16,15 @@ void limit_level(std::string_view name);
 // The level in use, by those names; what has no name here goes by Highway's.
 [[nodiscard]] std::string level_name();
 
-// What the processor multiplies of numbers of 16 bits. Only pairs of bfloat16 are for kernels here.
-// Takes long to find out on a virtual machine; found once.
+// Which numbers of 16 bits the processor multiplies. The kernels here use pairs of bfloat16 alone.
+// Finding out takes long on a virtual machine, so it is done once.
 struct HalfProducts {
   bool bfloat16_pairs = false;  // AVX-512 BF16
   bool bfloat16_tiles = false;  // AMX-BF16
   bool float16 = false;         // AVX-512 FP16 or AMX-FP16
 };
 
-// Of the processor, and what the level in use leaves of it: nothing below AVX-512.
+// What the processor has, and what the level in use leaves of it: nothing below AVX-512.
 [[nodiscard]] const HalfProducts& processor_half_products();
 [[nodiscard]] HalfProducts half_products();
 

@@ -11,7 +11,7 @@ struct PanelResults {
   std::ptrdiff_t products_stride = 0;
   int rows = 0;
   int columns = 0;              // a multiple of 16
-  const float* bias = nullptr;  // [columns], aligned; or none
+  const float* bias = nullptr;  // [columns], aligned to 64 bytes; or none
   bool relu = false;
   float* output = nullptr;  // the map's value of the first row and column
   std::ptrdiff_t output_stride = 0;

@@ -34,12 +34,12 @@ void pack_block(const MatrixView& matrix, const Block& block, float* panel, std:
   }
 }
 
-}  // namespace
-
 int panel_count(int columns) {
   const int width = panel_kernels().panel;
   return (columns + width - 1) / width;
 }
+
+}  // namespace
 
 std::size_t panel_floats(const PackedSize& size) {
   return static_cast<std::size_t>(size.depth) *

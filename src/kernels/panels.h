@@ -18,15 +18,13 @@ struct MatrixView {
   int columns = 0;
 };
 
-[[nodiscard]] int panel_count(int columns);
-
 // The packed form's size: at least the matrix's; the rest are zeros. A matrix may be some of its
 // rows only: then the others stay as they are.
 struct PackedSize {
   int depth = 0;
   int columns = 0;
   int first_row = 0;
-  int rows = 0;  // that are set; 0: to the last
+  int rows = 0;  // number of rows that are set; 0: all to the last
 };
 [[nodiscard]] std::size_t panel_floats(const PackedSize& size);
 void pack_panels(const MatrixView& matrix, const PackedSize& size, float* packed, Team& team);

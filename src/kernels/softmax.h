@@ -9,8 +9,8 @@ namespace sdvae::kernels {
 
 // What is known of a row from the pieces before.
 struct RowSoftmax {
-  float largest = 0.0F;  // of scale * score
-  float sum = 0.0F;      // of e^(scale * score - largest)
+  float largest = 0.0F;  // largest scale * score
+  float sum = 0.0F;      // sum of e^(scale * score - largest)
 };
 
 struct ScorePiece {
@@ -19,7 +19,7 @@ struct ScorePiece {
   int rows = 0;
   int columns = 0;
   int filled_columns = 0;  // a multiple of 16; what is between gets weights next to nothing
-  float scale = 1.0F;      // above 0
+  float scale = 1.0F;      // a factor above 0
   bool is_first = false;
 };
 

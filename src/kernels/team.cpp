@@ -34,7 +34,7 @@ void wait_while(const std::atomic<Value>& value, Value old) {
 
 }  // namespace
 
-void Meeting::wait() {
+void Barrier::wait() {
   const std::uint32_t round = round_.load(std::memory_order_acquire);
   if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 < size_) {
     wait_while(round_, round);
@@ -45,25 +45,25 @@ void Meeting::wait() {
   round_.notify_all();
 }
 
-Team::Team(int threads) : meeting_(std::max(threads, 1)) {
+Team::Team(int threads) : barrier_(std::max(threads, 1)) {
   try {
     for (int member = 1; member < threads; ++member) {
-      members_.emplace_back([this, member] { stay(member); });
+      members_.emplace_back([this, member] { wait_for_jobs(member); });
     }
   } catch (const std::system_error& error) {
-    dismiss();
+    stop_threads();
     throw Error(ErrorKind::model,
                 fmt::format("cannot start {} threads: {}", threads, error.code().message()),
                 Remedy{RemedyKind::fewer_threads});
   } catch (...) {
-    dismiss();
+    stop_threads();
     throw;
   }
 }
 
-Team::~Team() { dismiss(); }
+Team::~Team() { stop_threads(); }
 
-void Team::dismiss() noexcept {
+void Team::stop_threads() noexcept {
   job_ = {};
   started_.fetch_add(1, std::memory_order_release);
   started_.notify_all();
@@ -76,7 +76,7 @@ void Team::run_all(Job job) {
   busy_.store(static_cast<int>(members_.size()), std::memory_order_relaxed);
   started_.fetch_add(1, std::memory_order_release);
   started_.notify_all();
-  do_job(0);
+  run_job(0);
   for (int busy = busy_.load(std::memory_order_acquire); busy != 0;
        busy = busy_.load(std::memory_order_acquire)) {
     wait_while(busy_, busy);
@@ -84,7 +84,7 @@ void Team::run_all(Job job) {
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
-void Team::do_job(int member) noexcept {
+void Team::run_job(int member) noexcept {
   try {
     job_.call(job_.what, member);
   } catch (...) {
@@ -93,12 +93,12 @@ void Team::do_job(int member) noexcept {
   }
 }
 
-void Team::stay(int member) {
+void Team::wait_for_jobs(int member) {
   // Nobody starts a round before all members have ended the last one, so no round is missed.
   for (std::uint32_t seen = 0;; ++seen) {
     wait_while(started_, seen);
     if (job_.call == nullptr) return;
-    do_job(member);
+    run_job(member);
     if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
   }
 }

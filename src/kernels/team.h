@@ -1,5 +1,5 @@
-// A fixed team of threads for fork and join: the caller is member 0, the others wait for work,
-// spinning for a moment and then asleep, so that work can follow on work within microseconds.
+// A thread team for fork and join: the caller is member 0, the others wait for jobs, spinning for a
+// moment and then asleep, so that work can follow on work within microseconds.
 //
 // Thread rule: one caller at a time. Between two barriers of one piece of work nothing may throw:
 // the other members would wait for ever.
@@ -16,10 +16,10 @@
 
 namespace sdvae::kernels {
 
-// A place where a number of threads meet, again and again.
-class Meeting {
+// A barrier: threads that reach it go on when all of them are there, again and again.
+class Barrier {
  public:
-  explicit Meeting(int size) : size_(size) {}
+  explicit Barrier(int size) : size_(size) {}
   void wait();
 
  private:
@@ -49,8 +49,8 @@ class Team {
              [](void* what, int member) { (*static_cast<Plain*>(what))(member); }});
   }
 
-  // Inside run: returns when all members are here.
-  void barrier() { meeting_.wait(); }
+  // Inside run: returns when all members have called it.
+  void barrier() { barrier_.wait(); }
 
  private:
   struct Job {
@@ -58,12 +58,12 @@ class Team {
     void (*call)(void* what, int member) = nullptr;
   };
   void run_all(Job job);
-  void do_job(int member) noexcept;
-  void stay(int member);
-  void dismiss() noexcept;
+  void run_job(int member) noexcept;
+  void wait_for_jobs(int member);
+  void stop_threads() noexcept;
 
-  Meeting meeting_;
-  Job job_;  // no call: the members go home
+  Barrier barrier_;
+  Job job_;  // no call: the threads end
   std::atomic<std::uint32_t> started_{0};
   std::atomic<int> busy_{0};
   std::mutex failure_mutex_;

@@ -18,16 +18,16 @@ class TileConvolution {
   void run(Team& team);
 
  private:
-  [[nodiscard]] Desk desk_of(int member) const;
-  void work_alone(Desk& desk, int member);
-  void work_together(Desk& desk, Team& team);
-  void make_group(Desk& desk, const Tiles& tiles, int group) const;
+  [[nodiscard]] ThreadContext context_of(int member) const;
+  void work_alone(ThreadContext& context, int member);
+  void work_together(ThreadContext& context, Team& team);
+  void make_group(ThreadContext& context, const Tiles& tiles, int group) const;
   [[nodiscard]] float* sums_of(const Tiles& tiles) const;
   void collect_sums(ChannelSums& sums) const;
 
   const TileConvolutionCall& call_;
   TilePlan plan_;
-  float* frequencies_;
+  float* transformed_;
   float* products_;
   float* sums_;
   float* zeros_;
@@ -42,8 +42,8 @@ std::size_t index(int value) { return static_cast<std::size_t>(value); }
 TileConvolution::TileConvolution(const TileConvolutionCall& call, float* scratch, int threads)
     : call_(call),
       plan_(plan_tiles(call, threads)),
-      frequencies_(scratch),
-      products_(frequencies_ + plan_.input_floats * index(plan_.shared ? 1 : threads)),
+      transformed_(scratch),
+      products_(transformed_ + plan_.input_floats * index(plan_.shared ? 1 : threads)),
       sums_(products_ + plan_.product_floats * index(threads)),
       zeros_(sums_ + plan_.sum_floats),
       stages_(call, plan_, call.epilogue.bias != nullptr ? call.epilogue.bias : zeros_),
@@ -55,56 +55,56 @@ TileConvolution::TileConvolution(const TileConvolutionCall& call, float* scratch
 
 void TileConvolution::run(Team& team) {
   team.run([&](int member) {
-    Desk desk = desk_of(member);
+    ThreadContext context = context_of(member);
     if (plan_.shared) {
-      work_together(desk, team);
+      work_together(context, team);
     } else {
-      work_alone(desk, member);
+      work_alone(context, member);
     }
     if (plan_.streams) output_transforms().flush();
   });
   if (call_.epilogue.sums != nullptr) collect_sums(*call_.epilogue.sums);
 }
 
-Desk TileConvolution::desk_of(int member) const {
-  return {frequencies_ + (plan_.shared ? 0 : plan_.input_floats * index(member)),
+ThreadContext TileConvolution::context_of(int member) const {
+  return {transformed_ + (plan_.shared ? 0 : plan_.input_floats * index(member)),
           products_ + plan_.product_floats * index(member), FetchAhead(plan_, *call_.input)};
 }
 
 // Each member begins with the block of its number. The next one is taken early, to be fetched
 // ahead.
-void TileConvolution::work_alone(Desk& desk, int member) {
+void TileConvolution::work_alone(ThreadContext& context, int member) {
   for (int next = member; next < plan_.blocks;) {
     const Tiles tiles = block_of(plan_, next);
     next = next_block_.fetch_add(1);
-    desk.ahead.aim(next);
-    if (!plan_.reads_input) stages_.transform_input(desk, tiles);
-    for (int group = 0; group < plan_.groups; ++group) make_group(desk, tiles, group);
+    context.ahead.aim(next);
+    if (!plan_.reads_input) stages_.transform_input(context, tiles);
+    for (int group = 0; group < plan_.groups; ++group) make_group(context, tiles, group);
   }
 }
 
-void TileConvolution::work_together(Desk& desk, Team& team) {
+void TileConvolution::work_together(ThreadContext& context, Team& team) {
   constexpr int kTilesAtOnce = 4;
   for (int b = 0; b < plan_.blocks; ++b) {
     const Tiles all = block_of(plan_, b);
     if (!plan_.reads_input) {
       for (int i = 0; (i = next_tile_[index(b)].fetch_add(kTilesAtOnce)) < all.end;) {
-        stages_.transform_input(desk, {b, 0, i, std::min(i + kTilesAtOnce, all.end)});
+        stages_.transform_input(context, {b, 0, i, std::min(i + kTilesAtOnce, all.end)});
       }
       team.barrier();
     }
-    desk.ahead.aim(b + 1);
+    context.ahead.aim(b + 1);
     for (int i = 0; (i = next_group_[index(b)].fetch_add(1)) < plan_.groups * plan_.parts;) {
       const Tiles tiles = part_of(plan_, all, i % plan_.parts);
-      if (tiles.count() > 0) make_group(desk, tiles, i / plan_.parts);
+      if (tiles.count() > 0) make_group(context, tiles, i / plan_.parts);
     }
     if (!plan_.reads_input) team.barrier();
   }
 }
 
-void TileConvolution::make_group(Desk& desk, const Tiles& tiles, int group) const {
-  stages_.multiply(desk, tiles, group);
-  stages_.transform_output(desk, tiles, group, sums_of(tiles));
+void TileConvolution::make_group(ThreadContext& context, const Tiles& tiles, int group) const {
+  stages_.multiply(context, tiles, group);
+  stages_.transform_output(context, tiles, group, sums_of(tiles));
 }
 
 float* TileConvolution::sums_of(const Tiles& tiles) const {
@@ -117,7 +117,7 @@ void TileConvolution::collect_sums(ChannelSums& sums) const {
   const std::size_t stride = index(plan_.out_channels);
   sums.sum.assign(channels, 0.0);
   sums.square.assign(channels, 0.0);
-  sums.places = static_cast<double>(call_.output->height) * call_.output->width;
+  sums.positions = static_cast<double>(call_.output->height) * call_.output->width;
   for (int i = 0; i < plan_.blocks * plan_.parts; ++i) {
     const Tiles tiles = part_of(plan_, block_of(plan_, i / plan_.parts), i % plan_.parts);
     if (tiles.count() == 0) continue;

@@ -13,9 +13,9 @@ namespace sdvae::kernels {
 
 struct TileConvolutionCall {
   TileShape shape;
-  const float* weights = nullptr;  // prepared
+  const float* weights = nullptr;  // prepared weights
   const FeatureMap* input = nullptr;
-  FeatureMap* output = nullptr;  // its memory does not overlap the input's
+  FeatureMap* output = nullptr;  // a map whose memory does not overlap the input's
   Epilogue epilogue{};
   bool relu_input = false;  // max(input, 0) is what is convolved
 };

@@ -17,9 +17,9 @@ Taps taps_at(std::span<const double> points, std::size_t j) {
   return {1 / scale, points[j] / scale, points[j] * points[j] / scale};
 }
 
-void add_product(TileForm& form, int frequency, const Taps& taps) {
+void add_product(TileForm& form, int input, const Taps& taps) {
   const auto index = static_cast<std::size_t>(form.products++);
-  form.frequency.at(index) = frequency;
+  form.input.at(index) = input;
   form.filter.at(index) = taps;
 }
 

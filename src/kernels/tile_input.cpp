@@ -5,7 +5,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/factors-inl.h"
+#include "kernels/packed_operands-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -28,7 +28,7 @@ HWY_INLINE V relu(V value) {
 // its coefficients applied to the window; the last row is over all points.
 
 // The points are 0 and pairs of a number and its negative. So the polynomials are products of
-// (x^2 - square), with x, and with (x +- point): sums over every second place of the window.
+// (x^2 - square), with x, and with (x +- point): sums over every second position of the window.
 template <const auto& kPoints>
 struct Winograd {
   static constexpr std::size_t kPairs = kPoints.size();
@@ -103,7 +103,7 @@ struct UpsampleF4x4 {
   static HWY_INLINE V r(const V* d) { return hn::MulAdd(constant(1.5), d[1], hn::Sub(d[2], d[0])); }
 };
 
-// The five even places by F(4,2), the four odd ones as they are.
+// The five even positions by F(4,2), the four odd ones as they are.
 struct Stride2F4x4 {
   static constexpr std::size_t kWindow = 9;
   static HWY_INLINE void apply(const V* d, V* out) {
@@ -132,24 +132,24 @@ struct Pointwise {
   static HWY_INLINE void apply(const V* d, V* out) { out[0] = d[0]; }
 };
 
-// `Words` stores values as factors (factors-inl.h).
-template <class Form, bool kRelu, class Words>
+// `Packing` stores values as packed operands (packed_operands-inl.h).
+template <class Form, bool kRelu, class Packing>
 void transform(const InputTile& tile) {
   constexpr std::size_t kSize = Form::kWindow;
   const Lanes lanes;
   const auto row = static_cast<std::size_t>(tile.row_stride);
-  const auto place = static_cast<std::size_t>(tile.place_stride);
-  const auto frequency = static_cast<std::size_t>(tile.frequency_stride);
+  const auto position = static_cast<std::size_t>(tile.position_stride);
+  const auto domain = static_cast<std::size_t>(tile.domain_stride);
   for (int c = 0; c < tile.channels; c += kLanes) {
     const float* from = tile.window + c;
-    V columns[kSize * kSize];  // [frequency][x]
+    V columns[kSize * kSize];  // [y of the domain][x]
 #pragma GCC unroll 9
     for (std::size_t x = 0; x < kSize; ++x) {
       V d[kSize];
       V out[kSize];
 #pragma GCC unroll 9
       for (std::size_t y = 0; y < kSize; ++y) {
-        d[y] = hn::Load(lanes, from + y * row + x * place);
+        d[y] = hn::Load(lanes, from + y * row + x * position);
         if constexpr (kRelu) d[y] = relu(d[y]);
       }
       Form::apply(d, out);
@@ -162,25 +162,26 @@ void transform(const InputTile& tile) {
       Form::apply(columns + y * kSize, out);
 #pragma GCC unroll 9
       for (std::size_t x = 0; x < kSize; ++x) {
-        Words::store(out[x], tile.frequencies + (y * kSize + x) * frequency, c);
+        Packing::store(out[x], tile.transformed + (y * kSize + x) * domain, c);
       }
     }
   }
 }
 
-template <bool kRelu, class Words>
+template <bool kRelu, class Packing>
 InputTransform transform_of(TileKind kind) {
   // In the order of TileKind.
   static constexpr std::array<InputTransform, kTileKinds> kTransforms = {
-      transform<F6x6, kRelu, Words>,         transform<F4x4, kRelu, Words>,
-      transform<UpsampleF4x4, kRelu, Words>, transform<UpsampleF2x2, kRelu, Words>,
-      transform<Stride2F4x4, kRelu, Words>,  transform<Pointwise, kRelu, Words>};
+      transform<F6x6, kRelu, Packing>,         transform<F4x4, kRelu, Packing>,
+      transform<UpsampleF4x4, kRelu, Packing>, transform<UpsampleF2x2, kRelu, Packing>,
+      transform<Stride2F4x4, kRelu, Packing>,  transform<Pointwise, kRelu, Packing>};
   return kTransforms[static_cast<std::size_t>(kind)];
 }
 
 InputTransform choose_transform(const InputForm& form) {
-  return choose_words(form.factors, [&]<class Words>(Words /*words*/) {
-    return form.relu ? transform_of<true, Words>(form.kind) : transform_of<false, Words>(form.kind);
+  return choose_packing(form.operands, [&]<class Packing>(Packing /*packing*/) {
+    return form.relu ? transform_of<true, Packing>(form.kind)
+                     : transform_of<false, Packing>(form.kind);
   });
 }
 

@@ -71,8 +71,8 @@ struct Winograd {
 using F6x6 = Winograd<kF6x6Points>;
 using F4x4 = Winograd<kF4x4Points>;
 
-// Products 0 to 4 are those of even places at 0, 1, -1, 1/2, -2; then those of odd places at -1,
-// 1/2, -2, infinity. Both share the one at 1.
+// Products 0 to 4 are those of even positions at 0, 1, -1, 1/2, -2; then those of odd positions at
+// -1, 1/2, -2, infinity. Both share the one at 1.
 struct UpsampleF4x4 {
   static constexpr std::size_t kProducts = 9;
   static constexpr std::size_t kOutputs = 8;
@@ -94,7 +94,7 @@ struct UpsampleF4x4 {
   }
 };
 
-// The same with points 0, 1, -1: products 0, 1 and 2 for even places, 1, 3 and 4 for odd ones.
+// The same with points 0, 1, -1: products 0, 1 and 2 for even positions, 1, 3 and 4 for odd ones.
 struct UpsampleF2x2 {
   static constexpr std::size_t kProducts = 5;
   static constexpr std::size_t kOutputs = 4;
@@ -106,7 +106,7 @@ struct UpsampleF2x2 {
   }
 };
 
-// Even input places give products 0 to 4, odd ones give 5 to 8: one for each output.
+// Even input positions give products 0 to 4, odd ones give 5 to 8: one for each output.
 struct Stride2F4x4 {
   static constexpr std::size_t kProducts = 9;
   static constexpr std::size_t kOutputs = 4;
@@ -169,13 +169,13 @@ template <class Form, bool kStream>
 HWY_INLINE void put_row(const V* y, const OutputTile& tile, std::ptrdiff_t offset,
                         Finish<kStream>& finish) {
   const float* residual = tile.residual != nullptr ? tile.residual + offset : nullptr;
-  const std::ptrdiff_t residual_stride = residual != nullptr ? tile.place_stride : 0;
+  const std::ptrdiff_t residual_stride = residual != nullptr ? tile.position_stride : 0;
   float* out = tile.out + offset;
   if (tile.columns == static_cast<int>(Form::kOutputs)) {
 #pragma GCC unroll 8
     for (std::size_t x = 0; x < Form::kOutputs; ++x) {
       finish.put(y[x], residual, out);
-      out += tile.place_stride;
+      out += tile.position_stride;
       residual += residual_stride;
     }
     return;
@@ -185,7 +185,7 @@ HWY_INLINE void put_row(const V* y, const OutputTile& tile, std::ptrdiff_t offse
   for (std::size_t x = 0; x < Form::kOutputs; ++x) hn::Store(y[x], Lanes(), values + x * kLanes);
   for (int x = 0; x < tile.columns; ++x) {
     finish.put(hn::Load(Lanes(), values + x * kLanes), residual, out);
-    out += tile.place_stride;
+    out += tile.position_stride;
     residual += residual_stride;
   }
 }

@@ -11,12 +11,12 @@ namespace {
 // Chosen by measurement on processors with 1 MiB of second-level cache for a core and 32 MiB of
 // shared third-level cache.
 constexpr std::size_t kManyWeightBytes = std::size_t{24} << 20;  // more than caches hold for long
-constexpr std::size_t kOwnBlockBytes = std::size_t{768} << 10;   // of transformed input
-constexpr std::size_t kAllBlockBytes = std::size_t{24} << 20;  // of all threads, with many weights
-constexpr std::size_t kStreamBytes = std::size_t{8} << 20;     // of output
+constexpr std::size_t kOwnBlockBytes = std::size_t{768} << 10;   // transformed input of a thread
+constexpr std::size_t kAllBlockBytes = std::size_t{24} << 20;    // that of all, with many weights
+constexpr std::size_t kStreamBytes = std::size_t{8} << 20;       // output that no cache keeps
 constexpr int kLeastTiles = 42;
 constexpr int kMostTiles = 126;
-constexpr int kFewTiles = 56;  // to read many weights for
+constexpr int kFewTiles = 56;  // tiles that are too few to read many weights for
 // Keeps the rows of one panel product out of each other's cache sets.
 constexpr int kSkew = kChannelBlock;
 
@@ -32,7 +32,7 @@ void cut_into_tiles(const TileConvolutionCall& call, TilePlan& plan) {
 
 void choose_blocks(std::size_t weight_bytes, int threads, TilePlan& plan) {
   const std::size_t tile_bytes =
-      bytes(size(plan.form.window * plan.form.window) * size(padded(plan.words) + kSkew));
+      bytes(size(plan.form.window * plan.form.window) * size(padded(plan.packed_depth) + kSkew));
   int tiles = std::clamp(static_cast<int>(kOwnBlockBytes / tile_bytes), kLeastTiles, kMostTiles);
   if (weight_bytes > kManyWeightBytes) {
     const int fitting = static_cast<int>(kAllBlockBytes / tile_bytes);
@@ -52,12 +52,12 @@ void choose_blocks(std::size_t weight_bytes, int threads, TilePlan& plan) {
 }
 
 void place_scratch(int threads, TilePlan& plan) {
-  plan.frequency_stride = plan.block_tiles * plan.tile_stride + kSkew;
+  plan.domain_stride = plan.block_tiles * plan.tile_stride + kSkew;
   plan.product_stride = std::ptrdiff_t{plan.block_tiles} * plan.group + kSkew;
-  const std::size_t frequencies = size(plan.form.window * plan.form.window);
+  const std::size_t domain = size(plan.form.window * plan.form.window);
   const std::size_t products = size(plan.form.products * plan.form.products);
   if (!plan.reads_input) {
-    plan.input_floats = frequencies * static_cast<std::size_t>(plan.frequency_stride);
+    plan.input_floats = domain * static_cast<std::size_t>(plan.domain_stride);
   }
   plan.product_floats = products * static_cast<std::size_t>(plan.product_stride);
   plan.sum_floats = size(plan.blocks) * size(plan.parts) * 2 * size(plan.out_channels);
@@ -81,13 +81,13 @@ TilePlan plan_tiles(const TileConvolutionCall& call, int threads) {
   const PanelKernels& kernels = panel_kernels();
   TilePlan plan{.form = tile_form(call.shape)};
   plan.depth = padded(call.shape.in_channels);
-  plan.words = word_count(call.shape.factors, plan.depth);
+  plan.packed_depth = packed_count(call.shape.operands, plan.depth);
   plan.out_channels = padded(call.shape.out_channels);
   plan.panel = kernels.panel;
   plan.max_rows = kernels.max_rows;
   plan.reads_input = plan.form.kind == TileKind::pointwise && !call.relu_input &&
-                     call.shape.factors == Factors::float32;
-  plan.tile_stride = plan.reads_input ? call.input->stride : padded(plan.words) + kSkew;
+                     call.shape.operands == OperandType::float32;
+  plan.tile_stride = plan.reads_input ? call.input->stride : padded(plan.packed_depth) + kSkew;
   plan.streams = bytes(float_count(*call.output)) > kStreamBytes;
   cut_into_tiles(call, plan);
   choose_blocks(bytes(tile_weight_floats(call.shape)), threads, plan);

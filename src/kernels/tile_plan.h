@@ -1,7 +1,8 @@
 // How a convolution is cut into blocks of tiles, and where its scratch memory goes.
 //
-// A block is a number of tiles in raster order. Its windows are transformed ([frequency][tile]
-// [input channel]); then, one group of output channels after the other, products are made
+// A block is a number of tiles in raster order. Its windows are transformed ([value of the
+// Winograd domain][tile][input channel]); then, one group of output channels after the other,
+// products are made
 // ([product][tile][channel of the group]) and turned into output.
 //
 // All weights are read once for each block, the block once for each group. So blocks fit a second-
@@ -20,10 +21,10 @@ namespace sdvae::kernels {
 struct TilePlan {
   TileForm form;
   int depth = 0;         // input channels, padded
-  int words = 0;         // of them (factors.h)
-  int out_channels = 0;  // padded
+  int packed_depth = 0;  // packed elements that hold them (operand_type.h)
+  int out_channels = 0;  // output channels, padded
   int panel = 0;         // columns of a panel product
-  int max_rows = 0;      // tiles of a panel product
+  int max_rows = 0;      // most tiles of a panel product
   int tiles_across = 0;
   int tiles = 0;
   bool shared = false;       // one block for the whole team at a time
@@ -33,10 +34,10 @@ struct TilePlan {
   int blocks = 0;
   int group = 0;  // output channels that are made at a time
   int groups = 0;
-  int parts = 1;  // of a shared block's tiles, for more threads than groups
-  // Floats between the tiles of a frequency, the frequencies, the products.
+  int parts = 1;  // parts that a shared block's tiles are cut into, for more threads than groups
+  // Floats from one tile to the next, from one value of the domain, from one product.
   std::ptrdiff_t tile_stride = 0;
-  std::ptrdiff_t frequency_stride = 0;
+  std::ptrdiff_t domain_stride = 0;
   std::ptrdiff_t product_stride = 0;
   // Floats of scratch memory: for each block of transformed input, each thread's products, and the
   // statistics of each part of each block.

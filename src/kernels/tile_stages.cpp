@@ -17,26 +17,26 @@ TileStages::TileStages(const TileConvolutionCall& call, const TilePlan& plan, co
     : call_(call),
       plan_(plan),
       bias_(bias),
-      input_transform_(input_transform({plan.form.kind, call.shape.factors, call.relu_input})) {
+      input_transform_(input_transform({plan.form.kind, call.shape.operands, call.relu_input})) {
   const std::size_t kind = index(static_cast<int>(plan_.form.kind));
   const OutputTransforms& output = output_transforms();
   output_transform_ = (plan_.streams ? output.stream : output.store).at(kind);
 }
 
-void TileStages::transform_input(const Desk& desk, const Tiles& tiles) const {
+void TileStages::transform_input(const ThreadContext& context, const Tiles& tiles) const {
   const FeatureMap& in = *call_.input;
   const TileForm& form = plan_.form;
   InputTile tile{.row_stride = std::ptrdiff_t{in.width} * in.stride,
-                 .place_stride = in.stride,
+                 .position_stride = in.stride,
                  .channels = plan_.depth,
-                 .frequency_stride = plan_.frequency_stride};
+                 .domain_stride = plan_.domain_stride};
   for (int i = tiles.begin; i < tiles.end; ++i) {
-    const int position = tiles.block * plan_.block_tiles + i;
-    const int top = position / plan_.tiles_across * form.step + form.origin;
-    const int left = position % plan_.tiles_across * form.step + form.origin;
-    tile.frequencies = desk.frequencies + i * plan_.tile_stride;
+    const int tile_index = tiles.block * plan_.block_tiles + i;
+    const int top = tile_index / plan_.tiles_across * form.step + form.origin;
+    const int left = tile_index % plan_.tiles_across * form.step + form.origin;
+    tile.transformed = context.transformed + i * plan_.tile_stride;
     if (top >= 0 && left >= 0 && top + form.window <= in.height && left + form.window <= in.width) {
-      tile.window = in.values + top * tile.row_stride + left * tile.place_stride;
+      tile.window = in.values + top * tile.row_stride + left * tile.position_stride;
       input_transform_(tile);
     } else {
       transform_border(tile, top, left);
@@ -65,54 +65,57 @@ void TileStages::transform_border(InputTile tile, int top, int left) const {
       }
     }
     tile.row_stride = std::ptrdiff_t{side} * kChannels;
-    tile.place_stride = kChannels;
+    tile.position_stride = kChannels;
     input_transform_(tile);
-    tile.frequencies += word_count(call_.shape.factors, kChannels);
+    tile.transformed += packed_count(call_.shape.operands, kChannels);
   }
 }
 
 // Where product number `product` finds its rows: the transformed windows, or the input itself.
-const float* TileStages::rows_of(const Desk& desk, const Tiles& tiles, int product) const {
+const float* TileStages::rows_of(const ThreadContext& context, const Tiles& tiles,
+                                 int product) const {
   if (plan_.reads_input) {
     return call_.input->values +
            (std::ptrdiff_t{tiles.block} * plan_.block_tiles + tiles.begin) * plan_.tile_stride;
   }
   const TileForm& form = plan_.form;
-  const int frequency = form.frequency.at(index(product / form.products)) * form.window +
-                        form.frequency.at(index(product % form.products));
-  return desk.frequencies + frequency * plan_.frequency_stride + tiles.begin * plan_.tile_stride;
+  const int value = form.input.at(index(product / form.products)) * form.window +
+                    form.input.at(index(product % form.products));
+  return context.transformed + value * plan_.domain_stride + tiles.begin * plan_.tile_stride;
 }
 
-void TileStages::multiply(Desk& desk, const Tiles& tiles, int group) const {
+void TileStages::multiply(ThreadContext& context, const Tiles& tiles, int group) const {
   const int item = group * plan_.parts + tiles.part;
-  desk.ahead.skip_to(index(item), index(plan_.groups * plan_.parts));
+  context.ahead.skip_to(index(item), index(plan_.groups * plan_.parts));
   for (int product = 0; product < plan_.form.products * plan_.form.products; ++product) {
-    multiply_product(desk, tiles, group, product);
+    multiply_product(context, tiles, group, product);
   }
 }
 
-void TileStages::multiply_product(Desk& desk, const Tiles& tiles, int group, int product) const {
-  const PanelKernels& kernels = panel_kernels(call_.shape.factors);
+void TileStages::multiply_product(ThreadContext& context, const Tiles& tiles, int group,
+                                  int product) const {
+  const PanelKernels& kernels = panel_kernels(call_.shape.operands);
   const RowSplit split = split_rows(tiles.count(), plan_.max_rows);
   const int products = plan_.form.products * plan_.form.products;
   const int item = group * plan_.parts + tiles.part;
   const int items = plan_.groups * plan_.parts;
   const int channels = std::min(plan_.group, plan_.out_channels - group * plan_.group);
-  const std::ptrdiff_t panel_floats = std::ptrdiff_t{plan_.words} * plan_.panel;
+  const std::ptrdiff_t panel_floats = std::ptrdiff_t{plan_.packed_depth} * plan_.panel;
   const std::ptrdiff_t panel_step = products * panel_floats;  // to the next panel's same product
   const std::ptrdiff_t first_panel = std::ptrdiff_t{group} * (plan_.group / plan_.panel);
   const float* weights = call_.weights + first_panel * panel_step + product * panel_floats;
 
-  PanelProduct p{.a_stride = plan_.tile_stride, .c_stride = plan_.group, .depth = plan_.words};
-  p.a = rows_of(desk, tiles, product);
+  PanelProduct p{
+      .a_stride = plan_.tile_stride, .c_stride = plan_.group, .depth = plan_.packed_depth};
+  p.a = rows_of(context, tiles, product);
   p.next_b_floats = panel_floats / split.count;
-  float* out = desk.products + product * plan_.product_stride;
+  float* out = context.products + product * plan_.product_stride;
   for (int r = 0; r < split.count; ++r) {
     const std::size_t done = index((item * products + product) * split.count + r + 1);
-    desk.ahead.fetch_until(done, index(items * products * split.count));
+    context.ahead.fetch_until(done, index(items * products * split.count));
     const std::ptrdiff_t rows = split.size(r);
     const bool last = r + 1 == split.count && product + 1 < products;
-    p.next_a = last ? rows_of(desk, tiles, product + 1) : p.a + rows * plan_.tile_stride;
+    p.next_a = last ? rows_of(context, tiles, product + 1) : p.a + rows * plan_.tile_stride;
     p.b = weights;
     for (int column = 0; column < channels; column += plan_.panel, p.b += panel_step) {
       p.next_b = p.b + panel_floats + r * p.next_b_floats;
@@ -125,14 +128,14 @@ void TileStages::multiply_product(Desk& desk, const Tiles& tiles, int group, int
   }
 }
 
-void TileStages::transform_output(const Desk& desk, const Tiles& tiles, int group,
+void TileStages::transform_output(const ThreadContext& context, const Tiles& tiles, int group,
                                   float* sums) const {
   const FeatureMap& out = *call_.output;
   const Epilogue& epilogue = call_.epilogue;
   const int first = group * plan_.group;
   OutputTile tile{.product_stride = plan_.product_stride,
                   .row_stride = std::ptrdiff_t{out.width} * out.stride,
-                  .place_stride = out.stride,
+                  .position_stride = out.stride,
                   .channels = std::min(plan_.group, plan_.out_channels - first)};
   tile.bias = bias_ + first;
   tile.floor = epilogue.relu ? 0 : -std::numeric_limits<float>::infinity();
@@ -143,11 +146,11 @@ void TileStages::transform_output(const Desk& desk, const Tiles& tiles, int grou
     std::fill_n(tile.squares, tile.channels, 0.0F);
   }
   for (int i = tiles.begin; i < tiles.end; ++i) {
-    const int position = tiles.block * plan_.block_tiles + i;
-    const int y = position / plan_.tiles_across * plan_.form.outputs;
-    const int x = position % plan_.tiles_across * plan_.form.outputs;
-    const std::ptrdiff_t offset = y * tile.row_stride + x * tile.place_stride + first;
-    tile.products = desk.products + std::ptrdiff_t{i - tiles.begin} * plan_.group;
+    const int tile_index = tiles.block * plan_.block_tiles + i;
+    const int y = tile_index / plan_.tiles_across * plan_.form.outputs;
+    const int x = tile_index % plan_.tiles_across * plan_.form.outputs;
+    const std::ptrdiff_t offset = y * tile.row_stride + x * tile.position_stride + first;
+    tile.products = context.products + std::ptrdiff_t{i - tiles.begin} * plan_.group;
     tile.out = out.values + offset;
     tile.residual = epilogue.residual != nullptr ? epilogue.residual->values + offset : nullptr;
     tile.rows = std::min(plan_.form.outputs, out.height - y);

@@ -11,10 +11,11 @@
 
 namespace sdvae::kernels {
 
-// What one thread works with.
-struct Desk {
-  float* frequencies = nullptr;  // of a block: its own, or the team's
-  float* products = nullptr;
+// The memory of one thread.
+struct ThreadContext {
+  float* transformed =
+      nullptr;                // a block's input in the Winograd domain: the thread's or the team's
+  float* products = nullptr;  // one group's products of a block
   FetchAhead ahead;
 };
 
@@ -23,15 +24,17 @@ class TileStages {
   // `bias` is never null. All of them outlive the object.
   TileStages(const TileConvolutionCall& call, const TilePlan& plan, const float* bias);
 
-  void transform_input(const Desk& desk, const Tiles& tiles) const;
-  void multiply(Desk& desk, const Tiles& tiles, int group) const;
+  void transform_input(const ThreadContext& context, const Tiles& tiles) const;
+  void multiply(ThreadContext& context, const Tiles& tiles, int group) const;
   // `sums` is [sum, square][output channel] of these tiles; the group's are set.
-  void transform_output(const Desk& desk, const Tiles& tiles, int group, float* sums) const;
+  void transform_output(const ThreadContext& context, const Tiles& tiles, int group,
+                        float* sums) const;
 
  private:
   void transform_border(InputTile tile, int top, int left) const;
-  void multiply_product(Desk& desk, const Tiles& tiles, int group, int product) const;
-  [[nodiscard]] const float* rows_of(const Desk& desk, const Tiles& tiles, int product) const;
+  void multiply_product(ThreadContext& context, const Tiles& tiles, int group, int product) const;
+  [[nodiscard]] const float* rows_of(const ThreadContext& context, const Tiles& tiles,
+                                     int product) const;
 
   const TileConvolutionCall& call_;
   const TilePlan& plan_;

@@ -11,7 +11,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/factors-inl.h"
+#include "kernels/packed_operands-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -21,7 +21,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::CappedTag<float, 16>;
 using V = hn::Vec<Lanes>;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(Lanes()));
-constexpr std::size_t kRows = std::size_t{3} * kMaxProducts;  // of the first stage's results
+constexpr std::size_t kRows = std::size_t{3} * kMaxProducts;  // the first stage's results
 
 HWY_INLINE V apply(const std::array<double, 3>& filter, const V* taps, std::size_t stride) {
   const Lanes d;
@@ -41,48 +41,49 @@ HWY_INLINE void transform_rows(const TileForm& form, const float* taps, V* rows)
   }
 }
 
-// What the second stage makes of the first stage's rows of the channels in one word.
-template <std::size_t kPerWord>
-HWY_INLINE V word_of(const std::array<double, 3>& filter, const V (&rows)[kPerWord][kRows],
-                     std::size_t x) {
+// What the second stage makes of the first stage's rows of the channels in one packed element.
+template <std::size_t kPerElement>
+HWY_INLINE V packed_of(const std::array<double, 3>& filter, const V (&rows)[kPerElement][kRows],
+                       std::size_t x) {
   const V first = apply(filter, rows[0] + x, kMaxProducts);
-  if constexpr (kPerWord == 1) {
+  if constexpr (kPerElement == 1) {
     return first;
   } else {
     return pair_up(first, apply(filter, rows[1] + x, kMaxProducts));
   }
 }
 
-// The filters of one panel of outputs for the input channels of one word (factors.h):
+// The filters of one panel of outputs for the input channels of one packed
+// element (operand_type.h):
 // taps[channel][tap][kMaxPanel] to out[product][panel].
-template <std::size_t kPerWord>
-void transform_word(const TileForm& form, const float* taps, float* out,
-                    std::ptrdiff_t product_stride) {
+template <std::size_t kPerElement>
+void transform_packed(const TileForm& form, const float* taps, float* out,
+                      std::ptrdiff_t product_stride) {
   const Lanes d;
   const auto products = static_cast<std::size_t>(form.products);
-  V left[kPerWord][kRows];
-  V right[kPerWord][kRows];
-  for (std::size_t channel = 0; channel < kPerWord; ++channel, taps += kFilterTaps * kMaxPanel) {
+  V left[kPerElement][kRows];
+  V right[kPerElement][kRows];
+  for (std::size_t channel = 0; channel < kPerElement; ++channel, taps += kFilterTaps * kMaxPanel) {
     transform_rows(form, taps, left[channel]);
     transform_rows(form, taps + kLanes, right[channel]);
   }
   for (std::size_t y = 0; y < products; ++y) {
     for (std::size_t x = 0; x < products; ++x, out += product_stride) {
       // Together: cache lines that are streamed in parts cost several times as much.
-      hn::Stream(word_of(form.filter[y], left, x), d, out);
-      hn::Stream(word_of(form.filter[y], right, x), d, out + kLanes);
+      hn::Stream(packed_of(form.filter[y], left, x), d, out);
+      hn::Stream(packed_of(form.filter[y], right, x), d, out + kLanes);
     }
   }
 }
 
 void transform_floats(const TileForm& form, const float* taps, float* out,
                       std::ptrdiff_t product_stride) {
-  transform_word<1>(form, taps, out, product_stride);
+  transform_packed<1>(form, taps, out, product_stride);
 }
 
 void transform_pairs(const TileForm& form, const float* taps, float* out,
                      std::ptrdiff_t product_stride) {
-  transform_word<2>(form, taps, out, product_stride);
+  transform_packed<2>(form, taps, out, product_stride);
 }
 
 void flush() { hwy::FlushStream(); }
@@ -129,7 +130,7 @@ class Preparation {
       const Share share = share_of(panels * depth_pieces, member, team.size());
       for (int i = share.begin; i < share.end; ++i) {
         const Piece piece{i / depth_pieces, i % depth_pieces * kChannelBlock};
-        if (shape_.factors == Factors::float32) {
+        if (shape_.operands == OperandType::float32) {
           prepare<1>(piece);
         } else {
           prepare<2>(piece);
@@ -140,21 +141,21 @@ class Preparation {
   }
 
  private:
-  template <int kPerWord>
+  template <int kPerElement>
   void prepare(const Piece& piece) const {
-    const std::ptrdiff_t words = padded(shape_.in_channels) / kPerWord;
+    const std::ptrdiff_t depth = padded(shape_.in_channels) / kPerElement;
     const std::ptrdiff_t products = std::ptrdiff_t{form_.products} * form_.products;
-    for (int i = piece.first_input; i < piece.first_input + kChannelBlock; i += kPerWord) {
+    for (int i = piece.first_input; i < piece.first_input + kChannelBlock; i += kPerElement) {
       // 1x1: zeros but for one.
-      alignas(64) std::array<float, index(kPerWord) * kFilterTaps * kMaxPanel> taps{};
-      for (int j = 0; j < kPerWord && i + j < shape_.in_channels; ++j) {
+      alignas(64) std::array<float, index(kPerElement) * kFilterTaps * kMaxPanel> taps{};
+      for (int j = 0; j < kPerElement && i + j < shape_.in_channels; ++j) {
         gather(piece.panel * panel_, i + j, taps.data() + index(j) * kFilterTaps * kMaxPanel);
       }
-      float* out = prepared_ + (piece.panel * products * words + i / kPerWord) * panel_;
-      if constexpr (kPerWord == 1) {
-        HWY_DYNAMIC_DISPATCH(transform_floats)(form_, taps.data(), out, words * panel_);
+      float* out = prepared_ + (piece.panel * products * depth + i / kPerElement) * panel_;
+      if constexpr (kPerElement == 1) {
+        HWY_DYNAMIC_DISPATCH(transform_floats)(form_, taps.data(), out, depth * panel_);
       } else {
-        HWY_DYNAMIC_DISPATCH(transform_pairs)(form_, taps.data(), out, words * panel_);
+        HWY_DYNAMIC_DISPATCH(transform_pairs)(form_, taps.data(), out, depth * panel_);
       }
     }
   }
@@ -182,7 +183,7 @@ class Preparation {
 std::size_t tile_weight_floats(const TileShape& shape) {
   const auto products = static_cast<std::size_t>(tile_form(shape).products);
   return products * products * static_cast<std::size_t>(padded_outputs(shape)) *
-         static_cast<std::size_t>(word_count(shape.factors, padded(shape.in_channels)));
+         static_cast<std::size_t>(packed_count(shape.operands, padded(shape.in_channels)));
 }
 
 void prepare_tile_weights(const TileShape& shape, std::span<const float> oihw, float* prepared,

@@ -31,8 +31,8 @@ void copy_window(const WindowCopy& copy, Team& team) {
   const Window& window = copy.window;
   const std::ptrdiff_t floats = static_cast<std::ptrdiff_t>(window.width) * copy.from->stride;
   each_row(window.height, team, [&](int y) {
-    std::copy_n(place_at(*copy.from, window.top + y, window.left), floats,
-                place_at(*copy.to, copy.to_top + y, copy.to_left));
+    std::copy_n(values_at(*copy.from, window.top + y, window.left), floats,
+                values_at(*copy.to, copy.to_top + y, copy.to_left));
   });
 }
 
@@ -41,7 +41,7 @@ void read_planes(const PlanesAt<const float>& from, FeatureMap& to, Team& team) 
   each_row(to.height, team, [&](int y) {
     const float* const source = value_at(from, y, 0);
     for (std::ptrdiff_t x = 0; x < to.width; ++x) {
-      float* const values = place_at(to, y, static_cast<int>(x));
+      float* const values = values_at(to, y, static_cast<int>(x));
       for (int c = 0; c < to.channels; ++c) values[c] = source[c * plane + x];
       std::fill(values + to.channels, values + to.stride, 0.0F);
     }
@@ -52,7 +52,7 @@ void write_planes(const FeatureMap& from, const Window& window, const PlanesAt<f
                   Team& team) {
   const std::ptrdiff_t plane = plane_size(to);
   each_row(window.height, team, [&](int y) {
-    const float* const source = place_at(from, window.top + y, window.left);
+    const float* const source = values_at(from, window.top + y, window.left);
     float* const target = value_at(to, y, 0);
     for (std::ptrdiff_t x = 0; x < window.width; ++x) {
       for (int c = 0; c < from.channels; ++c) target[c * plane + x] = source[x * from.stride + c];

@@ -1,4 +1,4 @@
-// Windows: rectangles of a map's places, for pictures that are computed in parts.
+// Windows: rectangles of a map's positions, for pictures that are computed in parts.
 #pragma once
 
 #include <span>
@@ -18,7 +18,7 @@ struct Window {
   [[nodiscard]] constexpr int right() const noexcept { return left + width; }
 };
 
-// Copies `window` of `from` to the places of `to` that begin at (to_top, to_left). The maps have
+// Copies `window` of `from` to the positions of `to` that begin at (to_top, to_left). The maps have
 // one stride and do not overlap.
 struct WindowCopy {
   const FeatureMap* from = nullptr;
@@ -29,7 +29,7 @@ struct WindowCopy {
 };
 void copy_window(const WindowCopy& copy, Team& team);
 
-// A picture or latent as planes, [channels][height][width], and a place in it.
+// A picture or latent as planes, [channels][height][width], and a position in it.
 template <typename Float>
 struct PlanesAt {
   std::span<Float> planes;
@@ -39,10 +39,10 @@ struct PlanesAt {
   int left = 0;
 };
 
-// The map is set to the part of the planes that begins at their place.
+// The map is set to the part of the planes that begins at their position.
 void read_planes(const PlanesAt<const float>& from, FeatureMap& to, Team& team);
 
-// `window` of the map goes to the part of the planes that begins at their place.
+// `window` of the map goes to the part of the planes that begins at their position.
 void write_planes(const FeatureMap& from, const Window& window, const PlanesAt<float>& to,
                   Team& team);
 

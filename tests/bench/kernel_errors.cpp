@@ -22,18 +22,18 @@ constexpr int kSide = 24;  // of the input: a multiple of every tile
 Errors errors_of_direct(const ComputedConvolution& computed, int channels) {
   OwnedMap output({kSide, kSide, channels});
   float* out = output.view().values;
-  for (int place = 0; place < kSide * kSide; ++place) {
+  for (int position = 0; position < kSide * kSide; ++position) {
     for (int o = 0; o < channels; ++o) {
       float sum = 0;
       for (int tap = 0; tap < 9; ++tap) {
         for (int i = 0; i < channels; ++i) {
-          const double value =
-              computed.input().at(place / kSide + tap / 3 - 1, place % kSide + tap % 3 - 1, i);
+          const double value = computed.input().at(position / kSide + tap / 3 - 1,
+                                                   position % kSide + tap % 3 - 1, i);
           const auto weight = static_cast<std::size_t>((o * channels + i) * 9 + tap);
           sum = std::fma(static_cast<float>(value), computed.weights()[weight], sum);
         }
       }
-      out[static_cast<std::ptrdiff_t>(place) * output.view().stride + o] = sum;
+      out[static_cast<std::ptrdiff_t>(position) * output.view().stride + o] = sum;
     }
   }
   return errors_of(output, computed.exact());
@@ -45,26 +45,26 @@ void print(const std::string& name, const Errors& errors) {
 
 void run(int channels) {
   fmt::print("{} channels, {}\n{:40} {:>10} {:>10}\n", channels, level_name(), "", "rms", "max");
-  const auto compute = [&](TileKind kind, Factors factors) {
-    const TileShape shape{kind, channels, channels, false, factors};
+  const auto compute = [&](TileKind kind, OperandType operands) {
+    const TileShape shape{kind, channels, channels, false, operands};
     return ComputedConvolution({.shape = shape, .height = kSide, .width = kSide, .bias = false});
   };
   const auto measure = [&](const std::string& name, TileKind kind,
-                           Factors factors = Factors::float32) {
-    print(name + (factors == Factors::bfloat16 ? ", bfloat16" : ""),
-          compute(kind, factors).errors());
+                           OperandType operands = OperandType::float32) {
+    print(name + (operands == OperandType::bfloat16 ? ", bfloat16" : ""),
+          compute(kind, operands).errors());
   };
-  print("3x3, direct", errors_of_direct(compute(TileKind::f4x4, Factors::float32), channels));
+  print("3x3, direct", errors_of_direct(compute(TileKind::f4x4, OperandType::float32), channels));
   measure("3x3, F(4x4,3x3)", TileKind::f4x4);
   measure("3x3, F(6x6,3x3)", TileKind::f6x6);
   measure("upsample + 3x3, tiles of 2", TileKind::upsample_f2x2);
   measure("upsample + 3x3, tiles of 4", TileKind::upsample_f4x4);
   measure("3x3 at stride 2", TileKind::stride2_f4x4);
   measure("1x1", TileKind::pointwise);
-  measure("3x3, F(4x4,3x3)", TileKind::f4x4, Factors::bfloat16);
-  measure("upsample + 3x3, tiles of 2", TileKind::upsample_f2x2, Factors::bfloat16);
-  measure("3x3 at stride 2", TileKind::stride2_f4x4, Factors::bfloat16);
-  measure("1x1", TileKind::pointwise, Factors::bfloat16);
+  measure("3x3, F(4x4,3x3)", TileKind::f4x4, OperandType::bfloat16);
+  measure("upsample + 3x3, tiles of 2", TileKind::upsample_f2x2, OperandType::bfloat16);
+  measure("3x3 at stride 2", TileKind::stride2_f4x4, OperandType::bfloat16);
+  measure("1x1", TileKind::pointwise, OperandType::bfloat16);
 }
 
 }  // namespace

@@ -41,14 +41,14 @@ TEST(SplitNetwork, LessRoomTakesMoreSectionsAndStaysWithinIt) {
   const auto split = split_network(half, whole / 3, {.threads = 2});
   ASSERT_TRUE(split);
   EXPECT_GT(count_ways(*split, SectionWay::windows), 0);
-  int place = 0;
+  int next = 0;
   for (const SplitSection& section : *split) {
-    EXPECT_EQ(section.first, place);
+    EXPECT_EQ(section.first, next);
     EXPECT_GT(section.last, section.first);
-    place = section.last;
+    next = section.last;
     EXPECT_LE(section.arena_floats, whole / 3);
   }
-  EXPECT_EQ(place, 10);
+  EXPECT_EQ(next, 10);
 }
 
 TEST(SplitNetwork, AttentionHasItsOwnSectionWhereItDoesNotFit) {
@@ -76,8 +76,8 @@ TEST(SplitNetwork, WindowsCoverAMapOnce) {
     EXPECT_LE(window.width, 32);
     for (int y = window.top; y < window.bottom(); ++y) {
       for (int x = window.left; x < window.right(); ++x) {
-        const int place = y * 70 + x;
-        ++covered.at(static_cast<std::size_t>(place));
+        const int position = y * 70 + x;
+        ++covered.at(static_cast<std::size_t>(position));
       }
     }
   }

@@ -30,11 +30,12 @@ Ops decoder(ToyOps& toy) {
           toy.convolution(32, 32), toy.norm(32),      Silu{},
           toy.convolution(32, 3)};
 }
-// Of 7x5 places: a convolution, four projections, queries with keys and weights with values; of
+// Of 7x5 positions: a convolution, four projections, queries with keys and weights with values; of
 // 14x10 two convolutions.
-constexpr double kPlaces = 7 * 5;
+constexpr double kPositions = 7 * 5;
 constexpr double kDecoderGflop =
-    2e-9 * kPlaces * (9 * 4 * 32 + 4 * 32 * 32 + 2 * kPlaces * 32 + 4 * (9 * 32 * 32 + 9 * 32 * 3));
+    2e-9 * kPositions *
+    (9 * 4 * 32 + 4 * 32 * 32 + 2 * kPositions * 32 + 4 * (9 * 32 * 32 + 9 * 32 * 3));
 constexpr InputShape kInput{4, 5, 7};
 
 std::vector<StageTime> run(const Ops& layers, std::int64_t items) {

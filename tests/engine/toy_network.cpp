@@ -97,24 +97,24 @@ struct Definition {
     const Planes query = (*this)(op.query, x);
     const Planes key = (*this)(op.key, x);
     const Planes value = (*this)(op.value, x);
-    const int places = x.height * x.width;
+    const int positions = x.height * x.width;
     Planes mixed = empty_planes(x.channels, x.height, x.width);
-    const auto at = [&](const Planes& planes, int c, int place) {
-      return planes.values[static_cast<std::size_t>(c * places + place)];
+    const auto at = [&](const Planes& planes, int c, int position) {
+      return planes.values[static_cast<std::size_t>(c * positions + position)];
     };
-    for (int q = 0; q < places; ++q) {
+    for (int q = 0; q < positions; ++q) {
       double sum = 0;
-      for (int k = 0; k < places; ++k) {
+      for (int k = 0; k < positions; ++k) {
         double score = 0;
         for (int c = 0; c < x.channels; ++c) score += at(query, c, q) * at(key, c, k);
         const double weight = std::exp(score / std::sqrt(x.channels));
         sum += weight;
         for (int c = 0; c < x.channels; ++c) {
-          mixed.values[static_cast<std::size_t>(c * places + q)] += weight * at(value, c, k);
+          mixed.values[static_cast<std::size_t>(c * positions + q)] += weight * at(value, c, k);
         }
       }
       for (int c = 0; c < x.channels; ++c) {
-        mixed.values[static_cast<std::size_t>(c * places + q)] /= sum;
+        mixed.values[static_cast<std::size_t>(c * positions + q)] /= sum;
       }
     }
     return (*this)(op.out, mixed);

@@ -22,24 +22,24 @@ struct Maps {
   OwnedMap value;
 };
 
-std::vector<double> row(const OwnedMap& map, int place) {
+std::vector<double> row(const OwnedMap& map, int position) {
   const FeatureMap& view = map.view();
   std::vector<double> values;
   for (int c = 0; c < view.channels; ++c) {
-    values.push_back(map.at(place / view.width, place % view.width, c));
+    values.push_back(map.at(position / view.width, position % view.width, c));
   }
   return values;
 }
 
 Expected reference(const Maps& maps, double scale) {
   const FeatureMap& view = maps.query.view();
-  const int places = view.height * view.width;
+  const int positions = view.height * view.width;
   Expected expected;
-  for (int q = 0; q < places; ++q) {
+  for (int q = 0; q < positions; ++q) {
     const auto query = row(maps.query, q);
     std::vector<double> weights;
     double largest = -1e300;
-    for (int k = 0; k < places; ++k) {
+    for (int k = 0; k < positions; ++k) {
       const auto key = row(maps.key, k);
       double score = 0;
       for (std::size_t c = 0; c < key.size(); ++c) score += query[c] * key[c];
@@ -49,7 +49,7 @@ Expected reference(const Maps& maps, double scale) {
     double sum = 0;
     for (double& weight : weights) sum += weight = std::exp(weight - largest);
     std::vector<double> mixed(query.size());
-    for (int k = 0; k < places; ++k) {
+    for (int k = 0; k < positions; ++k) {
       const auto value = row(maps.value, k);
       const double weight = weights[static_cast<std::size_t>(k)] / sum;
       for (std::size_t c = 0; c < mixed.size(); ++c) mixed[c] += weight * value[c];
@@ -67,11 +67,11 @@ void check(Size size, float scale, double limit) {
   AlignedFloats values = used_memory(value_floats(maps.value.view()));
   AlignedFloats scratch = used_memory(attention_scratch_floats(maps.query.view(), team.size()));
   const FeatureMap& query = maps.query.view();
-  const PartOfPlaces whole{0, query.height * query.width};
+  const PartOfPositions whole{0, query.height * query.width};
   pack_keys(maps.key.view(), whole, keys.data(), team);
   pack_values(maps.value.view(), whole, values.data(), team);
   attention({.query = &query,
-             .places = whole.all,
+             .positions = whole.all,
              .keys = keys.data(),
              .values = values.data(),
              .output = &maps.query.view(),
@@ -90,20 +90,20 @@ TEST_P(AttentionTest, IsTheFormula) {
 TEST_P(AttentionTest, PartsArePackedAsTheWhole) {
   Team team(2);
   const OwnedMap whole({5, 64, 40}, 1);
-  const int places = 5 * 64 - 7;
-  const FeatureMap all{whole.view().values, 1, places, 40, whole.view().stride};
+  const int positions = 5 * 64 - 7;
+  const FeatureMap all{whole.view().values, 1, positions, 40, whole.view().stride};
   AlignedFloats keys = used_memory(key_floats(all));
   AlignedFloats values = used_memory(value_floats(all));
-  pack_keys(all, {0, places}, keys.data(), team);
-  pack_values(all, {0, places}, values.data(), team);
+  pack_keys(all, {0, positions}, keys.data(), team);
+  pack_values(all, {0, positions}, values.data(), team);
   AlignedFloats some_keys = used_memory(key_floats(all));
   AlignedFloats some_values = used_memory(value_floats(all));
-  for (int first = 0; first < places; first += 2 * kPartPlaces) {
+  for (int first = 0; first < positions; first += 2 * kPartPositions) {
     FeatureMap part = all;
     part.values += static_cast<std::ptrdiff_t>(first) * all.stride;
-    part.width = std::min(2 * kPartPlaces, places - first);
-    pack_keys(part, {first, places}, some_keys.data(), team);
-    pack_values(part, {first, places}, some_values.data(), team);
+    part.width = std::min(2 * kPartPositions, positions - first);
+    pack_keys(part, {first, positions}, some_keys.data(), team);
+    pack_values(part, {first, positions}, some_values.data(), team);
   }
   EXPECT_TRUE(std::equal(keys.begin(), keys.end(), some_keys.begin()));
   EXPECT_TRUE(std::equal(values.begin(), values.end(), some_values.begin()));

@@ -17,7 +17,7 @@ TEST(ChannelSums, AreTheSumsOfEachChannel) {
   add_sums(map.view(), {0, 0, 23, 10}, sums, team);
   add_sums(map.view(), {0, 10, 5, 27}, sums, team);
   add_sums(map.view(), {5, 10, 18, 27}, sums, team);
-  EXPECT_EQ(sums.places, 23 * 37);
+  EXPECT_EQ(sums.positions, 23 * 37);
   ASSERT_EQ(sums.sum.size(), 19U);
   for (int c = 0; c < 19; ++c) {
     double sum = 0;
@@ -41,7 +41,7 @@ TEST(MemberSums, AddUpOverMembersAndLeaveOutThePadding) {
   parts.add(1, 16, ones, twos);
   ChannelSums sums;
   parts.add_to(sums, 3);
-  EXPECT_EQ(sums.places, 3);
+  EXPECT_EQ(sums.positions, 3);
   ASSERT_EQ(sums.sum.size(), 18U);
   EXPECT_EQ(sums.sum[0], 2.0);
   EXPECT_EQ(sums.square[15], 4.0);

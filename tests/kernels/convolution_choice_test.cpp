@@ -40,13 +40,13 @@ TEST(ConvolutionChoice, TilesDoWhateverElseIsAsked) {
   EXPECT_EQ(algorithm_for({.geometry = few, .has_residual = true}), ConvolutionAlgorithm::tiles);
 }
 
-TileKind tile_kind(const ConvolutionGeometry& geometry, Accuracy accuracy, Factors factors) {
-  return tile_shape_for({.geometry = geometry, .factors = factors, .accuracy = accuracy}).kind;
+TileKind tile_kind(const ConvolutionGeometry& geometry, Accuracy accuracy, OperandType operands) {
+  return tile_shape_for({.geometry = geometry, .operands = operands, .accuracy = accuracy}).kind;
 }
 
 TEST(ConvolutionChoice, RelaxedAccuracyTakesLargeTilesWhereThereAreSuch) {
   const auto kind = [](const ConvolutionGeometry& geometry, Accuracy accuracy) {
-    return tile_kind(geometry, accuracy, Factors::float32);
+    return tile_kind(geometry, accuracy, OperandType::float32);
   };
   EXPECT_EQ(kind(kPlain, Accuracy::full), TileKind::f4x4);
   EXPECT_EQ(kind(kPlain, Accuracy::relaxed), TileKind::f6x6);
@@ -59,8 +59,8 @@ TEST(ConvolutionChoice, RelaxedAccuracyTakesLargeTilesWhereThereAreSuch) {
 
 TEST(ConvolutionChoice, ProductsOfBfloat16TakeSmallerTiles) {
   for (const Accuracy accuracy : {Accuracy::full, Accuracy::relaxed}) {
-    EXPECT_EQ(tile_kind(kPlain, accuracy, Factors::bfloat16), TileKind::f4x4);
-    EXPECT_EQ(tile_kind(kDoubling, accuracy, Factors::bfloat16), TileKind::upsample_f2x2);
+    EXPECT_EQ(tile_kind(kPlain, accuracy, OperandType::bfloat16), TileKind::f4x4);
+    EXPECT_EQ(tile_kind(kDoubling, accuracy, OperandType::bfloat16), TileKind::upsample_f2x2);
   }
 }
 

@@ -24,8 +24,8 @@ OwnedMap::OwnedMap(Size size, std::uint32_t seed) : OwnedMap(size) {
 
 double OwnedMap::at(int y, int x, int c) const {
   if (y < 0 || y >= view_.height || x < 0 || x >= view_.width) return 0.0;
-  const auto place = static_cast<std::ptrdiff_t>(y) * view_.width + x;
-  return static_cast<double>(view_.values[place * view_.stride + c]);
+  const auto position = static_cast<std::ptrdiff_t>(y) * view_.width + x;
+  return static_cast<double>(view_.values[position * view_.stride + c]);
 }
 
 bool OwnedMap::padding_is_zero() const {

@@ -26,7 +26,7 @@ struct Kind {
   TileKind kind = TileKind::pointwise;
   int many_channels = 300;
   double slack = 1;  // of the bounds on errors
-  Factors factors = Factors::float32;
+  OperandType operands = OperandType::float32;
   bool pads_all_around = false;
 };
 
@@ -44,7 +44,7 @@ class TileConvolution : public testing::TestWithParam<std::tuple<std::string, Ki
 
   [[nodiscard]] static const Kind& kind() { return std::get<1>(GetParam()); }
   [[nodiscard]] static ConvolutionCase case_of(int inputs, int outputs, int height, int width) {
-    return {{kind().kind, inputs, outputs, kind().pads_all_around, kind().factors}, height, width};
+    return {{kind().kind, inputs, outputs, kind().pads_all_around, kind().operands}, height, width};
   }
   static void expect_small(const Errors& errors) {
     EXPECT_LT(errors.rms, kind().slack * 2e-6);
@@ -94,8 +94,8 @@ TEST_P(TileConvolution, GathersStatistics) {
   for (int c = 0; c < map.channels; ++c) {
     double sum = 0;
     double square = 0;
-    for (int place = 0; place < map.height * map.width; ++place) {
-      const double value = computed.output().at(place / map.width, place % map.width, c);
+    for (int position = 0; position < map.height * map.width; ++position) {
+      const double value = computed.output().at(position / map.width, position % map.width, c);
       sum += value;
       square += value * value;
     }
@@ -118,7 +118,7 @@ TEST_P(TileConvolution, IsTheSameForEveryTeam) {
   }
 }
 
-// With so many weights for so few places that all threads work on one block of tiles.
+// With so many weights for so few positions that all threads work on one block of tiles.
 TEST_P(TileConvolution, SharesLargeWeights) {
   if (std::get<0>(GetParam()) == "scalar") GTEST_SKIP() << "too slow";
   const int width = kind().many_channels;
@@ -159,11 +159,11 @@ TEST_P(TileConvolution, LetsNotANumberThrough) {
 
 using ProductsOfBfloat16 = EachLevel;
 
-// What is lost is lost when factors are rounded: numbers that bfloat16 holds are multiplied
+// What is lost is lost when operands are rounded: numbers that bfloat16 holds are multiplied
 // exactly.
 TEST_P(ProductsOfBfloat16, AreExact) {
   for (const int channels : {1, 2, 17, 100}) {
-    ConvolutionCase c{{TileKind::pointwise, channels, 37, false, Factors::bfloat16}, 5, 7};
+    ConvolutionCase c{{TileKind::pointwise, channels, 37, false, OperandType::bfloat16}, 5, 7};
     c.rounded_to_bfloat16 = true;
     const Errors errors = ComputedConvolution(c).errors();
     EXPECT_LT(errors.rms, 2e-6);
@@ -173,7 +173,7 @@ TEST_P(ProductsOfBfloat16, AreExact) {
 
 INSTANTIATE_TEST_SUITE_P(Levels, ProductsOfBfloat16, all_levels());
 
-constexpr Factors kPairs = Factors::bfloat16;
+constexpr OperandType kPairs = OperandType::bfloat16;
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, TileConvolution,
@@ -183,8 +183,8 @@ INSTANTIATE_TEST_SUITE_P(
                         Kind{"UpsampleF4x4", TileKind::upsample_f4x4},
                         Kind{"UpsampleF2x2", TileKind::upsample_f2x2, 520},
                         Kind{"Stride2F4x4", TileKind::stride2_f4x4},
-                        Kind{"Stride2F4x4Around", TileKind::stride2_f4x4, 300, 1, Factors::float32,
-                             true},
+                        Kind{"Stride2F4x4Around", TileKind::stride2_f4x4, 300, 1,
+                             OperandType::float32, true},
                         Kind{"Pointwise", TileKind::pointwise, 2600},
                         Kind{"F4x4Pairs", TileKind::f4x4, 620, 12000, kPairs},
                         Kind{"UpsampleF2x2Pairs", TileKind::upsample_f2x2, 740, 3500, kPairs},

@@ -41,14 +41,14 @@ class CpuRunner final : public Runner {
     if (dtype == Dtype::float16) {
       throw Error(ErrorKind::internal, "this engine does not compute in float16");
     }
-    const kernels::Factors factors =
-        dtype == Dtype::bfloat16 ? kernels::Factors::bfloat16 : kernels::Factors::float32;
+    const kernels::OperandType operands =
+        dtype == Dtype::bfloat16 ? kernels::OperandType::bfloat16 : kernels::OperandType::float32;
     // One at a time: each has all threads, and more at once would only need more memory.
     const std::scoped_lock lock(mutex_);
     try {
       const cpu::NetworkHalf& other = &half == &encoder_ ? decoder_ : encoder_;
       return half.run(
-          input, {parameters_, is_mapped_, team_, arena_, memory_, factors, other.kept_bytes()},
+          input, {parameters_, is_mapped_, team_, arena_, memory_, operands, other.kept_bytes()},
           stages);
     } catch (const std::bad_alloc&) {
       throw Error(

@@ -24,11 +24,11 @@ class Executor {
 
   void operator()(const ReadPlanes& step) {
     FeatureMap to = map(step.to);
-    const PlanesPlace& at = step.place;
+    const PlanesPart& at = step.part;
     kernels::read_planes({values_.input, at.height, at.width, at.top, at.left}, to, team_);
   }
   void operator()(const WritePlanes& step) {
-    const PlanesPlace& at = step.place;
+    const PlanesPart& at = step.part;
     kernels::write_planes(map(step.from), step.window,
                           {values_.output, at.height, at.width, at.top, at.left}, team_);
   }
@@ -81,7 +81,7 @@ class Executor {
     FeatureMap query = map(step.query);
     const double scale = 1.0 / std::sqrt(static_cast<double>(step.query.channels));
     kernels::attention({.query = &query,
-                        .places = step.places,
+                        .positions = step.positions,
                         .keys = memory(step.keys),
                         .values = memory(step.values),
                         .output = &query,

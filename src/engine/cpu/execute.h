@@ -13,7 +13,7 @@ namespace sdvae::cpu {
 
 // Prepared weights that stay from one run to the next: plan.kept_floats of them.
 struct KeptWeights {
-  float* memory = nullptr;  // aligned to 64 bytes; none: the plan keeps none
+  float* memory = nullptr;  // memory aligned to 64 bytes; none: the plan keeps no weights
   bool are_ready = false;   // an earlier run has filled the memory
 };
 
@@ -25,19 +25,19 @@ using StepObserver = std::function<void(const Step&, Moment)>;
 struct Execution {
   const Plan& plan;
   const Parameters& parameters;
-  bool is_mapped = false;  // weights that are prepared may be forgotten (base/mapped_file.h)
+  bool is_mapped = false;  // pages of prepared weights may be forgotten (base/mapped_file.h)
   KeptWeights kept;
   float* arena;  // plan.arena_floats, aligned to 64 bytes; what is in it does not matter
-  std::span<float* const> outside = {};  // memories of buffers outside of the arena, as aligned
+  std::span<float* const> outside = {};  // memories outside of the arena, aligned to 64 bytes
   kernels::Team& team;
   StepObserver observer = {};
 };
 
 // What goes in and comes out.
 struct InOut {
-  std::span<const float> input;  // whole planes, of the sizes that the plan says
-  std::span<float> output;
-  std::span<kernels::ChannelSums> sums;  // at least plan.sums; empty, but for those that are known
+  std::span<const float> input;          // whole planes, of the sizes that the plan says
+  std::span<float> output;               // whole planes too
+  std::span<kernels::ChannelSums> sums;  // at least plan.sums of them; empty where not known yet
 };
 
 void execute(const Execution& execution, const InOut& values);

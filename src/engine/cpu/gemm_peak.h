@@ -7,8 +7,8 @@
 namespace sdvae::cpu {
 
 struct GemmPeak {
-  double gflop_per_s = 0;  // multiplications and additions, float32, of all threads together
-  std::string level;       // of instructions (kernels/level.h)
+  double gflop_per_s = 0;  // float32 multiplications and additions of all threads together
+  std::string level;       // level of instructions (kernels/level.h)
 };
 
 // The best of several tenths of a second of the panel product (kernels/gemm.h) on matrices that fit

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "engine/cpu/workplace.h"
+#include "engine/cpu/run_context.h"
 
 namespace sdvae::cpu {
 
@@ -17,19 +17,19 @@ struct Task {
 
 // Bytes that a process has beside what a run needs.
 struct MemoryHeld {
-  std::size_t planes = 0;    // that go in and come out, as float32
+  std::size_t planes = 0;    // planes that go in and come out, as float32
   std::size_t reusable = 0;  // memory that the run takes over
   std::size_t others = 0;    // weights kept for other runs
 };
 
-// For arenas, maps and kept weights, in bytes.
+// Room for arenas, maps and kept weights.
 struct MemoryRoom {
   double bytes = 0;
-  bool is_limited = false;  // by a limit that was set rather than by the machine
+  bool is_limited = false;  // somebody has set the limit; else it is what the machine has free
 };
 [[nodiscard]] MemoryRoom memory_room(const MemoryRule& rule, const MemoryHeld& held);
 
-// That a run is in parts, where nobody asked for it.
+// The sentence that a run is in parts, where nobody asked for it.
 [[nodiscard]] std::string parts_notice(const Task& task, double needed, const MemoryRoom& room);
 
 [[noreturn]] void fail_memory(const Task& task, double needed, const MemoryRoom& room);

@@ -25,7 +25,7 @@ StepObserver observer_for(std::vector<StageTime>* stages, const Plan& plan, bool
 
 }  // namespace
 
-Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
+Tensor NetworkHalf::run(const Tensor& input, const RunContext& context,
                         std::vector<StageTime>* stages) {
   const InputShape shape{static_cast<int>(input.shape[1]), static_cast<int>(input.shape[2]),
                          static_cast<int>(input.shape[3])};
@@ -34,18 +34,18 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
   const Map& last = half.maps.back();
   const std::size_t from = plane_floats(half.maps.front());
   const std::size_t to = plane_floats(last);
-  if (place.factors != kept_factors_) forget_kept();
-  kept_factors_ = place.factors;
+  if (context.operands != kept_operands_) forget_kept();
+  kept_operands_ = context.operands;
   const MemoryRoom room =
-      memory_room(place.memory, {.planes = count * (from + to) * kFloatBytes,
-                                 .reusable = place.arena.bytes() + kept_.bytes(),
-                                 .others = place.held_elsewhere});
-  const Plan plan = choose_plan(shape, count, room.bytes, plan_options_at(place));
+      memory_room(context.memory, {.planes = count * (from + to) * kFloatBytes,
+                                   .reusable = context.arena.bytes() + kept_.bytes(),
+                                   .others = context.held_elsewhere});
+  const Plan plan = choose_plan(shape, count, room.bytes, plan_options_for(context));
   const bool is_whole = bytes_of(plan.arena_floats + plan.kept_floats) <= room.bytes;
-  const Split parts = is_whole ? Split{} : split(half, plan, room, place);
+  const Split parts = is_whole ? Split{} : split(half, plan, room, context);
   Tensor output{{input.shape[0], last.channels, last.height, last.width}, {}};
   output.values.resize(count * to);
-  Workplace watched = place;
+  RunContext watched = context;
   watched.observer = observer_for(stages, plan, is_whole, count);
   std::vector<InOut> items;
   for (std::size_t item = 0; item < count; ++item) {
@@ -58,22 +58,22 @@ Tensor NetworkHalf::run(const Tensor& input, const Workplace& place,
   } else {
     for (const InOut& item : items) run_split(half, parts, watched, item.input, item.output);
     // A picture that large is rare, and writing its file takes memory too.
-    place.arena.release();
+    context.arena.release();
   }
   was_used_ = true;
   return output;
 }
 
-void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
+void NetworkHalf::run_whole(const Plan& plan, const MemoryRoom& room, const RunContext& context,
                             std::span<InOut> items) {
   // The arena may have grown for the other half.
   const bool fits =
-      static_cast<double>(place.arena.bytes()) + bytes_of(plan.kept_floats) <= room.bytes;
-  if (room.is_limited && !fits) place.arena.release();
+      static_cast<double>(context.arena.bytes()) + bytes_of(plan.kept_floats) <= room.bytes;
+  if (room.is_limited && !fits) context.arena.release();
   for (InOut& item : items) {
     std::vector<kernels::ChannelSums> sums(static_cast<std::size_t>(plan.sums));
     item.sums = sums;
-    Execution execution = execution_at(place, plan);
+    Execution execution = execution_for(context, plan);
     execution.kept = kept_for(plan);
     execute(execution, item);
     if (plan.kept_floats != 0) kept_are_ready_ = true;
@@ -107,20 +107,20 @@ KeptWeights NetworkHalf::kept_for(const Plan& plan) {
 
 // Better a sentence now than the system ending the process halfway.
 Split NetworkHalf::split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
-                         const Workplace& place) {
+                         const RunContext& context) {
   const Map& input = half.maps.front();
   const Map& output = half.maps.back();
   const Task task{verb_, std::max(input.width, output.width),
                   std::max(input.height, output.height)};
   const double needed = bytes_of(plan.arena_floats);
   // Neither is of use for a picture that takes all the room.
-  place.arena.release();
+  context.arena.release();
   forget_kept();
   auto found = split_network(half, static_cast<std::size_t>(room.bytes) / kFloatBytes,
-                             plan_options_at(place));
+                             plan_options_for(context));
   if (!found) fail_memory(task, needed, room);
-  if (!room.is_limited && !was_told_of_parts_ && place.memory.notice) {
-    place.memory.notice(parts_notice(task, needed, room));
+  if (!room.is_limited && !was_told_of_parts_ && context.memory.notice) {
+    context.memory.notice(parts_notice(task, needed, room));
     was_told_of_parts_ = true;
   }
   return *found;

@@ -9,8 +9,8 @@
 #include "engine/cpu/execute.h"
 #include "engine/cpu/memory_use.h"
 #include "engine/cpu/plan_network.h"
+#include "engine/cpu/run_context.h"
 #include "engine/cpu/split_network.h"
-#include "engine/cpu/workplace.h"
 #include "engine/runner.h"
 
 namespace sdvae::cpu {
@@ -23,7 +23,7 @@ class NetworkHalf {
   // Item by item; in parts (split_network.h) where it would take more memory than it may. Adds its
   // stages to `stages`, if they are wanted. Throws Error (bad_data) when the size cannot be taken
   // or no part is small enough, std::bad_alloc when the system says so only then.
-  [[nodiscard]] Tensor run(const Tensor& input, const Workplace& place,
+  [[nodiscard]] Tensor run(const Tensor& input, const RunContext& context,
                            std::vector<StageTime>* stages = nullptr);
 
   [[nodiscard]] const char* verb() const noexcept { return verb_; }
@@ -34,17 +34,17 @@ class NetworkHalf {
                                  const PlanOptions& options) const;
   void forget_kept();
   [[nodiscard]] KeptWeights kept_for(const Plan& plan);
-  void run_whole(const Plan& plan, const MemoryRoom& room, const Workplace& place,
+  void run_whole(const Plan& plan, const MemoryRoom& room, const RunContext& context,
                  std::span<InOut> items);
   [[nodiscard]] Split split(const HalfShape& half, const Plan& plan, const MemoryRoom& room,
-                            const Workplace& place);
+                            const RunContext& context);
 
   const Ops& ops_;
   const char* verb_;
   bool was_used_ = false;
   bool was_told_of_parts_ = false;
   bool kept_are_ready_ = false;
-  kernels::Factors kept_factors_ = kernels::Factors::float32;
+  kernels::OperandType kept_operands_ = kernels::OperandType::float32;
   Arena kept_;
 };
 

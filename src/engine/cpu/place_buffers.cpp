@@ -10,14 +10,14 @@ bool live_together(const Buffer& a, const Buffer& b) {
 }
 
 // `placed` are in the order of their offsets.
-std::size_t lowest_place(const Buffer& buffer, const std::vector<const Buffer*>& placed) {
-  std::size_t place = 0;
+std::size_t lowest_offset(const Buffer& buffer, const std::vector<const Buffer*>& placed) {
+  std::size_t offset = 0;
   for (const Buffer* other : placed) {
     if (!live_together(buffer, *other)) continue;
-    if (place + buffer.floats <= other->offset) break;
-    place = std::max(place, other->offset + in_lines(other->floats));
+    if (offset + buffer.floats <= other->offset) break;
+    offset = std::max(offset, other->offset + in_lines(other->floats));
   }
-  return place;
+  return offset;
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ std::size_t place_buffers(std::vector<Buffer>& buffers) {
   std::size_t end = 0;
   std::vector<const Buffer*> placed;
   for (Buffer* buffer : by_size) {
-    buffer->offset = lowest_place(*buffer, placed);
+    buffer->offset = lowest_offset(*buffer, placed);
     end = std::max(end, buffer->offset + in_lines(buffer->floats));
     const auto after =
         std::upper_bound(placed.begin(), placed.end(), buffer,

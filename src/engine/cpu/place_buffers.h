@@ -1,4 +1,4 @@
-// Where buffers go in an arena. Pure.
+// Where buffers lie in an arena. A pure function.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 namespace sdvae::cpu {
 
 // Sets each buffer's offset, such that two that live at the same step do not overlap, and returns
-// the arena's size in floats. Large buffers are placed first, each at the lowest place that is free
-// while it lives (Y. Pisarchyk and J. Lee, "Efficient Memory Management for Deep Neural Net
+// the arena's size in floats. Large buffers are placed first, each at the lowest offset that is
+// free while it lives (Y. Pisarchyk and J. Lee, "Efficient Memory Management for Deep Neural Net
 // Inference", 2020: "greedy by size").
 [[nodiscard]] std::size_t place_buffers(std::vector<Buffer>& buffers);
 

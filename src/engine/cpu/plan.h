@@ -28,7 +28,7 @@ struct Buffer {
   int first_step = kNone;
   int last_step = kNone;
   std::size_t offset = 0;  // floats from the arena's start, whole cache lines
-  int outside = kNone;     // which of the memories outside of the arena it is instead; floats: 0
+  int outside = kNone;     // number of the memory outside of the arena that it is; floats: 0 then
 };
 
 // A feature map (kernels/feature_map.h) in a buffer.
@@ -45,20 +45,20 @@ struct Map {
 }
 
 // Input and output are planes, [channels][height][width]; a map may be a part of them.
-struct PlanesPlace {
-  int height = 0;  // of the planes
-  int width = 0;
-  int top = 0;  // where the part begins
-  int left = 0;
+struct PlanesPart {
+  int height = 0;  // height of the whole planes
+  int width = 0;   // width of the whole planes
+  int top = 0;     // row where the part begins
+  int left = 0;    // column where the part begins
 };
 struct ReadPlanes {
   Map to;
-  PlanesPlace place;
+  PlanesPart part;
 };
 struct WritePlanes {
   Map from;
   kernels::Window window;
-  PlanesPlace place;
+  PlanesPart part;
 };
 
 struct CopyStep {
@@ -76,14 +76,14 @@ struct ConvolutionStep {
   Map to;
   std::optional<Map> residual;  // may be `to`
   bool relu = false;
-  int sums = kNone;     // set to the output's channel sums
+  int sums = kNone;     // number of the channel sums that are set to the output's
   int stored = kNone;   // buffer for the weights as float32, where they are stored in another way
   int weights = kNone;  // buffer for the prepared weights; none: they are kept, in memory of theirs
-  std::size_t kept_offset = 0;  // where in that memory, in floats
+  std::size_t kept_offset = 0;  // offset of the prepared weights in that memory, in floats
   int scratch = kNone;
 };
 
-// Adds a window's sums to those that are there.
+// Adds the sums of a window to what the channel sums hold.
 struct SumStep {
   Map from;
   kernels::Window window;
@@ -100,17 +100,17 @@ struct NormStep {
 
 struct PackKeys {
   Map from;
-  kernels::PartOfPlaces part;
+  kernels::PartOfPositions part;
   int to = kNone;
 };
 struct PackValues {
   Map from;
-  kernels::PartOfPlaces part;
+  kernels::PartOfPositions part;
   int to = kNone;
 };
 struct AttentionStep {
-  Map query;       // becomes the output
-  int places = 0;  // of the keys
+  Map query;          // becomes the output
+  int positions = 0;  // number of the keys
   int keys = kNone;
   int values = kNone;
   int scratch = kNone;
@@ -142,7 +142,7 @@ struct AffineStep {
   Map map;
   Affine op;
 };
-// from + to goes to `to`.
+// `to` becomes from + to.
 struct AddStep {
   Map from;
   Map to;
@@ -155,9 +155,9 @@ using Step = std::variant<ReadPlanes, WritePlanes, CopyStep, ConvolutionStep, Su
 struct Plan {
   std::vector<Step> steps;
   std::vector<Buffer> buffers;
-  int sums = 0;  // how many sets of channel sums it knows
+  int sums = 0;  // number of channel sums, one for each GroupNorm, that the steps use
   std::size_t arena_floats = 0;
-  std::size_t kept_floats = 0;  // of the memory for weights that are kept, the same for all sizes
+  std::size_t kept_floats = 0;  // size of the memory for kept weights, the same for all sizes
   Map input;
   Map output;
 };

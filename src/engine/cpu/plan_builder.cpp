@@ -10,10 +10,10 @@
 namespace sdvae::cpu {
 namespace {
 
-// Kernels count places in int.
+// Kernels count positions in int.
 void check_size(int height, int width) {
-  constexpr std::int64_t kMostPlaces = std::int64_t{1} << 28;
-  if (std::int64_t{height} * width <= kMostPlaces) return;
+  constexpr std::int64_t kMostPositions = std::int64_t{1} << 28;
+  if (std::int64_t{height} * width <= kMostPositions) return;
   throw Error(ErrorKind::bad_data, fmt::format("{}x{} is too large to compute with", width, height),
               Remedy{RemedyKind::smaller_picture});
 }
@@ -67,9 +67,9 @@ Value PlanBuilder::read_planes(const Map& whole, const Window& window) {
   return {map, append(ReadPlanes{map, {whole.height, whole.width, window.top, window.left}})};
 }
 
-void PlanBuilder::write_planes(const Value& value, const Window& window, const PlanesPlace& place) {
+void PlanBuilder::write_planes(const Value& value, const Window& window, const PlanesPart& part) {
   use({value.map.buffer});
-  append(WritePlanes{value.map, window, place});
+  append(WritePlanes{value.map, window, part});
 }
 
 int PlanBuilder::outside_memory(int number) {
@@ -98,7 +98,7 @@ Value PlanBuilder::own(const Value& value) {
   return copy;
 }
 
-void PlanBuilder::place(const Value& value, const Window& window, const Value& to,
+void PlanBuilder::paste(const Value& value, const Window& window, const Value& to,
                         const Window& at) {
   use({value.map.buffer});
   append(CopyStep{value.map, window, to.map, at.top, at.left});

@@ -14,22 +14,22 @@ struct PlanOptions {
   // Prepared weights stay outside of the arena, for the next run. Otherwise they are made anew in
   // each run, one layer at a time.
   bool keep_weights = false;
-  // Of convolutions' products, but for those with few channels.
-  kernels::Factors factors = kernels::Factors::float32;
+  // Type of the operands of convolutions' products.
+  kernels::OperandType operands = kernels::OperandType::float32;
 };
 
-// What lies before the plan's first operation, where that is not the network's first.
+// What has happened before the plan's first operation, where that is not the network's first.
 struct PlanStart {
-  int norms = 0;                // that many norms: the number of the plan's first
-  bool sums_are_given = false;  // of all norms; else the plan gathers them on its way
-  bool has_doubled = false;     // operations that have made the map larger than the network's input
+  int norms = 0;                // number of GroupNorms before the plan's first
+  bool sums_are_given = false;  // all GroupNorms' sums are known; else the plan gathers them
+  bool has_doubled = false;     // the map has become larger than the network's input
 };
 
 // A map and the step that wrote it last.
 struct Value {
   Map map;
   int producer = kNone;
-  bool is_shared = false;  // it is needed as it is by somebody else too: nothing writes over it
+  bool is_shared = false;  // somebody else needs the map as it is: nothing writes over it
 };
 
 // What else a convolution does on its way.
@@ -46,27 +46,27 @@ class PlanBuilder {
         next_norm_(start.norms),
         has_doubled_(start.has_doubled) {}
 
-  // The planes of the whole input, and to those of the whole output.
+  // Reads the planes of the whole input; writes those of the whole output.
   [[nodiscard]] Value read(const Map& shape);
   void write(const Value& value);
 
-  // A part of whole planes, of the window's size; and back.
+  // Reads the window of whole planes; writes a window of the value to a part of whole planes.
   [[nodiscard]] Value read_planes(const Map& whole, const Window& window);
-  void write_planes(const Value& value, const Window& window, const PlanesPlace& place);
+  void write_planes(const Value& value, const Window& window, const PlanesPart& part);
 
   // A map outside of the arena.
   [[nodiscard]] Value outside(const Map& shape, int number);
   [[nodiscard]] int outside_memory(int number);
-  // A map that is a window of the value, and back to a window of it.
+  // A map that is a window of the value; the window of a value copied to another one's map.
   [[nodiscard]] Value crop(const Value& value, const Window& window);
-  void place(const Value& value, const Window& window, const Value& to, const Window& at);
+  void paste(const Value& value, const Window& window, const Value& to, const Window& at);
 
   // The value itself where it is not shared, otherwise a copy.
   [[nodiscard]] Value own(const Value& value);
 
   // The next norm gathers what it needs of this window, and nothing is added to the plan after it.
   void stop_at_norm(int norm, const Window& window);
-  // What the norm after the plan's last needs: of all of the value, or of a window.
+  // Gathers what the norm after the plan's last needs, of all of the value or of a window.
   void gather(const Value& value);
   void gather(const Value& value, const Window& window);
 
@@ -79,10 +79,10 @@ class PlanBuilder {
   // softmax(q k^T / sqrt(channels)) v, with keys and values packed: their maps may go.
   [[nodiscard]] int pack_keys(const Value& key);
   [[nodiscard]] int pack_values(const Value& value);
-  void pack_keys(const Value& key, const kernels::PartOfPlaces& part, int packed);
-  void pack_values(const Value& value, const kernels::PartOfPlaces& part, int packed);
+  void pack_keys(const Value& key, const kernels::PartOfPositions& part, int packed);
+  void pack_values(const Value& value, const kernels::PartOfPositions& part, int packed);
   struct Packed {
-    int places = 0;
+    int positions = 0;
     int keys = kNone;
     int values = kNone;
   };
@@ -95,10 +95,10 @@ class PlanBuilder {
   [[nodiscard]] Value silu(const Value& value);
   [[nodiscard]] Value soft_clamp(const Value& value);
   [[nodiscard]] Value affine(const Affine& op, const Value& value);
-  // The sum takes the place of `to`, which is not shared.
+  // The sum is written over `to`, which is not shared.
   [[nodiscard]] Value add(const Value& value, const Value& to);
 
-  // Places the buffers; the builder is done then.
+  // Finds the buffers' offsets in the arena; the builder is done then.
   [[nodiscard]] Plan finish();
 
  private:
@@ -119,7 +119,7 @@ class PlanBuilder {
   // larger than the half's input: in a decoder, whose results are rounded to 256 levels. An
   // encoder's latents are not rounded.
   bool has_doubled_;
-  int last_norm_ = kNone;  // at which the plan ends
+  int last_norm_ = kNone;  // number of the GroupNorm at which the plan ends
   Window last_window_;
   bool has_stopped_ = false;
   Plan plan_;

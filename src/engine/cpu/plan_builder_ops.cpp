@@ -44,7 +44,7 @@ void PlanBuilder::add_weights(ConvolutionStep& step) {
 }
 
 Value PlanBuilder::append_convolution(ConvolutionStep step) {
-  step.spec.factors = options_.factors;
+  step.spec.operands = options_.operands;
   step.spec.accuracy = has_doubled_ ? kernels::Accuracy::relaxed : kernels::Accuracy::full;
   add_weights(step);
   const FeatureMap from = shape_of(step.from);
@@ -115,12 +115,13 @@ int PlanBuilder::pack_values(const Value& value) {
   return packed;
 }
 
-void PlanBuilder::pack_keys(const Value& key, const kernels::PartOfPlaces& part, int packed) {
+void PlanBuilder::pack_keys(const Value& key, const kernels::PartOfPositions& part, int packed) {
   use({key.map.buffer, packed});
   append(PackKeys{key.map, part, packed});
 }
 
-void PlanBuilder::pack_values(const Value& value, const kernels::PartOfPlaces& part, int packed) {
+void PlanBuilder::pack_values(const Value& value, const kernels::PartOfPositions& part,
+                              int packed) {
   use({value.map.buffer, packed});
   append(PackValues{value.map, part, packed});
 }
@@ -130,7 +131,7 @@ Value PlanBuilder::attend(const Value& query, const Packed& packed) {
   const int scratch = new_buffer(kernels::attention_scratch_floats(shape, options_.threads));
   use({query.map.buffer, packed.keys, packed.values, scratch});
   return {query.map,
-          append(AttentionStep{query.map, packed.places, packed.keys, packed.values, scratch})};
+          append(AttentionStep{query.map, packed.positions, packed.keys, packed.values, scratch})};
 }
 
 Value PlanBuilder::upsample(const Value& value) {

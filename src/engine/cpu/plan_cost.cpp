@@ -7,18 +7,18 @@ namespace {
 constexpr double kPerFloatMoved = 100;
 constexpr double kPerPreparedWeight = 50;
 
-double floats(const Map& map) { return places(map) * kernels::padded(map.channels); }
+double floats(const Map& map) { return positions(map) * kernels::padded(map.channels); }
 
 struct StepCost {
   double operator()(const ConvolutionStep& step) const {
     const kernels::ConvolutionGeometry& geometry = step.spec.geometry;
     const double channels = static_cast<double>(kernels::padded(geometry.in_channels)) *
                             kernels::padded(geometry.out_channels);
-    return kernels::relative_cost(step.spec) * channels * places(step.to) +
+    return kernels::relative_cost(step.spec) * channels * positions(step.to) +
            kPerPreparedWeight * static_cast<double>(kernels::prepared_floats(step.spec));
   }
   double operator()(const AttentionStep& step) const {
-    return 2.0 * step.places * floats(step.query);
+    return 2.0 * step.positions * floats(step.query);
   }
   double operator()(const ReadPlanes& step) const { return moved(step.to); }
   double operator()(const WritePlanes& step) const { return moved(step.from); }

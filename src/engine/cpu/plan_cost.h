@@ -5,8 +5,8 @@
 
 namespace sdvae::cpu {
 
-// Positions of a map.
-[[nodiscard]] inline double places(const Map& map) {
+// Number of positions of a map.
+[[nodiscard]] inline double positions(const Map& map) {
   return static_cast<double>(map.height) * map.width;
 }
 

@@ -13,15 +13,15 @@ bool is_same(const Window& a, const Window& b) {
 
 // The unit that has the norm.
 int unit_of_norm(const Section& section, int norm) {
-  int place = section.first;
-  while (section.norms_before(place + 1) <= norm) ++place;
-  return place;
+  int index = section.first;
+  while (section.norms_before(index + 1) <= norm) ++index;
+  return index;
 }
 
 // What runs in its unit before the norm.
 OpChain chain_to_norm(const Section& section, int norm) {
-  const int place = unit_of_norm(section, norm);
-  return chain_before_norm(section.unit(place), norm - section.norms_before(place));
+  const int index = unit_of_norm(section, norm);
+  return chain_before_norm(section.unit(index), norm - section.norms_before(index));
 }
 
 PlanStart start_of(const Section& section, bool sums_are_given) {
@@ -42,8 +42,8 @@ class WindowUnits {
       to_norm_ = chain_to_norm(section, part.norm);
       wanted(end_) = window_before(to_norm_, part.window, section.map(end_));
     }
-    for (int place = end_ - 1; place >= section.first; --place) {
-      wanted(place) = window_before(section.unit(place), wanted(place + 1), section.map(place));
+    for (int index = end_ - 1; index >= section.first; --index) {
+      wanted(index) = window_before(section.unit(index), wanted(index + 1), section.map(index));
     }
     held_ = wanted(section.first);
   }
@@ -52,10 +52,10 @@ class WindowUnits {
     value_ = section_.begins()
                  ? builder_.read_planes(section_.input(), held_)
                  : builder_.crop(builder_.outside(section_.input(), kInputMap), held_);
-    for (int place = section_.first; place < end_; ++place) {
-      shrink(place);
-      value_ = add_chain(section_.unit(place), value_, builder_);
-      held_ = window_after(section_.unit(place), held_);
+    for (int index = section_.first; index < end_; ++index) {
+      shrink(index);
+      value_ = add_chain(section_.unit(index), value_, builder_);
+      held_ = window_after(section_.unit(index), held_);
     }
     if (part_.norm == kNone) return finish();
     shrink(end_);
@@ -64,15 +64,15 @@ class WindowUnits {
   }
 
  private:
-  Window& wanted(int place) { return wanted_[static_cast<std::size_t>(place)]; }
+  Window& wanted(int index) { return wanted_[static_cast<std::size_t>(index)]; }
 
   // Where the size changes, what only served the units before is left behind.
-  void shrink(int place) {
-    if (is_same(held_, wanted(place))) return;
-    const bool before = place > section_.first && changes_size(section_.unit(place - 1));
-    if (!before && !changes_size(section_.unit(place))) return;
-    value_ = builder_.crop(value_, relative_to(wanted(place), held_));
-    held_ = wanted(place);
+  void shrink(int index) {
+    if (is_same(held_, wanted(index))) return;
+    const bool before = index > section_.first && changes_size(section_.unit(index - 1));
+    if (!before && !changes_size(section_.unit(index))) return;
+    value_ = builder_.crop(value_, relative_to(wanted(index), held_));
+    held_ = wanted(index);
   }
 
   void finish() {
@@ -83,7 +83,7 @@ class WindowUnits {
       builder_.write_planes(value_, window,
                             {whole.height, whole.width, part_.window.top, part_.window.left});
     } else {
-      builder_.place(value_, window, builder_.outside(whole, kOutputMap), part_.window);
+      builder_.paste(value_, window, builder_.outside(whole, kOutputMap), part_.window);
     }
   }
 
@@ -113,15 +113,15 @@ Plan plan_section(const Section& section, const PlanOptions& options) {
   const Map& input = section.input();
   Value value = section.begins() ? builder.read_planes(input, all_of(input))
                                  : builder.outside(input, kInputMap);
-  for (int place = section.first; place < section.last; ++place) {
-    value = add_chain(section.unit(place), value, builder);
+  for (int index = section.first; index < section.last; ++index) {
+    value = add_chain(section.unit(index), value, builder);
   }
   if (section.gathers_next()) builder.gather(value);
   const Map& output = section.output();
   if (section.ends()) {
     builder.write_planes(value, all_of(output), {output.height, output.width, 0, 0});
   } else {
-    builder.place(value, all_of(output), builder.outside(output, kOutputMap), all_of(output));
+    builder.paste(value, all_of(output), builder.outside(output, kOutputMap), all_of(output));
   }
   return builder.finish();
 }
@@ -141,8 +141,8 @@ Plan plan_keys(const Section& section, const Window& window, const PlanOptions& 
   PlanBuilder builder(options, start_of(section, true));
   const Value x = builder.crop(builder.outside(section.input(), kInputMap), window);
   const Value normal = builder.normalise(unit.norm, x, /*then_silu=*/false);
-  const kernels::PartOfPlaces part{window.top * window.width,
-                                   section.input().height * section.input().width};
+  const kernels::PartOfPositions part{window.top * window.width,
+                                      section.input().height * section.input().width};
   builder.pack_keys(builder.convolve(unit.attention.key, normal), part,
                     builder.outside_memory(kKeys));
   builder.pack_values(builder.convolve(unit.attention.value, normal), part,
@@ -163,7 +163,7 @@ Plan plan_queries(const Section& section, const Window& window, const PlanOption
                              builder.outside_memory(kKeys), builder.outside_memory(kValues)});
   const Value sum = builder.convolve(unit.attention.out, mixed, {.add_to = &x});
   if (section.gathers_next()) builder.gather(sum, all_of(sum.map));
-  builder.place(sum, all_of(sum.map), whole, window);
+  builder.paste(sum, all_of(sum.map), whole, window);
   return builder.finish();
 }
 

@@ -17,8 +17,8 @@ namespace sdvae::cpu {
 // A network half (encoder or decoder) with the maps between its units.
 struct HalfShape {
   std::vector<OpChain> units;
-  std::vector<Map> maps;          // units + 1: before each unit, and after the last
-  std::vector<int> norms_before;  // units + 1: how many norms the units before have
+  std::vector<Map> maps;          // maps before each unit, and the one after the last
+  std::vector<int> norms_before;  // number of GroupNorms before each unit, and that of all
 };
 
 // The operations must outlive it.
@@ -30,18 +30,18 @@ struct Section {
   int first = 0;
   int last = 0;
 
-  [[nodiscard]] bool begins() const noexcept { return first == 0; }  // with the half's input planes
+  [[nodiscard]] bool begins() const noexcept { return first == 0; }  // reads the input planes
   [[nodiscard]] bool ends() const noexcept { return last == unit_count(); }
   [[nodiscard]] const Map& input() const { return map(first); }
   [[nodiscard]] const Map& output() const { return map(last); }
-  [[nodiscard]] const Map& map(int place) const {
-    return half.maps[static_cast<std::size_t>(place)];
+  [[nodiscard]] const Map& map(int index) const {
+    return half.maps[static_cast<std::size_t>(index)];
   }
-  [[nodiscard]] const OpChain& unit(int place) const {
-    return half.units[static_cast<std::size_t>(place)];
+  [[nodiscard]] const OpChain& unit(int index) const {
+    return half.units[static_cast<std::size_t>(index)];
   }
-  [[nodiscard]] int norms_before(int place) const {
-    return half.norms_before[static_cast<std::size_t>(place)];
+  [[nodiscard]] int norms_before(int index) const {
+    return half.norms_before[static_cast<std::size_t>(index)];
   }
   [[nodiscard]] int unit_count() const noexcept { return static_cast<int>(half.units.size()); }
   // The unit after the last begins with a norm, whose sums this section gathers.
@@ -66,9 +66,9 @@ struct SectionWindow {
 // The map of which a norm takes the statistics.
 [[nodiscard]] Map map_of_norm(const Section& section, int norm);
 
-// A unit of attention (units.h) over a whole map, in windows as wide as the map and of kPartPlaces
-// places or a multiple (the last one aside): first the keys and values of all, then the outputs,
-// which take the inputs' place.
+// A unit of attention (units.h) over a whole map, in windows as wide as the map and of
+// kPartPositions positions or a multiple (the last one aside): first the keys and values of all,
+// then the outputs, which take the inputs' place.
 [[nodiscard]] Plan plan_keys(const Section& section, const Window& window,
                              const PlanOptions& options);
 [[nodiscard]] Plan plan_queries(const Section& section, const Window& window,

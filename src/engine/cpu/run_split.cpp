@@ -26,14 +26,14 @@ std::unique_ptr<OwnedFloats> new_map(const Map& map) {
 
 class SplitRun {
  public:
-  SplitRun(const HalfShape& half, const Workplace& place, std::span<const float> input,
+  SplitRun(const HalfShape& half, const RunContext& context, std::span<const float> input,
            std::span<float> output)
       : half_(half),
-        place_(place),
+        context_(context),
         input_(input),
         output_(output),
         sums_(static_cast<std::size_t>(half.norms_before.back()) + 1),
-        options_(plan_options_at(place)) {}
+        options_(plan_options_for(context)) {}
 
   void run(const SplitSection& split) {
     const Section section{half_, split.first, split.last};
@@ -73,13 +73,13 @@ class SplitRun {
   }
 
   void run_plan(const Plan& plan, const std::vector<float*>& outside) {
-    Execution execution = execution_at(place_, plan);
+    Execution execution = execution_for(context_, plan);
     execution.outside = outside;
     execute(execution, {input_, output_, sums_});
   }
 
   const HalfShape& half_;
-  const Workplace& place_;
+  const RunContext& context_;
   std::span<const float> input_;
   std::span<float> output_;
   std::vector<kernels::ChannelSums> sums_;  // of each norm of the half
@@ -90,12 +90,12 @@ class SplitRun {
 
 }  // namespace
 
-void run_split(const HalfShape& half, const Split& split, const Workplace& place,
+void run_split(const HalfShape& half, const Split& split, const RunContext& context,
                std::span<const float> input, std::span<float> output) {
-  SplitRun run(half, place, input, output);
+  SplitRun run(half, context, input, output);
   for (const SplitSection& section : split) {
     run.run(section);
-    place.arena.release();  // the next one may need less here and more for maps
+    context.arena.release();  // the next one may need less here and more for maps
   }
 }
 

@@ -13,8 +13,11 @@ namespace {
 
 constexpr std::array kSides = {2048, 1536, 1024, 768, 512, 384, 256, 192, 128, 96, 64, 48, 32, 16};
 constexpr int kSmallestSide = 8;
-constexpr int kTile = 8;  // two tiles of the convolutions
-constexpr std::int64_t kBandPlaces = 8192;
+// Windows' sides are multiples of it: whole tiles of F(4x4,3x3) and of convolutions that double or
+// halve. F(6x6,3x3) has none that fit; its last tiles in a window reach over the edge.
+constexpr int kSideUnit = 8;
+// About how many positions a band of queries or keys has: enough for all threads.
+constexpr std::int64_t kBandPositions = 8192;
 
 struct Estimate {
   SplitSection section;
@@ -23,7 +26,7 @@ struct Estimate {
 
 std::size_t map_floats(const Map& map) { return in_lines(kernels::float_count(shape_of(map))); }
 
-// One that others lie around, where there are such: the largest once neighbours are added.
+// A window that others lie around, where there is one: the largest once neighbours are added.
 Window middle_of(const std::vector<Window>& windows, const Map& map) {
   const auto distance = [&map](const Window& window) {
     return std::abs(window.top + window.bottom() - map.height) +
@@ -39,7 +42,7 @@ class Splitter {
   Splitter(const HalfShape& half, std::size_t limit_floats, const PlanOptions& options)
       : half_(half), limit_(limit_floats), options_(options) {}
 
-  // The cheapest way from each place between units to the end.
+  // The cheapest way from each cut between units to the end.
   [[nodiscard]] std::optional<Split> best() const {
     const int count = static_cast<int>(half_.units.size());
     std::vector<std::optional<Estimate>> best(half_.maps.size());
@@ -57,8 +60,8 @@ class Splitter {
     }
     if (!best.front()) return std::nullopt;
     Split split;
-    for (int place = 0; place < count; place = split.back().last) {
-      split.push_back(best[static_cast<std::size_t>(place)]->section);
+    for (int index = 0; index < count; index = split.back().last) {
+      split.push_back(best[static_cast<std::size_t>(index)]->section);
     }
     return split;
   }
@@ -72,8 +75,8 @@ class Splitter {
     const std::size_t room = limit_ - kept;
     if (auto whole = estimate_whole(section, room)) return whole;
     bool mixes = false;
-    for (int place = section.first; place < section.last; ++place) {
-      mixes = mixes || mixes_all_positions(section.unit(place));
+    for (int index = section.first; index < section.last; ++index) {
+      mixes = mixes || mixes_all_positions(section.unit(index));
     }
     if (!mixes) return estimate_windows(section, room);
     if (section.last > section.first + 1 || section.begins() || section.ends()) return std::nullopt;
@@ -111,7 +114,7 @@ class Splitter {
     return std::nullopt;
   }
 
-  // In place: the packed keys and values come on top of one map.
+  // Attention works in place: the packed keys and values come on top of one map.
   [[nodiscard]] std::optional<Estimate> estimate_attention(const Section& section) const {
     const auto bands = bands_of(section.input());
     const Plan keys = plan_keys(section, bands.front(), options_);
@@ -136,7 +139,7 @@ int rounded_up(int value, int unit) { return (value + unit - 1) / unit * unit; }
 // A side cut into parts of about equal size.
 int even_part(int size, int side) {
   const int parts = (size + side - 1) / side;
-  return rounded_up((size + parts - 1) / parts, kTile);
+  return rounded_up((size + parts - 1) / parts, kSideUnit);
 }
 
 }  // namespace
@@ -167,8 +170,8 @@ int side_at(const Map& map, const Map& output, int side) {
 std::vector<Window> bands_of(const Map& map) {
   // So many rows are whole parts, which begin where packed panels do.
   const int width = std::max(map.width, 1);
-  const int unit = kernels::kPartPlaces / std::gcd(width, kernels::kPartPlaces);
-  const std::int64_t units = kBandPlaces / (std::int64_t{width} * unit);
+  const int unit = kernels::kPartPositions / std::gcd(width, kernels::kPartPositions);
+  const std::int64_t units = kBandPositions / (std::int64_t{width} * unit);
   const int rows = static_cast<int>(std::max<std::int64_t>(units, 1)) * unit;
   std::vector<Window> bands;
   for (int top = 0; top < map.height; top += rows) {

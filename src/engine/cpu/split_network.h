@@ -3,7 +3,7 @@
 //
 // Maps that are kept cost memory; those that are not are computed again for every norm that follows
 // them in the same section. The split with the least estimated work is chosen among all that stay
-// within the limit, by dynamic programming over the places between units.
+// within the limit, by dynamic programming over the cuts between units.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@ struct SplitSection {
   int first = 0;  // units [first, last)
   int last = 0;
   SectionWay way = SectionWay::whole;
-  int side = 0;                  // of the output's windows, in places of the output
-  std::size_t arena_floats = 0;  // about the most that one of its plans takes
+  int side = 0;                  // side of the output's windows, in positions of the output
+  std::size_t arena_floats = 0;  // about the largest arena that one of its plans takes
 };
 
 using Split = std::vector<SplitSection>;
@@ -35,8 +35,7 @@ using Split = std::vector<SplitSection>;
 [[nodiscard]] std::optional<Split> split_network(const HalfShape& half, std::size_t limit_floats,
                                                  const PlanOptions& options);
 
-// The map cut into windows of about that side, all of them; sides are rounded to whole tiles of the
-// convolutions.
+// The map cut into windows of about that side, all of them; sides are rounded to multiples of 8.
 [[nodiscard]] std::vector<Window> windows_of(const Map& map, int side);
 
 // The window's side before a norm, where the output's windows have `side`.
@@ -45,7 +44,7 @@ using Split = std::vector<SplitSection>;
 // Windows for attention: some whole rows each.
 [[nodiscard]] std::vector<Window> bands_of(const Map& map);
 
-// Norms of which a section in windows has to gather the sums itself.
+// Numbers of the norms of which a section in windows has to gather the sums itself.
 [[nodiscard]] std::vector<int> norms_to_gather(const Section& section);
 
 }  // namespace sdvae::cpu

@@ -28,8 +28,8 @@ struct Describe {
   Described operator()(const ConvolutionStep& step) const {
     const kernels::ConvolutionGeometry& geometry = step.spec.geometry;
     const double taps = static_cast<double>(geometry.kernel) * geometry.kernel;
-    const double per_place = taps * geometry.in_channels * geometry.out_channels;
-    return {kernels::name_of(step.spec), step.to, places(step.to) * per_place};
+    const double per_position = taps * geometry.in_channels * geometry.out_channels;
+    return {kernels::name_of(step.spec), step.to, positions(step.to) * per_position};
   }
   Described operator()(const SumStep& step) const { return {"GroupNorm", step.from}; }
   Described operator()(const NormStep& step) const { return {"GroupNorm", step.to}; }
@@ -37,7 +37,7 @@ struct Describe {
   Described operator()(const PackValues& step) const { return {"attention", step.from}; }
   // Queries with keys, then what comes of it with values.
   Described operator()(const AttentionStep& step) const {
-    const double pairs = places(step.query) * step.places;
+    const double pairs = positions(step.query) * step.positions;
     return {"attention", step.query, 2 * pairs * step.query.channels};
   }
   Described operator()(const UpsampleStep& step) const { return {"upsample", step.to}; }
