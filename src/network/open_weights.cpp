@@ -72,11 +72,17 @@ BoundNetwork bind_autoencoder(const Weights& weights) {
   return std::move(*bound);
 }
 
-void set_family(ModelInfo& info, const WeightsModel& model,
-                const std::optional<DiffusersConfig>& config, const FamilyOverride& override_with) {
+// A promise counts where neither the caller nor the file, without being hashed, names a family.
+FamilyOverride said_of(const ModelFile& file, const FamilyOverride& override_with) {
+  if (!override_with.family.empty() || file.promised_family.empty()) return override_with;
+  const bool says_it = about_file(
+      file.path, [&] { return evidence_at_hand(file.weights, file.config).has_value(); });
+  return says_it ? override_with : or_promised(override_with, file.promised_family);
+}
+
+void set_space(ModelInfo& info, const WeightsModel& model,
+               const std::optional<DiffusersConfig>& config, const FamilyOverride& said) {
   const fs::path& path = model.weights.files.front();
-  FamilyOverride said = override_with;
-  if (said.yields_to_file && evidence_at_hand(model.weights, config)) said.family.clear();
   if (said.family.empty()) {
     const auto evidence = about_file(
         path, [&] { return identify_family(model.weights, model.bound.network, config); });
@@ -111,6 +117,7 @@ std::optional<BoundNetwork> bind_network(const Weights& weights) {
 WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const fs::path path = file.path;
   const std::optional<DiffusersConfig> config = file.config;
+  const FamilyOverride said = said_of(file, override_with);
   WeightsModel model;
   model.weights = take_all_weights(std::move(file));
   model.bound =
@@ -130,7 +137,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
       sha != model.weights.metadata.end()) {
     info.weights_sha256 = sha->second;
   }
-  set_family(info, model, config, override_with);
+  set_space(info, model, config, said);
   count_weights(network, info);
   return model;
 }

@@ -53,6 +53,19 @@ TEST(OpenWeights, OurOwnMetadataSaysEverything) {
   EXPECT_EQ(info.name, "mine");
 }
 
+TEST(OpenWeights, AFamilyThatIsPromisedCountsLast) {
+  const TemporaryFolder folder;
+  const auto family = [&](std::map<std::string, std::string> metadata, const FamilyOverride& said) {
+    ModelFile file = open_model_file(write(folder.path() / "x.safetensors", narrow_kl(), metadata));
+    file.promised_family = "sdxl";
+    const LatentSpace space = open_weights(std::move(file), said).info.space;
+    return space.family + " from " + space.from;
+  };
+  EXPECT_EQ(family({}, {}), "sdxl from its name");
+  EXPECT_EQ(family({}, {.family = "sd1"}), "sd1 from the caller");
+  EXPECT_EQ(family({{"sdvae.family", "sd1"}}, {}), "sd1 from the file's sdvae.family");
+}
+
 TEST(OpenWeights, APipelinesFolderGivesItsVae) {
   const TemporaryFolder folder;
   const fs::path vae = folder.path() / "models--owner--nice-vae/snapshots/1/vae";
