@@ -72,6 +72,19 @@ BoundNetwork bind_autoencoder(const Weights& weights) {
   return std::move(*bound);
 }
 
+// The network's channels and factor stay what they are.
+void apply_evidence(ModelInfo& info, const FamilyEvidence& evidence) {
+  info.space.from = evidence.from;
+  if (!evidence.sha256.empty()) info.weights_sha256 = evidence.sha256;
+  apply_family(info, evidence.family);
+  if (!evidence.space) return;
+  LatentSpace space = *evidence.space;
+  space.channels = info.space.channels;
+  space.factor = info.space.factor;
+  if (space.from.empty()) space.from = evidence.from;
+  info.space = std::move(space);
+}
+
 // A promise counts where neither the caller nor the file, without being hashed, names a family.
 FamilyOverride said_of(const ModelFile& file, const FamilyOverride& override_with) {
   if (!override_with.family.empty() || file.promised_family.empty()) return override_with;
@@ -87,9 +100,7 @@ void set_space(ModelInfo& info, const WeightsModel& model,
     const auto evidence = about_file(
         path, [&] { return identify_family(model.weights, model.bound.network, config); });
     if (!evidence) return;
-    info.space.from = evidence->from;
-    if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
-    apply_family(info, evidence->family);
+    apply_evidence(info, *evidence);
   }
   apply_override(info, said);
   about_file(path, [&] {
