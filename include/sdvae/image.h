@@ -18,18 +18,20 @@
 namespace sdvae {
 
 struct Image {
-  int width = 0;                  // pixels
-  int height = 0;                 // pixels
-  std::vector<std::uint8_t> rgb;  // width * height * 3 bytes
+  int width = 0;                       // Pixels in a row.
+  int height = 0;                      // Number of rows.
+  std::vector<std::uint8_t> rgb = {};  // width * height * 3 values: red, green, blue of each pixel.
 };
 
+// A colour, as sRGB values.
 struct Rgb {
   std::uint8_t red = 0, green = 0, blue = 0;
 };
 
 struct ImageReadOptions {
-  // What shows through transparent pixels. Without a value alpha is dropped and the stored colours
-  // are kept, as Pillow's convert("RGB") does.
+  // The colour that shows through transparent pixels. White by default, as pages and viewers show
+  // them. Without a value alpha is dropped and the stored colours are kept, as Pillow's
+  // convert("RGB") does.
   std::optional<Rgb> background = Rgb{255, 255, 255};
 };
 
@@ -53,8 +55,11 @@ struct ImageFile {
 enum class ImageFormat { png, jpeg, ppm };
 
 struct ImageWriteOptions {
+  // PNG by default, because it gives every pixel back; so does PPM, without compression.
   ImageFormat format = ImageFormat::png;
-  int jpeg_quality = 95;  // 1..100, used by JPEG only
+  // libjpeg's scale, 1 to 100, of which other formats have none. 95 by default: above it files grow
+  // with hardly any gain in quality, as Pillow's documentation has it.
+  int jpeg_quality = 95;
 };
 
 // Reads JPEG (baseline, progressive, grey, CMYK), PNG (8 and 16 bit, grey, palette, alpha), BMP
@@ -94,26 +99,28 @@ SDVAE_API void write_image(const Image& image, const std::filesystem::path& path
 
 // How a picture whose sides are not multiples of the model's factor is made to fit.
 enum class Fit {
-  pad,     // repeat the last column and row; decoding cuts them off again
-  crop,    // cut the centre; decoding gives the cut size back
-  resize,  // bicubic to the multiple below; decoding resizes back to the first size
-  error,   // refuse
+  pad,     // The last column and row are repeated; decoding cuts the repetitions off again.
+  crop,    // The centre is cut out; decoding gives the cut size back.
+  resize,  // Bicubic resizing to the multiple below; decoding resizes back to the first size.
+  error,   // A picture that does not fit as it is, is refused.
 };
 
 struct FittedImage {
-  Image image;             // both sides multiples of the factor
-  int restore_width = 0;   // the size that decoding gives back, pixels
-  int restore_height = 0;  // pixels
+  Image image;             // A picture whose sides are multiples of the factor.
+  int restore_width = 0;   // Width that decoding gives back, in pixels.
+  int restore_height = 0;  // Height that decoding gives back, in pixels.
 };
 
-// Throws Error (bad_data) when the picture cannot be fitted that way.
+// The picture with sides that are multiples of `factor`. Throws Error (bad_data) when the picture
+// cannot be fitted that way.
 [[nodiscard]] SDVAE_API FittedImage fit_to_factor(const Image& image, int factor, Fit fit);
 
 // Undoes fit_to_factor on a decoded picture: cuts (pad, crop) or resizes (resize) to the size
 // given. Throws Error (bad_data) when the picture is smaller than the part to keep.
 [[nodiscard]] SDVAE_API Image restore_fit(Image image, int width, int height, Fit fit);
 
-[[nodiscard]] SDVAE_API std::string to_string(Fit fit);  // "pad", "crop", "resize", "error"
+// "pad", "crop", "resize" or "error", and what such a word means; nothing for any other word.
+[[nodiscard]] SDVAE_API std::string to_string(Fit fit);
 [[nodiscard]] SDVAE_API std::optional<Fit> fit_from_string(const std::string& name);
 
 }  // namespace sdvae

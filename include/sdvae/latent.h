@@ -28,8 +28,11 @@
 
 namespace sdvae {
 
+// What is taken of the normal distribution that an encoder gives: its mean, or numbers drawn from
+// it.
 enum class Posterior { mean, sample };
 
+// Number types in which a file keeps a latent; in memory it is float32.
 enum class LatentDtype { float32, float16, bfloat16 };
 
 // Where a latent comes from and how to turn it back. An empty string or an empty optional means
@@ -38,33 +41,34 @@ struct LatentInfo {
   // A space that leaves shift or scale unset takes them, and the packing with them, from the
   // decoding model, and in a file that is written from the family. In a latent that was read both
   // are set; the factor stays unknown.
-  LatentSpace space;
-  std::optional<Posterior> posterior;
-  std::optional<std::uint64_t> seed;  // of a sampled posterior
-  std::string model;                  // name of the model that encoded it
-  std::string model_sha256;           // of that model's weights, lower-case hex
-  int image_width = 0;                // the size to give back, pixels; 0 when unknown
-  int image_height = 0;
-  std::string fit;                           // "pad", "crop", "resize", "error" or empty
-  std::map<std::string, std::string> extra;  // metadata of others, kept as it is
+  LatentSpace space = {};
+  std::optional<Posterior> posterior = {};
+  std::optional<std::uint64_t> seed = {};  // Seed of a posterior that was sampled.
+  std::string model = {};                  // Name of the model that encoded the latent.
+  std::string model_sha256 = {};           // Hash of that model's weights, in lower-case hex.
+  int image_width = 0;                     // Width to give back, in pixels; 0 when unknown.
+  int image_height = 0;                    // Height to give back, in pixels; 0 when unknown.
+  std::string fit = {};  // How the picture was fitted: "pad", "crop", "resize", "error" or empty.
+  std::map<std::string, std::string> extra = {};  // Metadata of other programs, kept as it is.
 };
 
+// Latents of N pictures of one size, [N, C, height, width].
 struct Latent {
-  int batch = 1;              // N pictures
-  int channels = 4;           // C, after packing: scaled_channels
-  int height = 0;             // latent rows: picture height / scaled_factor
-  int width = 0;              // latent columns
-  std::vector<float> values;  // N*C*height*width, NCHW, scaled
-  LatentInfo info;
+  int batch = 1;                   // N, the number of pictures.
+  int channels = 4;                // C, after packing: scaled_channels of the space.
+  int height = 0;                  // Rows of the latent: picture height / scaled_factor.
+  int width = 0;                   // Columns of the latent.
+  std::vector<float> values = {};  // N * C * height * width scaled values, in that order.
+  LatentInfo info = {};
 };
 
-// How the file itself looks; the same values whatever the storage.
+// How a latent is stored in its file; in memory it is the same whatever the storage.
 struct LatentFileInfo {
-  LatentDtype dtype = LatentDtype::float32;  // of `latent_tensor` as stored
-  bool stored_raw = false;                   // raw values in the file, else scaled
-  bool has_marker = false;                   // ComfyUI's latent_format_version_0
-  bool names_family = false;                 // else LatentSpace::family is a rule's, or empty
-  std::uint64_t bytes = 0;                   // length of the file
+  LatentDtype dtype = LatentDtype::float32;  // Number type of `latent_tensor` as stored.
+  bool stored_raw = false;                   // The file holds raw values, else scaled ones.
+  bool has_marker = false;    // The file has ComfyUI's tensor latent_format_version_0.
+  bool names_family = false;  // The file names its family, else ComfyUI's rule did, or nobody.
+  std::uint64_t bytes = 0;    // Length of the file.
 };
 
 // A latent and what its file says of how it is stored.

@@ -27,19 +27,22 @@ enum class PatchOrder {
 };
 
 struct LatentSpace {
-  std::string family = {};  // "sd1", "sdxl", "sd3", "flux", a name of the caller's own, or empty
-  int channels = 0;         // of the raw latent; 0 when unknown
-  int factor = 0;           // picture pixels per raw latent pixel, each way; 0 when unknown
-  int patch = 1;            // side of the square of raw pixels that is packed into channels
+  // "sd1", "sdxl", "sd3", "flux", or a name of the caller's own. Empty: nobody says it.
+  std::string family = {};
+  int channels = 0;  // Channels of the raw latent; 0 when unknown.
+  int factor = 0;    // Picture pixels to a raw latent pixel, each way; 0 when unknown.
+  int patch = 1;     // Side of the square of raw pixels that is packed into channels.
   PatchOrder patch_order = PatchOrder::channel_row_column;
-  // Empty: unset, which in a latent means the model's own. One number: the same for all channels.
-  // Else one for each channel of the scaled latent.
+  // The shift and the scale of the formula above; scales are above zero. No number: unset, which in
+  // a latent means the model's own. One number: the same for all channels. Else one number for each
+  // channel of the scaled latent.
   std::vector<double> shift = {};
   std::vector<double> scale = {};
-  std::string from = {};  // where family and numbers are known from, for people
+  std::string from = {};  // Where family and numbers are known from, for people.
 };
 
-// Of the scaled latent, which every latent in memory is.
+// Channels of the scaled latent, which every latent in memory is, and picture pixels to one of its
+// pixels, each way.
 [[nodiscard]] inline int scaled_channels(const LatentSpace& space) noexcept {
   return space.channels * space.patch * space.patch;
 }

@@ -1,4 +1,5 @@
-// A model as data: where its file lies, what it says of itself, what the caller says of it.
+// A model as data: where its file lies, what it says of itself, what the caller says of it. Plain
+// structs, safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,48 +12,61 @@
 
 namespace sdvae {
 
+// Where a model lies; find_model.h makes one of a name.
 struct ModelSource {
   // A safetensors file (a bare VAE, a full checkpoint, half of a TAESD pair whose other half lies
   // beside it), a diffusers folder, or a TorchScript file made by scripts/export_vae.py.
   // TorchScript is a program: load only files that you trust. Safetensors are safe.
   std::filesystem::path path;
+  // The latent space that the model's name promises, such as "sd1" of "taesd", whose files do not
+  // say it. It counts where neither the caller nor the file names one. Empty: it promises none.
+  std::string family = {};
+  bool is_built_in = false;  // It is the small approximate model that comes with the library.
 };
 
-// The latent space a model speaks, when its file does not say or says it wrongly.
+// What the caller says of the latent space that a model speaks, because its file does not say it or
+// says it wrongly. Nothing is said by default.
 struct FamilyOverride {
-  std::string family;                      // empty: as the file says
-  std::string family_from = "the caller";  // who says it, for people
-  bool yields_to_file = false;             // family counts only where the file does not say its own
-  std::optional<double> scaling_factor;    // for all channels, as is the shift
-  std::optional<double> shift_factor;
+  // Name of the family, whose numbers come with it, whatever the file says. Empty: as the file
+  // says.
+  std::string family = {};
+  // Who says it, for people: LatentSpace::from of the loaded model.
+  std::string family_from = "the caller";
+  // One number for all channels, above zero the first. Empty: as the family or the file says.
+  std::optional<double> scaling_factor = {};
+  std::optional<double> shift_factor = {};
 };
 
-// What a model computes in.
+// Number type that a model computes in.
 enum class Dtype { float32, bfloat16, float16 };
 
 // What runs a model.
 enum class Engine {
-  automatic,    // native where the network is one we know, else TorchScript
-  native,       // the layers of a known network, one by one: on kernels of our own, or libtorch's
-                // operators
-  torchscript,  // the program that a TorchScript file is
+  automatic,    // The native engine where the network is one that it knows, else TorchScript.
+  native,       // A known network, operation by operation: kernels of sdvae's own, or libtorch's.
+  torchscript,  // The program that a TorchScript file is, run by libtorch.
 };
 
 struct ModelInfo {
-  std::string name;
-  LatentSpace space;             // whole in a loaded model; space.from says how it is known
-  bool has_moments = false;      // encode gives mean and logvar, so a sample can be drawn
-  bool io_scaled = false;        // the network itself gives scaled numbers (the TAESD family's)
-  std::string weights_sha256;    // lower-case hex, empty when unknown
-  std::string source;            // where the weights came from, as the export noted it
-  std::string format;            // "safetensors", "TorchScript"
-  std::string kind;              // "AutoencoderKL", "AutoencoderTiny"; empty when not one we know
-  std::string naming;            // how its file names the tensors, for people
-  std::uint64_t parameters = 0;  // numbers the network uses; 0 when not known
-  std::string weights_dtype;     // as stored: "F32", "BF16"; empty when not known
-  Device device;                 // that runs it: the CPU, or a GPU with its index
-  Dtype dtype = Dtype::float32;  // computed in; may be wider than the one asked for
-  Engine engine = Engine::torchscript;  // which one runs it
+  // The file's own name for itself, else the file's or the folder's without its ending.
+  std::string name = {};
+  LatentSpace space = {};    // Whole in a loaded model; space.from says how the family is known.
+  bool has_moments = false;  // The encoder gives mean and logvar, so that a sample can be drawn.
+  bool io_scaled = false;    // The network itself speaks scaled latents, as the TAESD family does.
+  std::string weights_sha256 = {};  // Hash of the weights in lower-case hex; empty when unknown.
+  std::string source = {};          // Where the weights came from, as files or the export note it.
+  std::string format = {};          // "safetensors" or "TorchScript".
+  // Class of the network: "AutoencoderKL", "AutoencoderTiny" or "TinyVae"; empty when it is not one
+  // that the native engine knows.
+  std::string kind = {};
+  std::string naming = {};       // How the file names its tensors, for people.
+  std::uint64_t parameters = 0;  // Count of numbers that the network uses; 0 when unknown.
+  // Number types as stored, such as "F32" or "BF16, F32"; empty when unknown.
+  std::string weights_dtype = {};
+  Device device = {};  // The device that runs it: the CPU, or a GPU with its index.
+  // The type computed in: the one asked for, or float32 where the device is slow in that.
+  Dtype dtype = Dtype::float32;
+  Engine engine = Engine::torchscript;  // The engine that runs it, never automatic.
 };
 
 }  // namespace sdvae

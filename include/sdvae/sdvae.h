@@ -3,6 +3,7 @@
 
 #include "sdvae/device.h"        // IWYU pragma: export
 #include "sdvae/error.h"         // IWYU pragma: export
+#include "sdvae/find_model.h"    // IWYU pragma: export
 #include "sdvae/image.h"         // IWYU pragma: export
 #include "sdvae/latent.h"        // IWYU pragma: export
 #include "sdvae/latent_space.h"  // IWYU pragma: export

@@ -12,8 +12,8 @@ namespace sdvae {
 
 struct CatalogModel {
   std::string_view name;
-  std::string_view repo;    // "OWNER/NAME" on the hub
-  std::string_view folder;  // of the repository, as diffusers lays it out; empty: its root
+  std::string_view repo;    // "OWNER/NAME" on the hub.
+  std::string_view folder;  // Folder of the repository that holds the VAE; empty: its root.
   std::string_view family;
   std::string_view note;
 };
@@ -21,7 +21,7 @@ struct CatalogModel {
 [[nodiscard]] std::span<const CatalogModel> catalog() noexcept;
 [[nodiscard]] std::optional<CatalogModel> find_in_catalog(std::string_view name) noexcept;
 
-// What of the repository the model needs, by the names there.
+// The files of the repository that the model needs, by their names there.
 [[nodiscard]] std::vector<std::string> files_of(const CatalogModel& model);
 
 // "sd-vae-ft-mse, ...", for messages.

@@ -22,9 +22,9 @@ constexpr std::string_view kSafetensors = ".safetensors";
 
 // Which models are looked for, and what was found of them.
 struct Search {
-  std::string asked;                 // empty: all that have a name
-  std::vector<std::string> bearing;  // the names that bear on which model `asked` means
-  fs::path cache;                    // the hub's
+  std::string asked;                 // The name that is asked for; empty: all that there are.
+  std::vector<std::string> bearing;  // The names that bear on which model `asked` means.
+  fs::path cache;                    // Folder of the hub's cache.
   Models models;
 
   [[nodiscard]] bool wants(const std::string& name) const {
@@ -65,8 +65,8 @@ KnownModel file_model(const fs::path& file, Origin origin) {
   return {file.stem().string(), file, origin, "", bytes_of(file)};
 }
 
-// By name, because a folder gives its entries in no order. Of one name the least deep comes first,
-// as a search for that name finds it.
+// Sorted by name, because a folder gives its entries in no order. Of one name the least deep comes
+// first, as a search for that name finds it.
 void append_sorted(Models& models, Models&& found) {
   const auto depth = [](const fs::path& path) { return std::distance(path.begin(), path.end()); };
   std::sort(found.begin(), found.end(), [&](const KnownModel& a, const KnownModel& b) {
@@ -182,7 +182,7 @@ void append_other_programs(Search& search) {
   }
 }
 
-// By precedence.
+// The places in which models are looked for, by precedence.
 constexpr std::array kPlaces = {append_built_in, append_added, append_catalog, append_cached_repos,
                                 append_other_programs};
 

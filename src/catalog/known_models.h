@@ -17,14 +17,15 @@ enum class Origin { built_in, added, hub, hugging_face_cache, comfyui, a1111 };
 
 struct KnownModel {
   std::string name;
-  std::filesystem::path path;  // a file or a diffusers folder; empty: in the catalog, not here
+  // A file or a diffusers folder. Empty: the catalog knows the model, but it is not here.
+  std::filesystem::path path;
   Origin origin = Origin::added;
-  std::string family;  // of the catalog; empty: the file itself must say it
-  std::uint64_t bytes = 0;
+  std::string family;       // Family by the catalog; empty: the file itself must say it.
+  std::uint64_t bytes = 0;  // Length of the model's files.
 };
 
-// All of them, by precedence: where two have one name, the first that is here is the one that is
-// meant.
+// All models that have a name, by precedence: where two have one name, the first that is here is
+// the one that is meant.
 [[nodiscard]] std::vector<KnownModel> known_models();
 
 // The model of that name, which may not be here yet (its path is empty then). Looks at one place

@@ -15,10 +15,11 @@ namespace fs = std::filesystem;
 // One model in two formats: the weights alone need no libtorch, so they come first.
 constexpr std::array<std::string_view, 2> kBuiltInFiles = {"sdvae-tiny.safetensors",
                                                            "sdvae-tiny.pt"};
-// Beside the library in a build tree; under share/ in an installation.
-constexpr std::array<std::string_view, 2> kBuiltInFolders = {"models", "../share/sdvae/models"};
+// Beside the program and the library in a build tree; where an installation has it for each.
+constexpr std::array<std::string_view, 3> kBuiltInFolders = {"models", SDVAE_BINDIR_MODELS,
+                                                             SDVAE_LIBDIR_MODELS};
 
-// Those of the programs' folders that have the subfolder, each once: two names may be one folder.
+// The subfolders of the programs' folders that exist, each once: two names may be one folder.
 std::vector<fs::path> with_subfolder(const std::vector<fs::path>& programs,
                                      const fs::path& subfolder) {
   std::vector<fs::path> found;

@@ -84,9 +84,9 @@ class Bench final : public Command {
   }
 
   ExitCode time_all(const Console& console) {
-    const FoundModel found = find_model(model_, console);
+    const ModelSource found = locate_model(model_, console);
     // What no engine can load fails here, as it does without --all.
-    const Device device = load_model_file(found.path, found.load, console).info().device;
+    const Device device = load_found(found, model_.load, console).info().device;
     std::optional<BenchResult> first;
     bool failed = false;
     // The native engine in float32, the only one whose network's work is known, comes first.
@@ -103,19 +103,19 @@ class Bench final : public Command {
   }
 
   // Tells why when it cannot be.
-  static std::optional<Vae> load_as(const Combination& one, const FoundModel& found,
-                                    const Console& console) {
+  [[nodiscard]] std::optional<Vae> load_as(const Combination& one, const ModelSource& found,
+                                           const Console& console) const {
     const auto skip = [&](std::string_view reason) {
       console.note(fmt::format("{} in {} is skipped: {}", report::to_string(one.engine),
                                report::to_string(one.dtype), reason));
       return std::nullopt;
     };
     if (!one.is_fast) return skip("it is slow on this processor");
-    LoadOptions load = found.load;
+    LoadOptions load = model_.load;
     load.engine = one.engine;
     load.dtype = one.dtype;
     try {
-      return load_model_file(found.path, load, console);
+      return load_found(found, load, console);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::model && error.kind() != ErrorKind::usage) throw;
       return skip(error.what());

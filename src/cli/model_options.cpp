@@ -1,14 +1,12 @@
 #include "cli/model_options.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "catalog/locate.h"
 #include "cli/choice.h"
 #include "latent/family.h"
 #include "report/values.h"
+#include "sdvae/find_model.h"
 
 namespace sdvae::cli {
 namespace {
@@ -77,11 +75,10 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
   add_run_options(app, options.load);
 }
 
-Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
-                    const Console& console) {
+Vae load_found(const ModelSource& model, const LoadOptions& options, const Console& console) {
   LoadOptions with_notice = options;
   with_notice.notice = [&console](const std::string& sentence) { console.note(sentence); };
-  Vae vae = Vae::load({path}, with_notice);
+  Vae vae = Vae::load(model, with_notice);
   const ModelInfo& info = vae.info();
   console.detail(fmt::format("model '{}', family {} (from {}), {} engine on {} in {}", info.name,
                              info.space.family, info.space.from, report::to_string(info.engine),
@@ -89,26 +86,18 @@ Vae load_model_file(const std::filesystem::path& path, const LoadOptions& option
   return vae;
 }
 
-FoundModel find_model(const ModelOptions& options, const Console& console) {
-  const LocatedModel located = locate_model(options.model, "--model");
-  LoadOptions load = options.load;
-  // A TAESD, for one, does not say its family in its files.
-  if (load.family.family.empty() && !located.family.empty()) {
-    load.family.family = located.family;
-    load.family.family_from = "its name";
-    load.family.yields_to_file = true;
-  }
-  if (located.built_in) {
+ModelSource locate_model(const ModelOptions& options, const Console& console) {
+  ModelSource found = find_model(options.model, "--model");
+  if (found.is_built_in) {
     console.note(
         "using the built-in model, a small approximation of the SD 1.x VAE; for the full "
         "one: sdvae models pull sd-vae-ft-mse, then --model sd-vae-ft-mse");
   }
-  return {located.path, std::move(load)};
+  return found;
 }
 
 Vae load_model(const ModelOptions& options, const Console& console) {
-  const FoundModel found = find_model(options, console);
-  return load_model_file(found.path, found.load, console);
+  return load_found(locate_model(options, console), options.load, console);
 }
 
 }  // namespace sdvae::cli

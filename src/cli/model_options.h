@@ -1,7 +1,6 @@
 // The options that say which model to use and how to run it.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -23,20 +22,14 @@ void add_family_options(CLI::App& app, FamilyOverride& family);
 // Adds the same, --model, and the options that say how to run the model.
 void add_model_options(CLI::App& app, ModelOptions& options);
 
-// A model's file and how to load it.
-struct FoundModel {
-  std::filesystem::path path;
-  LoadOptions load;
-};
-
-// Tells of it when it is the built-in one. Throws Error.
-[[nodiscard]] FoundModel find_model(const ModelOptions& options, const Console& console);
+// Tells of the model when it is the built-in one. Throws Error.
+[[nodiscard]] ModelSource locate_model(const ModelOptions& options, const Console& console);
 
 // Finds and loads the model, telling of it as far as the user wants to hear. Throws Error.
 [[nodiscard]] Vae load_model(const ModelOptions& options, const Console& console);
 
-// Loads a model file that was named by other means.
-[[nodiscard]] Vae load_model_file(const std::filesystem::path& path, const LoadOptions& options,
-                                  const Console& console);
+// Loads a model that was found before.
+[[nodiscard]] Vae load_found(const ModelSource& model, const LoadOptions& options,
+                             const Console& console);
 
 }  // namespace sdvae::cli

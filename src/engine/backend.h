@@ -11,8 +11,8 @@ namespace sdvae {
 
 struct Backend {
   std::string_view name;
-  bool runs_programs = false;  // those of TorchScript files, beside known networks
-  bool holds_limit = false;    // stays below RunnerRequest::memory_bytes
+  bool runs_programs = false;  // Whether it runs TorchScript's programs, beside known networks.
+  bool holds_limit = false;    // Whether it stays below RunnerRequest::memory_bytes.
   // Whether it computes in the request's dtype on the request's device as fast as the device can.
   // The device is chosen: never automatic.
   bool (*suits)(const RunnerRequest& request) = nullptr;
@@ -29,7 +29,7 @@ struct Backend {
 struct Combination {
   Engine engine = Engine::native;
   Dtype dtype = Dtype::float32;
-  bool is_fast = false;  // a backend computes the dtype well there
+  bool is_fast = false;  // Whether a backend computes the dtype well on the device.
 };
 
 // All that the table has, native in float32 first.

@@ -1,4 +1,4 @@
-// A latent that a caller hands in, made ready for the network: its sizes, its factors and its
+// A latent that a caller hands in, made ready for the network: its sizes, its numbers and its
 // family are checked before anything relies on them. Pure functions, safe from any thread.
 #pragma once
 

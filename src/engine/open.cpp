@@ -66,8 +66,9 @@ OpenedModel run_program(ScriptModel script, RunnerRequest request) {
                 request.dtype);
 }
 
-OpenedModel open_from_script(const RunnerRequest& request, const LoadOptions& options) {
-  ScriptModel script = open_script(request.path, options.family);
+OpenedModel open_from_script(const ModelFile& file, const RunnerRequest& request,
+                             const LoadOptions& options) {
+  ScriptModel script = open_script(file, options.family);
   if (options.engine == Engine::torchscript || !script.network) {
     if (options.engine == Engine::native) {
       throw Error(ErrorKind::model,
@@ -95,7 +96,7 @@ OpenedModel open_model(ModelFile file, const LoadOptions& options) {
                               .threads = options.threads,
                               .memory_bytes = options.memory_bytes,
                               .notice = options.notice};
-  if (file.format == ModelFormat::torchscript) return open_from_script(request, options);
+  if (file.format == ModelFormat::torchscript) return open_from_script(file, request, options);
   return open_from_weights(std::move(file), request, options);
 }
 

@@ -29,9 +29,9 @@ Tensor posterior_sample(const Tensor& moments, const std::vector<float>& noise) 
   Tensor sample = posterior_mean(moments);
   for (std::size_t i = 0; i < sample.values.size(); ++i) {
     const std::size_t item = i / size;
-    const std::size_t place = i % size;
-    const float logvar = moments.values[(2 * item + 1) * size + place];
-    sample.values[i] += std::exp(0.5F * std::clamp(logvar, -30.0F, 20.0F)) * noise[place];
+    const std::size_t position = i % size;
+    const float logvar = moments.values[(2 * item + 1) * size + position];
+    sample.values[i] += std::exp(0.5F * std::clamp(logvar, -30.0F, 20.0F)) * noise[position];
   }
   return sample;
 }

@@ -7,7 +7,7 @@
 
 namespace sdvae {
 
-// The first half of the channels of [N,2C,h,w].
+// The mean of the posterior: the first half of the channels of [N,2C,h,w].
 [[nodiscard]] Tensor posterior_mean(const Tensor& moments);
 
 // mean + exp(logvar / 2) * noise, logvar clamped to [-30, 20] (diffusers'

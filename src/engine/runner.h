@@ -25,15 +25,15 @@ namespace sdvae {
 
 // Dense float32 values, NCHW.
 struct Tensor {
-  std::array<std::int64_t, 4> shape{};  // N, C, height, width
+  std::array<std::int64_t, 4> shape{};  // N, C, height, width.
   std::vector<float> values;
 };
 
 // What a decoder makes of latents, as pictures of 8 bits.
 struct DecodedImages {
-  std::array<std::int64_t, 4> shape{};  // of the network's result: N, 3, height, width
-  bool all_finite = true;               // every value of it was a number
-  std::vector<Image> images;            // empty when the shape is not that of pictures
+  std::array<std::int64_t, 4> shape{};  // Shape of the network's result: N, 3, height, width.
+  bool all_finite = true;               // Whether every value of the result was a number.
+  std::vector<Image> images;            // Empty when the result has not the shape of pictures.
 };
 
 class Runner {
@@ -64,11 +64,11 @@ class Runner {
 };
 
 struct RunnerRequest {
-  std::filesystem::path path;  // what messages call the model
+  std::filesystem::path path;  // Path of the model, by which messages call it.
   Device device;
   Dtype dtype = Dtype::float32;
-  int threads = 0;
-  std::uint64_t memory_bytes = 0;  // at most; 0: what is free (LoadOptions)
+  int threads = 0;                 // Number of CPU threads; 0: all cores (LoadOptions).
+  std::uint64_t memory_bytes = 0;  // Most memory to take; 0: what is free (LoadOptions).
   std::function<void(const std::string&)> notice = {};
 };
 
@@ -77,18 +77,18 @@ struct BoundRequest {
   RunnerRequest request;
   Network network;
   std::shared_ptr<const void> owner;
-  bool is_mapped = false;  // the bytes lie in mapped files (base/mapped_file.h)
+  bool is_mapped = false;  // Whether the bytes lie in mapped files (base/mapped_file.h).
 };
 
 struct OpenedRunner {
   std::unique_ptr<Runner> runner;
-  Device device;  // the CPU, or a GPU with its index
+  Device device;  // The device that runs it: the CPU, or a GPU with its index.
 };
 
 // A TorchScript file, read on the CPU, with its program that nothing has moved or converted yet.
 struct ScriptFile {
-  std::string description;  // its sdvae.json, empty when it has none
-  Weights weights;          // its parameters by name, as stored
+  std::string description;  // Text of its sdvae.json, empty when it has none.
+  Weights weights;          // Its parameters by name, as stored.
   // Runs the program on the request's device and in its dtype; to be called once. Throws Error.
   std::function<OpenedRunner(const RunnerRequest&)> run;
 };

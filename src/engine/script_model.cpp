@@ -6,6 +6,7 @@
 #include "network/description.h"
 #include "network/network_weights.h"
 #include "network/open_weights.h"
+#include "network/override.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -28,13 +29,14 @@ std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo&
 
 }  // namespace
 
-ScriptModel open_script(const std::filesystem::path& path, const FamilyOverride& override_with) {
+ScriptModel open_script(const ModelFile& file, const FamilyOverride& override_with) {
   ScriptModel model;
-  model.file = read_torchscript(path);
-  FamilyOverride said = override_with;
-  if (said.yields_to_file && !model.file.description.empty()) said.family.clear();
-  model.info = describe_model(model.file.description, path, said);
-  if (model.info.name.empty()) model.info.name = path.stem().string();
+  model.file = read_torchscript(file.path);
+  const std::string& description = model.file.description;
+  const FamilyOverride said =
+      description.empty() ? or_promised(override_with, file.promised_family) : override_with;
+  model.info = describe_model(description, file.path, said);
+  if (model.info.name.empty()) model.info.name = file.path.stem().string();
   auto bound = bind_script(model.file.weights, model.info);
   if (!bound) return model;
   model.info.kind = bound->kind;

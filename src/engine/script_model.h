@@ -2,17 +2,17 @@
 // read the file, and no device to run on. Safe from any thread.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 
 #include "engine/runner.h"
+#include "network/model_file.h"
 #include "network/network.h"
 
 namespace sdvae {
 
 struct ScriptModel {
   ScriptFile file;
-  ModelInfo info;  // device, dtype and engine are left open
+  ModelInfo info;  // What the file says; device, dtype and engine are left open.
   // What the file's parameters make, when they make exactly one network that we know and that fits
   // its description. Nothing else is needed of the file then: not its program, which could be any.
   std::optional<Network> network;
@@ -20,7 +20,6 @@ struct ScriptModel {
 
 // Throws Error: model when the file is damaged, or nobody says which latent space it speaks; usage
 // when the override names an unknown family.
-[[nodiscard]] ScriptModel open_script(const std::filesystem::path& path,
-                                      const FamilyOverride& override_with);
+[[nodiscard]] ScriptModel open_script(const ModelFile& file, const FamilyOverride& override_with);
 
 }  // namespace sdvae

@@ -29,7 +29,7 @@ void fill_uniform(std::span<float> values, std::mt19937& generator) {
 }
 
 // From 16 uniform numbers to normal ones: each of the first half and its partner in the second are
-// a radius and an angle, which make the two numbers of their places.
+// a radius and an angle, which make the two numbers at their positions.
 void transform_group(std::span<float, kGroup> values) {
   for (std::size_t i = 0; i < kHalf; ++i) {
     const float radius = std::sqrt(-2.0F * std::log(1.0F - values[i]));

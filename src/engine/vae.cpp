@@ -134,7 +134,9 @@ Vae& Vae::operator=(Vae&&) noexcept = default;
 Vae::~Vae() = default;
 
 Vae Vae::load(const ModelSource& source, const LoadOptions& options) {
-  OpenedModel opened = open_model(open_model_file(source.path), options);
+  ModelFile file = open_model_file(source.path);
+  file.promised_family = source.family;
+  OpenedModel opened = open_model(std::move(file), options);
   auto loaded = std::make_unique<Loaded>();
   loaded->info = std::move(opened.info);
   loaded->runner = std::move(opened.runner);

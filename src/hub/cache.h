@@ -20,7 +20,7 @@ namespace sdvae::hub {
 [[nodiscard]] std::filesystem::path repo_folder(const std::filesystem::path& cache,
                                                 const std::string& repo);
 
-// Forty hexadecimal digits.
+// Whether the text is forty hexadecimal digits.
 [[nodiscard]] bool is_commit(const std::string& text);
 
 // The newest snapshot of a repository that has all the files: the one of refs/main where it has
@@ -31,10 +31,11 @@ namespace sdvae::hub {
 
 struct CachedRepo {
   std::string repo;                // "OWNER/NAME"
-  std::filesystem::path snapshot;  // as find_snapshot without files gives it
+  std::filesystem::path snapshot;  // Its snapshot, as find_snapshot without files gives it.
 };
 
-// Those whose "OWNER/NAME" is wanted, in the order of their names. Of others no folder is opened.
+// The repositories whose "OWNER/NAME" is wanted, in the order of their names. Of others no folder
+// is opened.
 [[nodiscard]] std::vector<CachedRepo> cached_repos(
     const std::filesystem::path& cache, const std::function<bool(const std::string&)>& is_wanted);
 

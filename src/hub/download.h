@@ -12,7 +12,8 @@ struct Job {
   const Hooks& hooks;
 };
 
-// Does nothing but look when the file is there and is what the hub says. Throws Error (io).
+// Brings the file into the cache; only looks when it is there and is what the hub says. Throws
+// Error (io).
 void store(const Job& job, const RemoteFile& file, const Metadata& metadata);
 
 }  // namespace sdvae::hub

@@ -16,31 +16,31 @@ namespace sdvae::hub {
 struct RemoteFile {
   std::string repo;               // "OWNER/NAME"
   std::string name;               // "vae/config.json"
-  std::string revision = "main";  // or a commit
+  std::string revision = "main";  // A branch, or a commit.
 };
 
 struct Metadata {
   std::string commit;
-  // Names the content: the SHA-256 of a large file, the git id of a small one.
+  // The content's name: the SHA-256 of a large file, the git id of a small one.
   std::string etag;
-  std::optional<std::uint64_t> bytes;
+  std::optional<std::uint64_t> bytes;  // Length of the file; empty when the hub does not say it.
 };
 
 struct Patience {
-  int tries = 4;                               // in a row that bring nothing
-  std::chrono::milliseconds first_pause{500};  // doubled each time
+  int tries = 4;                               // Most tries in a row that bring nothing.
+  std::chrono::milliseconds first_pause{500};  // Pause after the first of them; then it doubles.
 };
 
 struct Progress {
   const RemoteFile& file;
-  std::uint64_t done_bytes = 0;
-  std::optional<std::uint64_t> bytes;
+  std::uint64_t done_bytes = 0;        // Length of what has come.
+  std::optional<std::uint64_t> bytes;  // Length of the whole file, where the hub says it.
 };
 
 // Who hears of what, on the calling thread. Empty functions hear nothing.
 struct Hooks {
   std::function<void(const Progress&)> progress;
-  std::function<void(const std::string&)> notice;  // a sentence
+  std::function<void(const std::string&)> notice;  // Hears one sentence a call.
   Patience patience = {};
 };
 

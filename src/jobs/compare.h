@@ -13,17 +13,17 @@ namespace sdvae {
 
 struct CompareRequest {
   ImageReadOptions read;
-  std::optional<double> min_psnr;  // dB; below it the result is not good enough
+  std::optional<double> min_psnr;  // Bound in dB, below which the result is not good enough.
   Hear hear;
 };
 
 struct CompareResult {
-  std::string a;  // label of the picture to compare with
-  std::string b;  // label of the picture that was measured
-  int width = 0;  // pixels
-  int height = 0;
+  std::string a;   // Label of the picture to compare with.
+  std::string b;   // Label of the picture that was measured.
+  int width = 0;   // Width of both pictures, in pixels.
+  int height = 0;  // Height of both pictures, in pixels.
   Quality quality;
-  std::optional<double> min_psnr;  // what the quality was checked against
+  std::optional<double> min_psnr;  // The bound that the quality was checked against, in dB.
 };
 
 // Throws Error.

@@ -15,15 +15,15 @@ namespace sdvae {
 struct DecodeRequest {
   PictureFormat format;
   DecodeOptions decode;
-  std::string latent_family;  // of latents whose files do not name it; empty: as the files say
+  std::string latent_family;  // Family of latents whose files name none; empty: nobody says it.
   Hear hear;
 };
 
 struct DecodeResult {
-  std::string input;                 // label
-  std::vector<std::string> outputs;  // labels, one for each picture of the latent
-  int width = 0;                     // pixels
-  int height = 0;
+  std::string input;                 // Label of the source.
+  std::vector<std::string> outputs;  // Labels of what was written, one for each picture.
+  int width = 0;                     // Width of each picture, in pixels.
+  int height = 0;                    // Height of each picture, in pixels.
 };
 
 // Throws Error.

@@ -13,15 +13,15 @@ namespace sdvae {
 
 struct EncodeRequest {
   PictureRequest picture;
-  LatentDtype dtype = LatentDtype::float32;  // as stored
+  LatentDtype dtype = LatentDtype::float32;  // Number type in the latent's file.
 };
 
 struct EncodeResult {
-  std::string input;   // label
-  std::string output;  // label
-  int width = 0;       // pixels that were encoded
-  int height = 0;
-  std::array<int, 4> latent_shape{};  // N, C, h, w
+  std::string input;                  // Label of the source.
+  std::string output;                 // Label of what was written.
+  int width = 0;                      // Width of the picture as it was encoded, in pixels.
+  int height = 0;                     // Height of the picture as it was encoded, in pixels.
+  std::array<int, 4> latent_shape{};  // N, C, h, w.
   std::string family;
 };
 

@@ -13,19 +13,20 @@ namespace sdvae {
 
 // A picture was read; its file says what had to be changed.
 struct PictureRead {
-  std::string name;  // as messages call it
+  std::string name;  // The picture as messages call it.
   ImageFileInfo file;
-  std::optional<Rgb> background;  // what shows through where it is transparent
+  std::optional<Rgb> background;  // The colour that shows through where it is transparent.
 };
 
 // A latent's file does not name its latent space.
 struct UnnamedSpace {
-  std::string name;          // as messages call it
-  std::string family;        // by ComfyUI's rule; empty: none
-  std::string model_family;  // of the model that decodes it
+  std::string name;          // The latent's file as messages call it.
+  std::string family;        // Family by ComfyUI's rule; empty when the rule gives none.
+  std::string model_family;  // Family of the model that decodes it.
 };
 
 using Finding = std::variant<PictureRead, UnnamedSpace>;
-using Hear = std::function<void(const Finding&)>;  // empty: nobody does
+// Hears of findings, on the thread that calls the job. Empty: nobody hears of them.
+using Hear = std::function<void(const Finding&)>;
 
 }  // namespace sdvae

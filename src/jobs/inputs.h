@@ -10,10 +10,10 @@
 namespace sdvae {
 
 struct InputRequest {
-  std::vector<std::string> paths;  // files, folders, or "-"
-  std::filesystem::path
-      files_from;  // a list, one path a line, "-" for standard input; may be empty
-  FileKind kind = FileKind::picture;  // what is looked for in folders
+  std::vector<std::string> paths;  // Files, folders, or "-".
+  // A list with one path a line, "-" for one on standard input. Empty: there is no list.
+  std::filesystem::path files_from;
+  FileKind kind = FileKind::picture;  // The kind of file that is looked for in folders.
 };
 
 struct Input {
@@ -25,7 +25,7 @@ struct Input {
 
 struct Inputs {
   std::vector<Input> files;
-  bool is_batch = false;  // more than one file could have come
+  bool is_batch = false;  // Whether more than one file could have come of what was named.
 };
 
 // Folders are walked in order of names, without hidden files; a named file is taken as it is.

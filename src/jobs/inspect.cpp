@@ -41,8 +41,8 @@ LatentContent inspect_latent(const Source& source, const Sink* channels, int ite
 
 }  // namespace
 
-// By content; a name that ends in .latent settles it, so that a damaged one is called a latent, and
-// so is what is no model of any kind.
+// What the file is, is told by its content; a name that ends in .latent settles it, so that a
+// damaged one is called a latent, and so is what is no model of any kind.
 InspectResult inspect(const std::filesystem::path& path, const Sink* channels,
                       const InspectRequest& request) {
   const auto as_latent = [&] { return inspect_latent(*source_of(path), channels, request.item); };
@@ -50,7 +50,7 @@ InspectResult inspect(const std::filesystem::path& path, const Sink* channels,
   ModelFile file = open_model_file(path);
   switch (file.format) {
     case ModelFormat::torchscript:
-      return open_script(path, request.family).info;
+      return open_script(file, request.family).info;
     case ModelFormat::safetensors:
       if (file.weights.find("latent_tensor") != nullptr) return as_latent();
       return inspect_weights(std::move(file), request.family);

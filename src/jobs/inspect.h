@@ -15,16 +15,16 @@
 namespace sdvae {
 
 struct InspectRequest {
-  int item = 0;           // which picture of a latent with several
-  FamilyOverride family;  // of a model that does not name it
+  int item = 0;           // Number of the picture that is looked at in a latent with several.
+  FamilyOverride family;  // What the caller says of a model's latent space.
 };
 
 struct LatentContent {
-  std::array<int, 4> shape{};  // N, C, h, w
+  std::array<int, 4> shape{};  // N, C, h, w.
   LatentInfo info;
   LatentFileInfo file;
-  std::vector<ChannelStats> channels;  // of the item asked for
-  std::string channels_picture;        // label of where they were drawn; empty: nowhere
+  std::vector<ChannelStats> channels;  // Figures of each channel of the picture asked for.
+  std::string channels_picture;        // Label of where channels were drawn; empty: nowhere.
 };
 
 using InspectResult = std::variant<LatentContent, ModelInfo>;

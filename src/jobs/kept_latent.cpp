@@ -20,7 +20,8 @@ namespace {
       .about(kept.label());
 }
 
-// As read_picture and apply_resize would make it; nothing of a stream, which would be gone then.
+// The size that read_picture and apply_resize would make; nothing of a stream, which would be gone
+// then.
 std::optional<UprightSize> size_to_encode(const Source& source, const ResizeRequest& resize) {
   if (resize.width > 0) {
     return UprightSize{resize.width, resize.height > 0 ? resize.height : resize.width};

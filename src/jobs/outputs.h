@@ -10,17 +10,17 @@
 namespace sdvae {
 
 struct OutputRequest {
-  std::filesystem::path file;    // one output by name, "-" for standard output; may be empty
-  std::filesystem::path folder;  // --out-dir; may be empty
-  bool beside = false;           // --beside: next to each input
-  bool required = true;          // false: no output at all when none is named (roundtrip)
-  std::string extension;         // of outputs named after their inputs, such as ".latent"
+  std::filesystem::path file;    // One output by name, "-" for standard output. May be empty.
+  std::filesystem::path folder;  // Folder for all outputs (--out-dir). May be empty.
+  bool beside = false;           // Whether each output goes next to its input (--beside).
+  bool required = true;          // False of roundtrip, which has no output where none is named.
+  std::string extension;         // Ending of outputs named after their inputs, such as ".latent".
 };
 
 struct Item {
-  std::filesystem::path input;   // "-" is standard input
-  std::filesystem::path output;  // "-" is standard output; empty: none
-  bool make_folder = false;      // the output's folder is made when it is missing (--out-dir)
+  std::filesystem::path input;   // Path of the input, "-" of standard input.
+  std::filesystem::path output;  // Path of the output, "-" of standard output. Empty: none.
+  bool make_folder = false;      // Whether the output's folder is made when it is missing.
 };
 
 // One item for each input, in order. Throws Error (usage) when the outputs of a batch have no

@@ -11,8 +11,8 @@
 namespace sdvae {
 
 struct ResizeRequest {
-  int width = 0;   // pixels; 0: no resizing
-  int height = 0;  // pixels; 0 with a width: a square of that side, cut from the centre
+  int width = 0;   // Width in pixels; 0: the picture keeps its size.
+  int height = 0;  // Height in pixels; 0 with a width: a square of that side, cut from the centre.
 };
 
 struct PictureRequest {
@@ -24,10 +24,10 @@ struct PictureRequest {
 
 struct PictureFile {
   Image image;
-  std::uint64_t bytes = 0;  // length of the file
+  std::uint64_t bytes = 0;  // Length of the file.
 };
 
-// Throws Error.
+// Reads the picture and tells what its file says of it. Throws Error.
 [[nodiscard]] PictureFile read_picture(const Source& source, const ImageReadOptions& options,
                                        const Hear& hear);
 

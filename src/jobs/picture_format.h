@@ -10,8 +10,8 @@
 namespace sdvae {
 
 struct PictureFormat {
-  std::optional<ImageFormat> format;  // empty: as the output's name says, PNG on a stream
-  int jpeg_quality = 95;
+  std::optional<ImageFormat> format;  // Empty: what the output's name says, PNG on a stream.
+  int jpeg_quality = 95;              // ImageWriteOptions::jpeg_quality.
 };
 
 // Throws Error (usage) when neither the request nor the name says a format that can be written.

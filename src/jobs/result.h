@@ -19,8 +19,8 @@ namespace sdvae {
 // A model and what had to be looked up of it.
 struct NamedModel {
   KnownModel model;
-  std::string family;  // empty when nobody knows
-  std::string note;    // of the catalog, of a model that is not here
+  std::string family;  // Family that the catalog or the file names; empty when neither does.
+  std::string note;    // What the catalog says of the model; empty of all others.
 };
 
 struct ModelList {
@@ -30,7 +30,7 @@ struct ModelList {
 using Result = std::variant<EncodeResult, DecodeResult, RoundtripResult, CompareResult,
                             InspectResult, BenchResult, BenchRow, NamedModel, ModelList>;
 
-// True when there is no bound, or the PSNR reaches it; equal pictures always do.
+// Whether there is no bound, or the PSNR reaches it, as that of equal pictures always does.
 [[nodiscard]] bool reaches(const Quality& quality, const std::optional<double>& min_psnr) noexcept;
 
 // False when the result was checked against a bound and missed it.

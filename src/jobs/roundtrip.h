@@ -18,17 +18,17 @@ namespace sdvae {
 struct RoundtripRequest {
   PictureRequest picture;
   PictureFormat format;
-  std::optional<double> min_psnr;  // dB; below it the result is not good enough
+  std::optional<double> min_psnr;  // Bound in dB, below which the result is not good enough.
 };
 
 struct RoundtripResult {
-  std::string input;  // label
-  int width = 0;      // pixels that were compared
-  int height = 0;
+  std::string input;  // Label of the source.
+  int width = 0;      // Width of what was compared, in pixels.
+  int height = 0;     // Height of what was compared, in pixels.
   Quality quality;
-  std::optional<double> min_psnr;     // what the quality was checked against
-  std::array<int, 4> latent_shape{};  // N, C, h, w
-  std::uint64_t input_bytes = 0;      // length of the picture's file
+  std::optional<double> min_psnr;     // The bound that the quality was checked against, in dB.
+  std::array<int, 4> latent_shape{};  // N, C, h, w.
+  std::uint64_t input_bytes = 0;      // Length of the picture's file.
 };
 
 // Keeps the picture where there is a sink, which may be null. Throws Error.

@@ -17,11 +17,11 @@ namespace sdvae {
 
 struct Outcome {
   std::optional<Result> result;
-  std::optional<Error> error;  // why it failed
-  double elapsed_ms = 0;
+  std::optional<Error> error;  // Why the item failed; empty when it did not.
+  double elapsed_ms = 0;       // Time that the item took.
 };
 
-// Its output was there already.
+// Whether the item was passed over because its output was there already.
 [[nodiscard]] inline bool is_skipped(const Outcome& outcome) noexcept {
   return !outcome.result && !outcome.error;
 }
@@ -51,14 +51,14 @@ using CheckKept = std::function<void(const Source& source, const Source& kept)>;
 
 struct RunRules {
   SinkRules sink;
-  CheckKept check_kept = {};  // empty: whatever is there counts as done
+  CheckKept check_kept = {};  // Empty: whatever output is there counts as done.
 };
 
 struct Tally {
-  std::size_t done = 0;  // skipped ones included
-  std::size_t skipped = 0;
+  std::size_t done = 0;     // Items that succeeded, skipped ones included.
+  std::size_t skipped = 0;  // Items whose output was there already.
   std::size_t failed = 0;
-  std::size_t not_good_enough = 0;  // done, but below the bound asked for
+  std::size_t not_good_enough = 0;  // Items that are done, but below the bound asked for.
 };
 
 // Throws Error (io) when the item's output is its own input.

@@ -37,7 +37,7 @@ class Sink {
 
 struct SinkRules {
   Existing existing = Existing::refuse;
-  int stream = -1;  // descriptor that an output called "-" stands for
+  int stream = -1;  // Descriptor that an output called "-" stands for.
 };
 
 // The item's output: a file whose further parts are numbered (out.png, out-1.png, ...), or the

@@ -18,7 +18,7 @@ namespace sdvae {
 // The table's row, which lives as long as the program; null for a name that it does not have.
 [[nodiscard]] const LatentSpace* find_family(std::string_view name);
 
-// For a name that a person gave. Throws Error (usage) when there is no such family.
+// The table's row for a name that a person gave. Throws Error (usage) when there is no such family.
 const LatentSpace& known_family(std::string_view name);
 
 // "sd1, sdxl, sd3, flux", for messages.

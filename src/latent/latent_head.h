@@ -10,7 +10,7 @@
 namespace sdvae {
 
 struct LatentHead {
-  std::array<int, 4> shape{};  // N, C, h, w
+  std::array<int, 4> shape{};  // N, C, h, w of the latent in memory: scaled and packed.
   LatentInfo info;
   LatentFileInfo file;
 };

@@ -14,8 +14,8 @@ namespace sdvae {
 
 struct StorageFacts {
   LatentInfo info;
-  bool stored_raw = false;    // raw values in the file, else scaled
-  bool names_family = false;  // the file itself does; else the family is ComfyUI's rule, or empty
+  bool stored_raw = false;    // The file holds raw values, else scaled ones.
+  bool names_family = false;  // The file names its family, else ComfyUI's rule did, or nobody.
 };
 
 // What a file says about its values. Metadata of ours decide; without them ComfyUI's rule: no

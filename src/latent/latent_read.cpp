@@ -92,7 +92,7 @@ void check_space(const StorageFacts& facts, const LatentShape& stored, const std
   }
 }
 
-// In memory, where the values are scaled.
+// The shape in memory, where the values are scaled.
 LatentShape scaled_shape(const StorageFacts& facts, const LatentShape& stored) {
   const auto patch = static_cast<std::uint64_t>(facts.stored_raw ? facts.info.space.patch : 1);
   return {stored[0], stored[1] * patch * patch, stored[2] / patch, stored[3] / patch};

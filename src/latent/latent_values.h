@@ -19,7 +19,7 @@ namespace sdvae {
 inline constexpr std::string_view kLatentTensor = "latent_tensor";
 inline constexpr std::string_view kMarkerTensor = "latent_format_version_0";
 
-// The values of sd1 latents that ComfyUI takes as scaled.
+// What ComfyUI takes the values of a file without its marker to be scaled by: sd1's factor.
 inline constexpr double kComfyScalingFactor = 0.18215;
 
 using LatentShape = std::array<std::uint64_t, 4>;  // N, C, h, w
@@ -38,7 +38,7 @@ struct LatentValues {
 [[nodiscard]] std::vector<std::byte> bytes_from_values(std::span<const float> values,
                                                        LatentDtype dtype);
 
-// The first infinity or NaN.
+// Index of the first value that is infinite or NaN.
 [[nodiscard]] std::optional<std::size_t> find_not_finite(std::span<const float> values);
 
 // Throws Error (bad_data), "`context`: latent_tensor[0,2,13,7] is not a number", unless all are

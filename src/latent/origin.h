@@ -8,7 +8,7 @@
 
 namespace sdvae {
 
-// In what the latent `found` differs from one that was made as `wanted` says: model (by hash where
+// What tells the latent `found` from one that was made as `wanted` says: model (by hash where
 // both have one, else by name), space, size, fit, posterior and seed. "made by another
 // model ('a', not 'b')", to follow a subject; nothing when they agree.
 [[nodiscard]] std::optional<std::string> origin_difference(const LatentInfo& found,

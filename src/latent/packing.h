@@ -10,7 +10,7 @@ namespace sdvae {
 // [N, C, H, W] becomes [N, C * patch^2, H / patch, W / patch]; H and W are multiples of the patch.
 void pack(LatentValues& latent, const LatentSpace& space);
 
-// And back; the channels are a multiple of patch^2.
+// The inverse of pack; the channels are a multiple of patch^2.
 void unpack(LatentValues& latent, const LatentSpace& space);
 
 }  // namespace sdvae

@@ -12,8 +12,8 @@
 
 namespace sdvae {
 
-// In place, as float32. A shift or a scale that the space leaves unset changes nothing. The space
-// fits the latent's channels and sides (space_fault).
+// Change the values in place, as float32. A shift or a scale that the space leaves unset changes
+// nothing. The space fits the latent's channels and sides (space_fault).
 void to_scaled(LatentValues& raw, const LatentSpace& space);
 void to_raw(LatentValues& scaled, const LatentSpace& space);
 

@@ -54,9 +54,9 @@ class ShuffleBinder {
 
   // The channels after the last layer that has weights.
   int bind_half(Ops& ops, std::string_view prefix, int width) {
-    bool gap = false;  // the place before has no weights
-    for (int place = 0; place < kMostLayers; ++place) {
-      const std::string name = fmt::format("{}{}", prefix, place);
+    bool gap = false;  // The layer before has no weights.
+    for (int layer = 0; layer < kMostLayers; ++layer) {
+      const std::string name = fmt::format("{}{}", prefix, layer);
       const bool is_block = has(name + std::string(kBlockEnd));
       if (!is_block && !has(name + ".weight")) {
         if (gap) return width;  // two in a row: the Sequential has ended

@@ -10,7 +10,7 @@
 namespace sdvae {
 namespace {
 
-// taesd.py's two Sequentials, a letter a place: K clamp, C convolution, B block, D convolution that
+// taesd.py's two Sequentials, a letter a layer: K clamp, C convolution, B block, D convolution that
 // halves the size, R relu, U nearest neighbour twice the size, N its convolution without bias.
 constexpr std::string_view kEncoder = "CBDBBBDBBBDBBBC";
 constexpr std::string_view kDecoder = "KCRBBBUNBBBUNBBBUNBC";
@@ -37,15 +37,15 @@ class TinyBinder {
     network.latent_channels = binder_.side(first + ".weight", 1);
     network.encoder.emplace_back(Affine{0.5, 0.5});
     int width = binder_.side(encoder_name(0) + ".weight", 0);
-    for (std::size_t place = 0; place < kEncoder.size(); ++place) {
-      const int out = place + 1 == kEncoder.size() ? network.latent_channels : width;
-      add(network.encoder, kEncoder[place], encoder_name(place), {place == 0 ? 3 : width, out});
+    for (std::size_t layer = 0; layer < kEncoder.size(); ++layer) {
+      const int out = layer + 1 == kEncoder.size() ? network.latent_channels : width;
+      add(network.encoder, kEncoder[layer], encoder_name(layer), {layer == 0 ? 3 : width, out});
     }
     width = binder_.side(first + ".weight", 0);
-    for (std::size_t place = 0; place < kDecoder.size(); ++place) {
-      const int out = place + 1 == kDecoder.size() ? 3 : width;
-      add(network.decoder, kDecoder[place], decoder_name(place),
-          {place == 1 ? network.latent_channels : width, out});
+    for (std::size_t layer = 0; layer < kDecoder.size(); ++layer) {
+      const int out = layer + 1 == kDecoder.size() ? 3 : width;
+      add(network.decoder, kDecoder[layer], decoder_name(layer),
+          {layer == 1 ? network.latent_channels : width, out});
     }
     network.decoder.emplace_back(Affine{2, -1});
     binder_.refuse_leftovers({std::string(layout_.encoder), std::string(layout_.decoder)});
@@ -53,11 +53,11 @@ class TinyBinder {
   }
 
  private:
-  [[nodiscard]] std::string encoder_name(std::size_t place) const {
-    return fmt::format("{}{}", layout_.encoder, place);
+  [[nodiscard]] std::string encoder_name(std::size_t layer) const {
+    return fmt::format("{}{}", layout_.encoder, layer);
   }
-  [[nodiscard]] std::string decoder_name(std::size_t place) const {
-    return fmt::format("{}{}", layout_.decoder, static_cast<int>(place) + layout_.decoder_shift);
+  [[nodiscard]] std::string decoder_name(std::size_t layer) const {
+    return fmt::format("{}{}", layout_.decoder, static_cast<int>(layer) + layout_.decoder_shift);
   }
 
   // relu(x + conv(relu(conv(relu(conv(x)))))).
@@ -113,8 +113,8 @@ void add_under(Weights& joined, const Weights& half, const std::string& prefix) 
   joined.files.insert(joined.files.end(), half.files.begin(), half.files.end());
 }
 
-bool has_block(const Weights& weights, std::string_view prefix, int place) {
-  return weights.has_prefix(fmt::format("{}{}.conv.", prefix, place));
+bool has_block(const Weights& weights, std::string_view prefix, int layer) {
+  return weights.has_prefix(fmt::format("{}{}.conv.", prefix, layer));
 }
 
 }  // namespace

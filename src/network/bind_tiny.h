@@ -12,7 +12,7 @@ namespace sdvae {
 
 struct TinyLayout {
   std::string_view name;     // for people
-  std::string_view encoder;  // what stands before a layer's number
+  std::string_view encoder;  // Text before the number of an encoder's layer.
   std::string_view decoder;
   int decoder_shift = 0;  // diffusers does not count the clamp that taesd.py begins with
 };

@@ -25,7 +25,7 @@ struct DiffusersFolder {
 // of the folder (not vae), of the repository that a hub's cache folder belongs to.
 [[nodiscard]] std::string model_name(const Weights& weights, const std::filesystem::path& given);
 
-// The weights files' names, "a + b".
+// The names of the weights' files, "a + b".
 [[nodiscard]] std::string source_text(const Weights& weights);
 
 }  // namespace sdvae

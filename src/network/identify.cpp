@@ -1,5 +1,6 @@
 #include "network/identify.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "base/file.h"
 #include "latent/family.h"
+#include "latent/space_metadata.h"
 #include "network/known_files.h"
 #include "network/override.h"
 #include "sdvae/error.h"
@@ -67,9 +69,26 @@ std::string metadata_value(const Weights& weights, const char* key) {
   return found == weights.metadata.end() ? std::string() : found->second;
 }
 
+// Written down by `models add` and by training/. A file may also name its family alone.
+std::optional<LatentSpace> space_in_metadata(const Weights& weights) {
+  const std::string context = fmt::format("cannot use model {}", weights.label);
+  const MetadataReader reader(weights.metadata, context);
+  const bool has_numbers = std::any_of(
+      kSpaceKeys.begin(), kSpaceKeys.end(),
+      [&](std::string_view key) { return key != kFamilyKey && reader.find(key) != nullptr; });
+  if (!has_numbers) return std::nullopt;
+  try {
+    return read_space(reader);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::model, error.what(), error.remedy());
+  }
+}
+
 std::optional<FamilyEvidence> from_metadata(const Weights& weights) {
   const std::string family = metadata_value(weights, "sdvae.family");
-  if (find_family(family)) return FamilyEvidence{family, "the file's sdvae.family", {}};
+  if (find_family(family)) {
+    return FamilyEvidence{family, "the file's sdvae.family", {}, space_in_metadata(weights)};
+  }
   const std::string architecture = metadata_value(weights, "modelspec.architecture");
   for (const Sign& sign : kArchitectures) {
     if (!architecture.starts_with(sign.text)) continue;

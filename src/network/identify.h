@@ -9,13 +9,17 @@
 
 #include "network/network.h"
 #include "network/weights.h"
+#include "sdvae/latent_space.h"
 
 namespace sdvae {
 
 struct FamilyEvidence {
   std::string family;
-  std::string from;    // "its config.json", for people
-  std::string sha256;  // of the files, where they had to be hashed for it
+  std::string from;    // How the family is known, for people: "its config.json".
+  std::string sha256;  // Hash of the files, where they had to be hashed for it.
+  // With the numbers that the file writes down beside its family (space_metadata.h), whose channels
+  // and factor are the network's to say. Empty: the family's own.
+  std::optional<LatentSpace> space = {};
 };
 
 // What a diffusers config.json says of an autoencoder.
@@ -28,7 +32,9 @@ struct DiffusersConfig {
 // Throws Error (model) when the file is damaged or describes no autoencoder that can be run.
 [[nodiscard]] DiffusersConfig read_config(const std::filesystem::path& path);
 
-// What stands in the headers and the configuration: quick, however large the files are.
+// The evidence that stands in the headers and the configuration: quick, however large the files
+// are. Throws Error (model) when the numbers beside the file's family are malformed or not all
+// there.
 [[nodiscard]] std::optional<FamilyEvidence> evidence_at_hand(
     const Weights& weights, const std::optional<DiffusersConfig>& config);
 

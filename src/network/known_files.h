@@ -8,7 +8,8 @@
 namespace sdvae {
 
 struct KnownFile {
-  std::string_view sha256;  // of the file; of a TAESD pair: of the decoder's bytes, then encoder's
+  // Hash of the file; of a TAESD pair, of the decoder's bytes and then the encoder's.
+  std::string_view sha256;
   std::string_view family;
   std::string_view name;
 };

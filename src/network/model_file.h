@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "network/identify.h"
 #include "network/model_format.h"
@@ -12,10 +13,11 @@
 namespace sdvae {
 
 struct ModelFile {
-  std::filesystem::path path;  // as given
+  std::filesystem::path path;  // The path that was given.
   ModelFormat format = ModelFormat::unknown;
-  Weights weights;                        // of safetensors; empty for all other formats
-  std::optional<DiffusersConfig> config;  // of a diffusers folder
+  Weights weights;                        // Tensors of safetensors; none of any other format.
+  std::optional<DiffusersConfig> config;  // Configuration of a diffusers folder.
+  std::string promised_family = {};       // Family that its name promises (ModelSource::family).
 };
 
 // What a file is makes no error here, whoever asks may be content with it; a folder is always one

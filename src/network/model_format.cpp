@@ -70,9 +70,7 @@ ModelFormat model_format(ByteView content) {
 }
 
 void fail_no_model(const std::filesystem::path& path, ModelFormat format) {
-  const char* hint =
-      "give a .safetensors file, a diffusers folder, or an export of "
-      "scripts/export_vae.py";
+  const char* hint = kWhatToGive;
   if (format == ModelFormat::pickle) {
     hint =
         "look for the same model as .safetensors, or convert it where you trust it: "

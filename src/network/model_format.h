@@ -20,6 +20,10 @@ enum class ModelFormat {
 // Looks at the first and the last bytes of a file.
 [[nodiscard]] ModelFormat model_format(ByteView content);
 
+// Advice for whoever gave something else as a model.
+inline constexpr const char* kWhatToGive =
+    "give a .safetensors file, a diffusers folder, or an export of scripts/export_vae.py";
+
 // Throws Error (model) with a sentence that says what the file is instead, and a hint.
 [[noreturn]] void fail_no_model(const std::filesystem::path& path, ModelFormat format);
 

@@ -12,14 +12,14 @@
 namespace sdvae {
 
 struct Naming {
-  std::string_view name;  // for people
+  std::string_view name;  // The naming as people call it.
   std::string_view down_block;
   std::string_view downsample;
   std::string_view up_block;
   std::string_view upsample;
-  std::string_view middle_block;  // {block} is 0 or 1
+  std::string_view middle_block;  // Template whose {block} is 0 or 1.
   std::string_view attention;
-  std::string_view attention_norm;  // within the attention, as the next four
+  std::string_view attention_norm;  // Name within the attention, as the next four are.
   std::string_view query;
   std::string_view key;
   std::string_view value;
@@ -27,7 +27,7 @@ struct Naming {
   std::string_view shortcut;
   std::string_view norm_out;
   int first_middle_block = 0;
-  bool up_counts_from_picture = false;  // decoder level 0 is the last to run
+  bool up_counts_from_picture = false;  // Whether the decoder's level 0 is the last to run.
 };
 
 [[nodiscard]] std::span<const Naming> kl_namings() noexcept;

@@ -86,12 +86,12 @@ struct Op : std::variant<Convolution, GroupNorm, Silu, Relu, Attention, Upsample
 using Ops = std::vector<Op>;
 
 struct Network {
-  Ops encoder;  // picture -> moments (mean, logvar), or latents without variance
-  Ops decoder;  // latent -> picture, not clamped
+  Ops encoder;  // Picture -> moments (mean, logvar), or latents without variance.
+  Ops decoder;  // Latent -> picture, not clamped.
   int latent_channels = 0;
-  int factor = 1;
-  bool has_moments = false;
-  bool io_scaled = false;  // speaks scaled latents itself (the TAESD family)
+  int factor = 1;            // Picture pixels to a latent pixel, each way.
+  bool has_moments = false;  // Whether the encoder ends in moments.
+  bool io_scaled = false;    // Whether it speaks scaled latents itself, as the TAESD family does.
 };
 
 }  // namespace sdvae

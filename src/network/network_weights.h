@@ -8,7 +8,7 @@
 
 namespace sdvae {
 
-// In the order in which the operations use them: encoder, then decoder.
+// All tensors in the order in which the operations use them: encoder, then decoder.
 [[nodiscard]] std::vector<const StoredTensor*> network_tensors(const Network& network);
 
 // Fills in parameters and weights_dtype.

@@ -72,18 +72,35 @@ BoundNetwork bind_autoencoder(const Weights& weights) {
   return std::move(*bound);
 }
 
-void set_family(ModelInfo& info, const WeightsModel& model,
-                const std::optional<DiffusersConfig>& config, const FamilyOverride& override_with) {
+// The network's channels and factor stay what they are.
+void apply_evidence(ModelInfo& info, const FamilyEvidence& evidence) {
+  info.space.from = evidence.from;
+  if (!evidence.sha256.empty()) info.weights_sha256 = evidence.sha256;
+  apply_family(info, evidence.family);
+  if (!evidence.space) return;
+  LatentSpace space = *evidence.space;
+  space.channels = info.space.channels;
+  space.factor = info.space.factor;
+  if (space.from.empty()) space.from = evidence.from;
+  info.space = std::move(space);
+}
+
+// A promise counts where neither the caller nor the file, without being hashed, names a family.
+FamilyOverride said_of(const ModelFile& file, const FamilyOverride& override_with) {
+  if (!override_with.family.empty() || file.promised_family.empty()) return override_with;
+  const bool says_it = about_file(
+      file.path, [&] { return evidence_at_hand(file.weights, file.config).has_value(); });
+  return says_it ? override_with : or_promised(override_with, file.promised_family);
+}
+
+void set_space(ModelInfo& info, const WeightsModel& model,
+               const std::optional<DiffusersConfig>& config, const FamilyOverride& said) {
   const fs::path& path = model.weights.files.front();
-  FamilyOverride said = override_with;
-  if (said.yields_to_file && evidence_at_hand(model.weights, config)) said.family.clear();
   if (said.family.empty()) {
     const auto evidence = about_file(
         path, [&] { return identify_family(model.weights, model.bound.network, config); });
     if (!evidence) return;
-    info.space.from = evidence->from;
-    if (!evidence->sha256.empty()) info.weights_sha256 = evidence->sha256;
-    apply_family(info, evidence->family);
+    apply_evidence(info, *evidence);
   }
   apply_override(info, said);
   about_file(path, [&] {
@@ -111,6 +128,7 @@ std::optional<BoundNetwork> bind_network(const Weights& weights) {
 WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const fs::path path = file.path;
   const std::optional<DiffusersConfig> config = file.config;
+  const FamilyOverride said = said_of(file, override_with);
   WeightsModel model;
   model.weights = take_all_weights(std::move(file));
   model.bound =
@@ -130,7 +148,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
       sha != model.weights.metadata.end()) {
     info.weights_sha256 = sha->second;
   }
-  set_family(info, model, config, override_with);
+  set_space(info, model, config, said);
   count_weights(network, info);
   return model;
 }

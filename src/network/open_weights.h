@@ -24,7 +24,7 @@ struct BoundNetwork {
 [[nodiscard]] std::optional<BoundNetwork> bind_network(const Weights& weights);
 
 struct WeightsModel {
-  Weights weights;  // keeps the network's bytes alive
+  Weights weights;  // Keeps the network's bytes alive.
   BoundNetwork bound;
   ModelInfo info;
 };

@@ -29,6 +29,13 @@ void apply_family(ModelInfo& info, const std::string& name) {
   info.space = std::move(space);
 }
 
+FamilyOverride or_promised(FamilyOverride said, const std::string& promised_family) {
+  if (!said.family.empty() || promised_family.empty()) return said;
+  said.family = promised_family;
+  said.family_from = "its name";
+  return said;
+}
+
 void apply_override(ModelInfo& info, const FamilyOverride& override_with) {
   if (!override_with.family.empty()) {
     apply_family(info, override_with.family);

@@ -8,13 +8,17 @@
 
 namespace sdvae {
 
-// One that offers the families that there are.
+// A remedy of that kind which offers the families that there are.
 [[nodiscard]] Remedy family_remedy(RemedyKind kind);
 
 // Takes the family's space, but its channels and factor only where the model told none, and not
 // where it is known from.
 // Throws Error (usage) when there is no such family.
 void apply_family(ModelInfo& info, const std::string& name);
+
+// What the caller says, and the promised family where he names none. For files that name none
+// either.
+[[nodiscard]] FamilyOverride or_promised(FamilyOverride said, const std::string& promised_family);
 
 // The override wins where it says something, and the space's `from` says so. Throws Error (usage)
 // for an unknown family or a scaling factor of zero.

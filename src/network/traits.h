@@ -32,7 +32,8 @@ struct Span {
 // at each operation that halves sizes, pairs stay pairs.
 [[nodiscard]] int grain_of(const OpChain& chain);
 
-// Some operation in it, at any depth, has more positions in its output than in its input, or fewer.
+// Whether some operation in it, at any depth, has more positions in its output than in its input,
+// or fewer.
 [[nodiscard]] bool changes_size(const OpChain& chain);
 
 [[nodiscard]] int channels_after(const OpChain& chain, int channels);
@@ -44,7 +45,7 @@ struct Span {
 // What runs between the chain's input and its norm of that number.
 [[nodiscard]] OpChain chain_before_norm(const OpChain& chain, int norm);
 
-// Each position of the output depends on all of the input, norms aside.
+// Whether each position of the output depends on all of the input, norms aside.
 [[nodiscard]] bool mixes_all_positions(const OpChain& chain);
 
 }  // namespace sdvae

@@ -15,10 +15,10 @@ namespace sdvae {
 
 struct Weights {
   std::map<std::string, StoredTensor, std::less<>> tensors;
-  std::map<std::string, std::string> metadata;      // the safetensors file's own
-  std::vector<std::shared_ptr<const void>> owners;  // what keeps the bytes alive
-  std::vector<std::filesystem::path> files;         // where they came from
-  std::string label;                                // what messages call them: the file, quoted
+  std::map<std::string, std::string> metadata;      // Metadata of the safetensors file.
+  std::vector<std::shared_ptr<const void>> owners;  // Whatever keeps the bytes alive.
+  std::vector<std::filesystem::path> files;         // The files that they came from.
+  std::string label;                                // Their name in messages: the file, quoted.
 
   [[nodiscard]] const StoredTensor* find(std::string_view name) const;
   // Whether any name begins like this.

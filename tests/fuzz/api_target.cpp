@@ -112,7 +112,7 @@ const sdvae::Vae& vae() {
     sdvae::LoadOptions options;
     options.device = {sdvae::DeviceKind::cpu};
     options.threads = 1;
-    return sdvae::Vae::load({SDVAE_SOURCE_DIR "/models/sdvae-tiny.safetensors"}, options);
+    return sdvae::Vae::load(SDVAE_SOURCE_DIR "/models/sdvae-tiny.safetensors", options);
   }();
   return loaded;
 }

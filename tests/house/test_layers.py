@@ -26,6 +26,7 @@ PUBLIC = {
     "device.h": "base",
     "error.h": "base",
     "export.h": "base",
+    "find_model.h": "catalog",
     "image.h": "image",
     "latent.h": "latent",
     "latent_space.h": "latent",

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import models, pictures
-from support.program import BUILD, REPOSITORY, run
+import safetensors.torch
+from support import hub_models, models, pictures, weight_files
+from support.program import BUILD, REPOSITORY, run, run_well
 
 CLEAN = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
@@ -49,14 +50,19 @@ def test_the_build_tree_can_be_moved_away_from(prefix):
         assert str(BUILD) not in succeed("ldd", file), file
 
 
-def test_a_program_of_somebody_else(prefix, model, tmp_path):
+@pytest.fixture(scope="session")
+def consumer(prefix, tmp_path_factory):
     """find_package(sdvae), C++ that includes <sdvae/sdvae.h>, no word about libtorch."""
-    source, build = Path(__file__).parent / "consumer", tmp_path / "build"
+    source, build = Path(__file__).parent / "consumer", tmp_path_factory.mktemp("consumer")
     generator = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release")
     succeed("cmake", "-S", source, "-B", build, *generator, f"-DCMAKE_PREFIX_PATH={prefix}")
     succeed("cmake", "--build", build)
+    return build
+
+
+def test_a_program_of_somebody_else(prefix, consumer, model, tmp_path):
     latent = tmp_path / "a.latent"
-    assert succeed(build / "app", latent, model, cwd="/").splitlines() == [
+    assert succeed(consumer / "app", latent, model, cwd="/").splitlines() == [
         "latent kept",
         "picture kept",
         "batches kept in 4 threads",
@@ -64,6 +70,29 @@ def test_a_program_of_somebody_else(prefix, model, tmp_path):
     ]
     done = run("inspect", latent, program=prefix / "bin" / "sdvae")
     assert b"latent 1x4x2x3" in done.stdout, done.stderr
+
+
+def test_models_by_their_names(prefix, consumer, tmp_path):
+    """As --model finds them: installed, added, of the hub's cache, or not here at all."""
+    home = hub_models.user(tmp_path)
+    (built_in,) = prefix.rglob("sdvae-tiny.safetensors")
+    run_well("models", "add", built_in, "--name", "mine", program=prefix / "bin" / "sdvae", **home)
+    weights = safetensors.torch.save(weight_files.narrow_kl(channels=16))
+    files = {"config.json": hub_models.CONFIG, hub_models.WEIGHTS: weights}
+    hub_models.put_in_cache(tmp_path, "madebyollin/taesd3", files)
+    names = ("sdvae-tiny", "", "mine", "taesd3", "taesd", "other", "a/b.pt")
+    done = run_well(*names, program=consumer / "by_name", cwd="/", **home)
+    assert done.decode().splitlines() == [
+        "sdvae-tiny speaks sd1 from the file's sdvae.family",
+        "sdvae-tiny speaks sd1 from the file's sdvae.family",
+        "mine speaks sd1 from the file's sdvae.family",
+        "taesd3 speaks sd3 from its name",
+        "model 'taesd' (from the caller) is not on this machine; fetch taesd from its hub",
+        "there is no file and no model named 'other' (from the caller); "
+        "look up the names of the models that are here",
+        "cannot use model 'a/b.pt' (from the caller): there is no such file; "
+        "give a .safetensors file, a diffusers folder, or an export of scripts/export_vae.py",
+    ]
 
 
 def test_the_example_of_the_readme(prefix, model, tmp_path):

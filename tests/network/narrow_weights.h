@@ -73,17 +73,17 @@ class WeightsMaker {
 
 // taesd.py's encoder or decoder, 64 wide.
 [[nodiscard]] inline WeightsMaker tiny_half(bool encoder) {
-  const std::string places = encoder ? "CBDBBBDBBBDBBBC" : "-C-BBB-DBBB-DBBB-DBC";
+  const std::string layers = encoder ? "CBDBBBDBBBDBBBC" : "-C-BBB-DBBB-DBBB-DBC";
   WeightsMaker made;
-  for (std::size_t place = 0; place < places.size(); ++place) {
-    const std::string name = std::to_string(place);
-    const bool first = place == (encoder ? 0U : 1U);
-    const bool last = place + 1 == places.size();
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const std::string name = std::to_string(layer);
+    const bool first = layer == (encoder ? 0U : 1U);
+    const bool last = layer + 1 == layers.size();
     const std::uint64_t in = first ? (encoder ? 3 : 4) : 64;
     const std::uint64_t out = last ? (encoder ? 4 : 3) : 64;
-    if (places[place] == 'C') made.convolution(name, out, in);
-    if (places[place] == 'D') made.add(name + ".weight", {64, 64, 3, 3});
-    if (places[place] != 'B') continue;
+    if (layers[layer] == 'C') made.convolution(name, out, in);
+    if (layers[layer] == 'D') made.add(name + ".weight", {64, 64, 3, 3});
+    if (layers[layer] != 'B') continue;
     for (const char* piece : {".conv.0", ".conv.2", ".conv.4"}) {
       made.convolution(name + piece, 64, 64);
     }

@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "narrow_weights.h"
+#include "network/compact.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -11,6 +12,7 @@ namespace sdvae {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing_support::expect_error;
 using testing_support::narrow_kl;
 using testing_support::TemporaryFolder;
@@ -51,6 +53,73 @@ TEST(OpenWeights, OurOwnMetadataSaysEverything) {
   const ModelInfo info = open_weights(open_model_file(path), {}).info;
   EXPECT_EQ(info.space.family, "sdxl");
   EXPECT_EQ(info.name, "mine");
+}
+
+ModelInfo info_of(const fs::path& path, const FamilyOverride& said = {}) {
+  return open_weights(open_model_file(path), said).info;
+}
+
+TEST(OpenWeights, NumbersOfTheFileAreUsed) {
+  const TemporaryFolder folder;
+  std::map<std::string, std::string> metadata{
+      {"sdvae.family", "sdxl"}, {"sdvae.scaling_factor", "0.5"}, {"sdvae.shift_factor", "0.25"}};
+  const auto path = write(folder.path() / "x.safetensors", narrow_kl(), metadata);
+  const LatentSpace space = info_of(path).space;
+  EXPECT_EQ(space.family, "sdxl");
+  EXPECT_THAT(space.scale, ElementsAre(0.5));
+  EXPECT_THAT(space.shift, ElementsAre(0.25));
+  EXPECT_EQ(space.channels, 4);
+  EXPECT_EQ(space.factor, 2);  // of the network, not of the family
+  EXPECT_EQ(space.from, "the file's sdvae.family");
+  // What the caller says comes first: a number by itself, or a family with its own.
+  EXPECT_THAT(info_of(path, {.scaling_factor = 2}).space.scale, ElementsAre(2));
+  EXPECT_THAT(info_of(path, {.scaling_factor = 2}).space.shift, ElementsAre(0.25));
+  EXPECT_THAT(info_of(path, {.family = "sd1"}).space.scale, ElementsAre(0.18215));
+}
+
+TEST(OpenWeights, NumbersThatCannotBeUsedAreNamed) {
+  const TemporaryFolder folder;
+  const std::pair<std::map<std::string, std::string>, const char*> cases[] = {
+      {{{"sdvae.scaling_factor", "0.5"}}, "'sdvae.shift_factor' is missing"},
+      {{{"sdvae.scaling_factor", "0"}, {"sdvae.shift_factor", "0"}}, "not a number above zero"},
+      {{{"sdvae.scale", "[1, 2]"}, {"sdvae.shift_factor", "0"}}, "2 scales for 4 channels"},
+  };
+  for (auto [metadata, problem] : cases) {
+    metadata["sdvae.family"] = "sd1";
+    const auto path = write(folder.path() / "x.safetensors", narrow_kl(), metadata);
+    expect_error(ErrorKind::model, problem, [&] { static_cast<void>(info_of(path)); });
+    expect_error(ErrorKind::model, "x.safetensors'", [&] { static_cast<void>(info_of(path)); });
+  }
+}
+
+TEST(OpenWeights, WhatIsCompactedSpeaksTheSameSpace) {
+  const TemporaryFolder folder;
+  const auto path = write(folder.path() / "x.safetensors", narrow_kl());
+  FamilyOverride said{.family = "sd1", .scaling_factor = 0.5, .shift_factor = 0.125};
+  for (const std::vector<double>& shift : {std::vector{0.125}, std::vector{0.1, 0.2, 0.3, 0.4}}) {
+    WeightsModel model = open_weights(open_model_file(path), said);
+    model.info.weights_sha256 = std::string(64, 'a');
+    model.info.space.shift = shift;
+    const fs::path kept = folder.path() / "kept.safetensors";
+    write_file(kept, serialize_safetensors(compact(model, "kept")), Existing::overwrite);
+    const LatentSpace space = info_of(kept).space;
+    EXPECT_EQ(space.family, "sd1");
+    EXPECT_THAT(space.scale, ElementsAre(0.5));
+    EXPECT_EQ(space.shift, shift);
+  }
+}
+
+TEST(OpenWeights, AFamilyThatIsPromisedCountsLast) {
+  const TemporaryFolder folder;
+  const auto family = [&](std::map<std::string, std::string> metadata, const FamilyOverride& said) {
+    ModelFile file = open_model_file(write(folder.path() / "x.safetensors", narrow_kl(), metadata));
+    file.promised_family = "sdxl";
+    const LatentSpace space = open_weights(std::move(file), said).info.space;
+    return space.family + " from " + space.from;
+  };
+  EXPECT_EQ(family({}, {}), "sdxl from its name");
+  EXPECT_EQ(family({}, {.family = "sd1"}), "sd1 from the caller");
+  EXPECT_EQ(family({{"sdvae.family", "sd1"}}, {}), "sd1 from the file's sdvae.family");
 }
 
 TEST(OpenWeights, APipelinesFolderGivesItsVae) {

@@ -38,7 +38,7 @@ struct Exchange {
   BodySink& sink;
   bool begun = false;
   bool body_dropped = false;
-  std::exception_ptr thrown;  // by the sink; libcurl's C cannot carry it
+  std::exception_ptr thrown;  // What the sink threw: libcurl's C cannot carry it.
 
   void take(ByteView bytes) {
     if (!begun) sink.begin(reply);

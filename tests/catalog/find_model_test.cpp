@@ -1,4 +1,4 @@
-#include "catalog/locate.h"
+#include "sdvae/find_model.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -28,51 +28,50 @@ class ModelVariable {
   ~ModelVariable() { ::unsetenv("SDVAE_MODEL"); }
 };
 
-TEST(Locate, WhatIsAskedForComesBeforeTheVariable) {
+TEST(FindModel, WhatIsAskedForComesBeforeTheVariable) {
   const TemporaryFolder folder;
   const auto asked = folder.file("asked.pt", "x");
   const auto variable = folder.file("variable.pt", "x");
   const ModelVariable set(variable.string());
-  EXPECT_EQ(locate_model(asked.string()).path, asked);
-  EXPECT_EQ(locate_model("").path, variable);
-  EXPECT_FALSE(locate_model("").built_in);
+  EXPECT_EQ(find_model(asked.string()).path, asked);
+  EXPECT_EQ(find_model("").path, variable);
+  EXPECT_FALSE(find_model("").is_built_in);
 }
 
-TEST(Locate, WhatIsNotThereIsNamedWithItsOrigin) {
+TEST(FindModel, WhatIsNotThereIsNamedWithItsOrigin) {
   const TemporaryFolder folder;
   const std::string missing = folder.path() / "missing.pt";
   expect_error(ErrorKind::model, "(from the caller): there is no such file",
-               [&] { static_cast<void>(locate_model(missing)); });
-  EXPECT_EQ(locate_model(folder.path().string()).path, folder.path());
+               [&] { static_cast<void>(find_model(missing)); });
+  EXPECT_EQ(find_model(folder.path().string()).path, folder.path());
   expect_error(ErrorKind::model, "(from the form)",
-               [&] { static_cast<void>(locate_model(missing, "the form")); });
+               [&] { static_cast<void>(find_model(missing, "the form")); });
   const ModelVariable set(missing);
-  expect_error(ErrorKind::model, "(from $SDVAE_MODEL)",
-               [] { static_cast<void>(locate_model("")); });
+  expect_error(ErrorKind::model, "(from $SDVAE_MODEL)", [] { static_cast<void>(find_model("")); });
 }
 
-TEST(Locate, AModelIsFoundByItsName) {
+TEST(FindModel, AModelIsFoundByItsName) {
   const TemporaryFolder folder;
   const Variable added("SDVAE_MODELS", folder.path().string());
   const Variable cache("HF_HUB_CACHE", (folder.path() / "hub").string());
   const auto path = folder.file("mine.pt", "x");
-  EXPECT_EQ(locate_model("mine").path, path);
+  EXPECT_EQ(find_model("mine").path, path);
   const ModelVariable set("mine");
-  EXPECT_EQ(locate_model("").path, path);
+  EXPECT_EQ(find_model("").path, path);
   expect_error(ErrorKind::model, "no model named 'yours' (from the caller)",
-               [] { static_cast<void>(locate_model("yours")); });
+               [] { static_cast<void>(find_model("yours")); });
   expect_error(ErrorKind::model, "'taesd' (from the caller) is not on this machine",
-               [] { static_cast<void>(locate_model("taesd")); });
+               [] { static_cast<void>(find_model("taesd")); });
 }
 
-TEST(Locate, TheFamilyOfTheCatalogComesWithIt) {
+TEST(FindModel, TheFamilyOfTheCatalogComesWithIt) {
   const TemporaryFolder folder;
   const Variable cache("HF_HUB_CACHE", folder.path().string());
   const std::string snapshot =
       "models--madebyollin--taesd3/snapshots/" + std::string(40, 'a') + "/";
   static_cast<void>(folder.file(snapshot + "config.json", "{}"));
   static_cast<void>(folder.file(snapshot + "diffusion_pytorch_model.safetensors", "x"));
-  EXPECT_EQ(locate_model("taesd3").family, "sd3");
+  EXPECT_EQ(find_model("taesd3").family, "sd3");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-#include "catalog/locate.h"
+#include "sdvae/find_model.h"
 
+#include <filesystem>
 #include <optional>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "catalog/known_models.h"
 #include "catalog/places.h"
+#include "network/model_format.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A file or folder of that name comes before a model of that name.
-std::optional<LocatedModel> find_by_name(const std::string& asked, std::string_view said_by) {
+std::optional<ModelSource> find_by_name(const std::string& asked, std::string_view said_by) {
   std::error_code error;
   if (!can_be_model_name(asked) || fs::exists(asked, error)) return std::nullopt;
   const auto known = find_known_model(asked);
@@ -35,7 +36,7 @@ std::optional<LocatedModel> find_by_name(const std::string& asked, std::string_v
                 Remedy{RemedyKind::pull_model, {asked}})
         .about(asked);
   }
-  return LocatedModel{known->path, known->origin == Origin::built_in, known->family};
+  return ModelSource{known->path, known->family, known->origin == Origin::built_in};
 }
 
 void check_exists(const fs::path& path, std::string_view said_by) {
@@ -44,25 +45,24 @@ void check_exists(const fs::path& path, std::string_view said_by) {
   throw Error(
       ErrorKind::model,
       fmt::format("cannot use model {} (from {}): there is no such file", quoted(path), said_by),
-      "give a .safetensors file, a diffusers folder, or an export of "
-      "scripts/export_vae.py")
+      kWhatToGive)
       .about(path);
 }
 
-LocatedModel locate(const std::string& asked, std::string_view said_by) {
+ModelSource find(const std::string& asked, std::string_view said_by) {
   if (auto named = find_by_name(asked, said_by)) return std::move(*named);
   check_exists(asked, said_by);
-  return {asked, false, ""};
+  return {asked};
 }
 
 }  // namespace
 
-LocatedModel locate_model(const std::string& asked, std::string_view asked_by) {
-  if (!asked.empty()) return locate(asked, asked_by);
+ModelSource find_model(const std::string& model, std::string_view asked_by) {
+  if (!model.empty()) return find(model, asked_by);
   if (const std::string said = environment("SDVAE_MODEL"); !said.empty()) {
-    return locate(said, "$SDVAE_MODEL");
+    return find(said, "$SDVAE_MODEL");
   }
-  if (fs::path path = built_in_model(); !path.empty()) return {std::move(path), true, ""};
+  if (fs::path path = built_in_model(); !path.empty()) return {std::move(path), "", true};
   throw Error(ErrorKind::model, "no model was given", Remedy{RemedyKind::name_model});
 }
 
