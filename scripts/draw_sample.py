@@ -9,7 +9,7 @@ import math
 import sys
 
 WIDTH, HEIGHT = 512, 384
-LETTERS = {  # 5x7 dots, one number per row
+LETTERS = {  # Each letter has 5x7 dots, one number per row.
     "s": (0, 0, 0b01111, 0b10000, 0b01110, 0b00001, 0b11110),
     "d": (0b00001, 0b00001, 0b01111, 0b10001, 0b10001, 0b10001, 0b01111),
     "v": (0, 0, 0b10001, 0b10001, 0b10001, 0b01010, 0b00100),
@@ -34,7 +34,7 @@ def sky(x, y):
 
 
 def grain(x, y):
-    """A number in [-1, 1] that looks random and depends on the place alone."""
+    """A number in [-1, 1] that looks random and depends on the position alone."""
     return ((x * 73856093 ^ y * 19349663) * 2654435761 % 2**32 >> 16) / 32767.5 - 1
 
 

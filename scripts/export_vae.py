@@ -73,15 +73,15 @@ def fetch_from_hub(name):
     from huggingface_hub import snapshot_download
 
     for weights in (WEIGHT_NAMES[0], WEIGHT_NAMES[2]):
-        places = ["", *(f"{part}/" for part in PARTS)]
-        files = [place + file for place in places for file in ("config.json", weights)]
+        folders = ["", *(f"{part}/" for part in PARTS)]
+        files = [folder + file for folder in folders for file in ("config.json", weights)]
         try:
-            folder = Path(snapshot_download(name, allow_patterns=files))
+            snapshot = Path(snapshot_download(name, allow_patterns=files))
         except Exception as error:
             raise ModelFailure(f"cannot fetch '{name}' from the hub: {one_line(error)}") from error
-        if any(folder.rglob(weights)):
+        if any(snapshot.rglob(weights)):
             break
-    return folder
+    return snapshot
 
 
 def find_weights(folder):
@@ -118,7 +118,7 @@ def load_diffusers(folder):
 
 
 def load_taesd(encoder_file, decoder_file):
-    """AutoencoderTiny from TAESD's own files, whose keys are places in a torch Sequential."""
+    """AutoencoderTiny from TAESD's own files, whose keys are indices of a torch Sequential."""
     from diffusers import AutoencoderTiny
     from safetensors.torch import load_file
 
@@ -130,10 +130,10 @@ def load_taesd(encoder_file, decoder_file):
         except Exception as error:
             raise ModelFailure(f"cannot read '{file}': {one_line(error)}") from error
         for key, tensor in tensors.items():
-            place, _, rest = key.partition(".")
-            if not place.isdigit():
+            index, _, rest = key.partition(".")
+            if not index.isdigit():
                 raise ModelFailure(f"'{file}' is no TAESD {part}: it holds '{key}'")
-            state[f"{part}.layers.{int(place) - shift}.{rest}"] = tensor.float()
+            state[f"{part}.layers.{int(index) - shift}.{rest}"] = tensor.float()
     first = state.get("decoder.layers.0.weight")
     if first is None or first.ndim != 4:
         raise ModelFailure(f"'{decoder_file}' is no TAESD decoder: it lacks '1.weight'")

@@ -17,14 +17,14 @@ FAMILIES = {
 }
 # A tiny autoencoder does not carry its family; these names, alone or before a '_' or '-', tell it.
 TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux"}
-# diffusers' classes: what encode gives and decode takes. A VQModel's latents are those before the
-# nearest code is taken, which is the first step of decode.
+# What encode of each of diffusers' classes gives and decode takes. A VQModel's latents are those
+# before the nearest code is taken, which is the first step of decode.
 KINDS = {
     "AutoencoderKL": {"has_moments": True, "io_space": "raw"},
     "AutoencoderTiny": {"has_moments": False, "io_space": "scaled"},
     "VQModel": {"has_moments": False, "io_space": "raw"},
 }
-# Where a pipeline's folder keeps its autoencoder.
+# The folders of a pipeline that may hold its autoencoder.
 PARTS = ("vae", "vqvae", "movq")
 
 
@@ -121,7 +121,7 @@ def find_factor(model):
 
 
 def sha256_of(files):
-    """Of the file, or of several one after the other in the order of their names."""
+    """The hash of the files' bytes, one file after the other in the order of their names."""
     digest = hashlib.sha256()
     for file in sorted(files, key=lambda path: path.name):
         with open(file, "rb") as stream:

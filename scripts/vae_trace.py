@@ -14,9 +14,9 @@ import warnings
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-TRACED_AT = (1, 6, 8)  # batch, rows, columns of the latent
+TRACED_AT = (1, 6, 8)  # Batch, rows and columns of the traced latent.
 CHECKED_AT = [(1, 11, 7), (2, 4, 13)]
-TOLERANCE = 1e-4  # largest difference, relative to the largest value where that is above 1
+TOLERANCE = 1e-4  # Largest difference, relative to the largest value where that is above 1.
 
 
 class Attention:
@@ -50,7 +50,7 @@ class Attention:
 
 @contextlib.contextmanager
 def own_attention(model):
-    """Every attention layer, wherever in the model it stands, computes with the class above."""
+    """Lets every attention layer of the model compute with the class above."""
     layers = [layer for layer in model.modules() if hasattr(layer, "set_processor")]
     usual = [layer.get_processor() for layer in layers]
     for layer in layers:
@@ -72,7 +72,7 @@ def nearest_codes(quantiser, latent):
     codes = quantiser.embedding.weight.to(torch.float32, copy=True)
     nearest = torch.cdist(pixels.flatten(0, 2).float(), codes).argmin(1)
     chosen = quantiser.embedding(nearest).view(pixels.shape)
-    # Which is `chosen`, rounded as diffusers' detour for gradients rounds it.
+    # The sum is `chosen`, rounded as diffusers' detour for gradients rounds it.
     return (pixels + (chosen - pixels)).permute(0, 3, 1, 2).contiguous()
 
 
@@ -109,7 +109,7 @@ def trace(model, latent_channels, factor):
 
 
 def model_answers(model, image, latent):
-    """What diffusers itself gives."""
+    """The results of diffusers itself: of encode, of decode."""
     encoded = model.encode(image)
     encoded = encoded.latent_dist.parameters if hasattr(encoded, "latent_dist") else encoded.latents
     return encoded, model.decode(latent).sample

@@ -14,12 +14,12 @@ def checkpoint_file(work: Path, stage: str) -> Path:
 
 
 def average_weights(work: Path, stage: str) -> dict[str, torch.Tensor]:
-    """What a stage has made: the average of its weights."""
+    """The result of a stage: the average of its weights."""
     return torch.load(checkpoint_file(work, stage), weights_only=True)["average"]
 
 
 def stateful_parts(trainer: Trainer) -> dict[str, object]:
-    """What a checkpoint holds beside step and clock, by its key there."""
+    """The parts of a checkpoint beside step and clock, by their keys in it."""
     parts = {"model": trainer.model, "average": trainer.average}
     if trainer.sharpening:
         parts |= {"disc": trainer.sharpening.disc, "disc_opt": trainer.sharpening.disc_opt}
@@ -29,10 +29,10 @@ def stateful_parts(trainer: Trainer) -> dict[str, object]:
 def save_checkpoint(trainer: Trainer, file: Path) -> None:
     state = {name: part.state_dict() for name, part in stateful_parts(trainer).items()}
     state.update(step=trainer.step, elapsed_s=trainer.elapsed_s)
-    # Written aside and renamed: a machine that stops here leaves the previous checkpoint whole.
-    aside = file.with_suffix(".new")
-    torch.save(state, aside)
-    os.replace(aside, file)
+    # The new file is renamed: a machine that stops here leaves the previous checkpoint whole.
+    temporary = file.with_suffix(".new")
+    torch.save(state, temporary)
+    os.replace(temporary, file)
 
 
 def load_checkpoint(trainer: Trainer, file: Path) -> None:
@@ -45,5 +45,5 @@ def load_checkpoint(trainer: Trainer, file: Path) -> None:
         for group in trainer.sharpening.disc_opt.param_groups:
             group["lr"] = trainer.args.disc_lr
     trainer.step, trainer.elapsed_s = state["step"], state["elapsed_s"]
-    # Seeded by the step too, so that the same crops do not come again.
+    # The seed depends on the step too, so that the same crops do not come again.
     trainer.rng.seed(trainer.args.seed + trainer.step + RANK_SEED * rank())

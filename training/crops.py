@@ -1,4 +1,4 @@
-"""What a training step sees: random crops, and a pool of them with the teacher's latents."""
+"""The data of a training step: random crops, and a pool of them with the teacher's latents."""
 
 import random
 from pathlib import Path
@@ -25,13 +25,13 @@ class CropSource:
         self.drawing = Drawing(size, rng)
 
     def random_scale(self, photo: np.ndarray) -> float:
-        # Mostly as it is; smaller means denser detail, larger means softer edges.
+        # Most crops keep their scale; a smaller one has denser detail, a larger one softer edges.
         lowest = self.size / min(photo.shape[:2])
         wanted = 1.0 if self.rng.random() < 0.55 else self.rng.uniform(0.5, 1.4)
         return max(lowest, wanted)
 
     def random_crop(self, photo: np.ndarray) -> np.ndarray:
-        """uint8 [size,size,3], resampled where a scale was drawn."""
+        """A crop as uint8 [size,size,3], resampled where a scale was drawn."""
         rng = self.rng
         side = min(round(self.size / self.random_scale(photo)), *photo.shape[:2])
         y = rng.randrange(photo.shape[0] - side + 1)
@@ -39,7 +39,7 @@ class CropSource:
         crop = photo[y : y + side, x : x + side]
         if side == self.size:
             return crop
-        # Two filters, as pictures come from many programs.
+        # Two filters, because pictures come from many programs.
         resampling = rng.choice([Image.Resampling.BICUBIC, Image.Resampling.LANCZOS])
         return np.asarray(Image.fromarray(crop).resize((self.size,) * 2, resampling))
 
@@ -76,7 +76,7 @@ class CropPool:
             self.added += 1
 
     def batch(self, number: int, rng: random.Random) -> tuple[torch.Tensor, torch.Tensor]:
-        """Pictures in model range and the teacher's latents of them."""
+        """A batch of pictures in model range, and the teacher's latents of them."""
         # The pool starts with 40 batches, so that the first steps too draw from many pictures.
         while self.added < 40 * number:
             self.add(number)

@@ -16,7 +16,8 @@ def process_group() -> Iterator[None]:
     if "RANK" not in os.environ:
         yield
         return
-    # Patient: a process may be stopped for minutes while something else is measured.
+    # The timeout is long because a process may be stopped for minutes while something else is
+    # measured.
     dist.init_process_group("gloo", timeout=timedelta(hours=1))
     yield
     dist.destroy_process_group()

@@ -30,7 +30,7 @@ class Drawing:
         return Image.fromarray((a * (1 - t) + b * t).round().astype(np.uint8))
 
     def point(self) -> tuple[int, int]:
-        # Somewhat outside too, so that the border cuts through shapes.
+        # A point may lie somewhat outside, so that the border cuts through shapes.
         return self.rng.randrange(-16, self.size + 16), self.rng.randrange(-16, self.size + 16)
 
     def shape(self, pen: ImageDraw.ImageDraw) -> None:
@@ -52,7 +52,7 @@ class Drawing:
         pen.multiline_text(self.point(), "\n".join(lines), self.colour(), font=font)
 
     def draw(self) -> np.ndarray:
-        """uint8 [size,size,3]."""
+        """A picture as uint8 [size,size,3]."""
         flat = self.rng.random() < 0.5
         canvas = Image.new("RGB", (self.size,) * 2, self.colour()) if flat else self.gradient()
         pen = ImageDraw.Draw(canvas)

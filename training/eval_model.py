@@ -27,17 +27,17 @@ from taesd import Teacher
 
 
 def read_photo(path: Path) -> torch.Tensor:
-    """uint8 [3,H,W], both sides multiples of the factor."""
+    """The photo as uint8 [3,H,W] whose sides are multiples of the factor."""
     return cut_to_factor(load_photo(path)).permute(2, 0, 1).contiguous()
 
 
 def to_bytes(made: torch.Tensor) -> torch.Tensor:
-    """[1,3,H,W] in model range -> uint8 [3,H,W]."""
+    """Turns [1,3,H,W] in model range into uint8 [3,H,W]."""
     return ((made[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
 
 
 def reconstructions(model, teacher, image: torch.Tensor) -> dict[str, torch.Tensor]:
-    """uint8 [3,H,W] by pair: `ss` alone without a teacher."""
+    """The reconstructions as uint8 [3,H,W] by pair; without a teacher there is `ss` alone."""
     ours = model.encode(image)
     made = {"ss": model.decode(ours)}
     if teacher is not None:
@@ -49,7 +49,7 @@ def reconstructions(model, teacher, image: torch.Tensor) -> dict[str, torch.Tens
 
 
 def save_row(pictures: list[torch.Tensor], path: Path) -> None:
-    """Side by side at full size: photo, TAESD, ours."""
+    """Writes the pictures side by side at full size."""
     row = torch.cat(pictures, 2).permute(1, 2, 0).numpy()
     Image.fromarray(row).save(path)
 

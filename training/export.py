@@ -15,9 +15,9 @@ from tiny_vae import FACTOR, SCALING_FACTOR, TinyVae
 
 
 def exported_weights(file: Path) -> dict[str, torch.Tensor]:
-    """What `export` wrote, of either file."""
-    alone = file.suffix == ".safetensors"
-    state = load_file(file) if alone else torch.jit.load(str(file)).state_dict()
+    """The weights in a file that `export` wrote, of either format."""
+    is_safetensors = file.suffix == ".safetensors"
+    state = load_file(file) if is_safetensors else torch.jit.load(str(file)).state_dict()
     return {name: values.float() for name, values in state.items()}
 
 
@@ -40,7 +40,7 @@ def blended(args: argparse.Namespace) -> TinyVae:
 
 
 def weights_digest(state: dict[str, torch.Tensor]) -> str:
-    """sha256 over the tensors' bytes, in the order of their sorted names."""
+    """The SHA-256 of the tensors' bytes, in the order of their sorted names."""
     digest = hashlib.sha256()
     for name in sorted(state):
         digest.update(state[name].contiguous().numpy().tobytes())
@@ -62,10 +62,10 @@ def export(args: argparse.Namespace) -> None:
         "weights_sha256": weights_digest(model.state_dict()),
         "source": "training/train_builtin.py",
     }
-    aside = args.out.with_suffix(".new")
+    temporary = args.out.with_suffix(".new")
     extra = {"sdvae.json": json.dumps(card)}
-    torch.jit.save(torch.jit.script(model), str(aside), _extra_files=extra)
-    os.replace(aside, args.out)
+    torch.jit.save(torch.jit.script(model), str(temporary), _extra_files=extra)
+    os.replace(temporary, args.out)
     weights = export_weights(args.out, model, card)
     check_export(args.out, model.float())
     for file in (args.out, weights):
@@ -73,20 +73,20 @@ def export(args: argparse.Namespace) -> None:
 
 
 def export_weights(script: Path, model: TinyVae, card: dict[str, object]) -> Path:
-    """The same weights beside the TorchScript file, for whoever runs them without libtorch."""
-    told = ("schema", "name", "family", "scaling_factor", "shift_factor", "source")
-    metadata = {f"sdvae.{key}": f"{card[key]}" for key in told}
+    """Writes the same weights beside the TorchScript file, for engines without libtorch."""
+    keys = ("schema", "name", "family", "scaling_factor", "shift_factor", "source")
+    metadata = {f"sdvae.{key}": f"{card[key]}" for key in keys}
     metadata["sdvae.weights_sha256"] = str(card["weights_sha256"])
     file = script.with_suffix(".safetensors")
-    aside = script.with_suffix(".new")
-    save_file(model.state_dict(), aside, metadata={"format": "pt"} | metadata)
-    os.replace(aside, file)
+    temporary = script.with_suffix(".new")
+    save_file(model.state_dict(), temporary, metadata={"format": "pt"} | metadata)
+    os.replace(temporary, file)
     return file
 
 
 @torch.inference_mode()
 def check_export(file: Path, eager: TinyVae) -> None:
-    """The file must give what the rounded weights give, at sizes it has never seen."""
+    """Compares the file with the rounded weights, at sizes that it was not traced or trained at."""
     loaded = torch.jit.load(str(file)).to(torch.float32)
     for shape in ((1, 3, 64, 64), (2, 3, 72, 136)):
         image = torch.rand(shape) * 2 - 1

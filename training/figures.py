@@ -15,14 +15,15 @@ PAIR_NAMES = {
 
 
 def psnr(a: torch.Tensor, b: torch.Tensor) -> float:
-    """Of uint8 pictures, dB."""
+    """The PSNR of two uint8 pictures, in dB."""
     error = (a.double() - b.double()).square().mean().item()
     return 10 * math.log10(255**2 / max(error, 1e-10))
 
 
 def ssim(a: torch.Tensor, b: torch.Tensor) -> float:
-    """scikit-image's structural_similarity with gaussian_weights, sigma 1.5, data_range 255 and
-    use_sample_covariance off, mean over RGB: 11x11 windows that lie wholly inside."""
+    """The SSIM as scikit-image's structural_similarity gives it with gaussian_weights, sigma 1.5,
+    data_range 255 and use_sample_covariance off: the mean over RGB of the 11x11 windows that lie
+    wholly inside."""
     line = torch.exp(-0.5 * (torch.arange(-5, 6, dtype=torch.float64) / 1.5) ** 2)
     line /= line.sum()
 
@@ -40,24 +41,25 @@ def ssim(a: torch.Tensor, b: torch.Tensor) -> float:
 
 
 def total_gradient(picture: torch.Tensor) -> float:
-    picture = picture.double()
-    return sum(picture.diff(dim=d).abs().mean().item() for d in (1, 2))
+    """The mean absolute difference of neighbours in a row plus that of neighbours in a column."""
+    return sum(picture.diff(dim=d).abs().mean().item() for d in (-2, -1))
 
 
 def measure(made: torch.Tensor, photo: torch.Tensor) -> dict[str, float]:
-    sharpness = total_gradient(made) / max(total_gradient(photo), 1e-9)
+    sharpness = total_gradient(made.double()) / max(total_gradient(photo.double()), 1e-9)
     return {"psnr": psnr(made, photo), "ssim": ssim(made, photo), "sharpness": sharpness}
 
 
 def means(found: dict[str, dict]) -> dict[str, dict[str, float]]:
-    """By pair, over all photos."""
+    """The means of every pair over all photos."""
     table: dict[str, dict[str, float]] = {}
     names = next(iter(found.values())).keys()
     for name in [n for n in PAIR_NAMES if n in names]:
         rows = [item[name] for item in found.values()]
         table[name] = {key: statistics.fmean(row[key] for row in rows) for key in rows[0]}
         table[name]["psnr_min"] = min(row["psnr"] for row in rows)
-        # A mean of ratios can hide blur behind a few smooth pictures with grain: show both.
+        # A mean of ratios can hide blur behind a few smooth pictures with grain, so the median is
+        # shown too.
         table[name]["sharpness_median"] = statistics.median(row["sharpness"] for row in rows)
     return table
 

@@ -12,7 +12,7 @@ from progress import DevPhotos, write_record
 from taesd import Teacher
 from trainer import Trainer
 
-LONGEST_STEP_S = 5.0
+LONGEST_STEP_S = 5.0  # A step counts as this at most: a stopped process does not train.
 LOG_EVERY_S = 30
 SAVE_EVERY_S = 180
 
@@ -56,8 +56,8 @@ class Reporter:
 
 
 def set_start(trainer: Trainer) -> None:
-    """Where a stage begins: its checkpoint, else --init, else what the stage before made, else the
-    random weights that the trainer has."""
+    """Gives the trainer the weights that its stage begins with: its checkpoint, else --init, else
+    the result of the stage before, else the random weights that it has."""
     args = trainer.args
     file = checkpoint_file(args.work, args.command)
     if file.exists():
@@ -79,7 +79,6 @@ def train(args: argparse.Namespace, teacher: Teacher, split: Split) -> None:
         trainer.set_learning_rate()
         trainer.learn(*pool.batch(args.batch, trainer.rng))
         trainer.step += 1
-        # At most this much a step: minutes in which the process was stopped are not training.
         trainer.elapsed_s += min(time.monotonic() - started, LONGEST_STEP_S)
         if rank() == 0:
             reporter.after_step()

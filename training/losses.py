@@ -8,18 +8,18 @@ import torch.nn.functional as F
 
 @torch.no_grad()
 def psnr(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-    """PSNR of each picture, dB."""
+    """The PSNR of each picture, in dB."""
     errors = (made - photo).square().mean((1, 2, 3)).clamp_min(1e-5)
     return -10 * (errors / 4).log10()
 
 
 def pixel_loss(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-    # L1 for edges, L2 for what the PSNR counts.
+    # L1 keeps edges sharp, L2 is what the PSNR counts.
     return F.l1_loss(made, photo) + 2 * F.mse_loss(made, photo)
 
 
 def coarse_loss(made: torch.Tensor, photo: torch.Tensor) -> torch.Tensor:
-    """L1 of the 4x4 means: colours and shading, whatever the detail."""
+    """The L1 distance of the 4x4 means: of colours and shading, whatever the detail."""
     return F.l1_loss(F.avg_pool2d(made, 4), F.avg_pool2d(photo, 4))
 
 

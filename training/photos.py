@@ -28,26 +28,26 @@ class Split:
 def split_photos(folder: Path) -> Split:
     singles = sorted(folder.glob("in_*.jpg"))
     crops = sorted(folder.glob("wp_*.jpg"))
-    held = [i * len(singles) // 80 for i in range(80)]
-    runs = [i * (len(crops) // 5 // 4 * 4 + 4) + j for i in range(5) for j in range(4)]
-    held_out = [singles[i] for i in held] + [crops[i] for i in runs]
-    dev = [singles[i + 1] for i in held[::4]] + [crops[i + 4] for i in runs[::4]]
-    aside = set(held_out) | set(dev)
-    return Split(held_out, dev, [p for p in singles + crops if p not in aside])
+    held_singles = [i * len(singles) // 80 for i in range(80)]
+    held_crops = [i * (len(crops) // 5 // 4 * 4 + 4) + j for i in range(5) for j in range(4)]
+    held_out = [singles[i] for i in held_singles] + [crops[i] for i in held_crops]
+    dev = [singles[i + 1] for i in held_singles[::4]] + [crops[i + 4] for i in held_crops[::4]]
+    reserved = set(held_out) | set(dev)
+    return Split(held_out, dev, [p for p in singles + crops if p not in reserved])
 
 
 def load_photo(path: Path) -> np.ndarray:
-    """uint8 [H,W,3]."""
+    """The photo as uint8 [H,W,3]."""
     return np.asarray(Image.open(path).convert("RGB"))
 
 
 def cut_to_factor(photo: np.ndarray) -> torch.Tensor:
-    """uint8 [H,W,3] whose sides are multiples of the factor: the top left of the photo."""
+    """The top left of the photo, as uint8 [H,W,3] whose sides are multiples of the factor."""
     height, width = (n // FACTOR * FACTOR for n in photo.shape[:2])
     return torch.from_numpy(photo[:height, :width].copy())
 
 
 def to_model_range(batch: torch.Tensor) -> torch.Tensor:
-    """uint8 [N,H,W,3] -> float [N,3,H,W] in [-1,1]."""
+    """Turns uint8 [N,H,W,3] into float [N,3,H,W] in [-1,1]."""
     image = batch.permute(0, 3, 1, 2).float() / 127.5 - 1
     return image.contiguous(memory_format=torch.channels_last)

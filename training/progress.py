@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from figures import total_gradient
 from losses import ssim_loss
 from photos import cut_to_factor, load_photo, to_model_range
 from taesd import Teacher
@@ -14,7 +15,7 @@ from tiny_vae import TinyVae
 
 
 class RunningMeans(dict[str, float]):
-    """Exponential means, over about 50 steps, of what the losses came to."""
+    """Exponential means of the losses, over about 50 steps."""
 
     def add(self, **values: torch.Tensor) -> None:
         for name, value in values.items():
@@ -23,20 +24,16 @@ class RunningMeans(dict[str, float]):
 
 
 def write_record(record: dict[str, object], curve: Path, left_min: float) -> None:
-    """One line of the curve, told on stderr too."""
+    """Appends a line to the curve and prints it on stderr too."""
     rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in record.items()}
     with open(curve, "a", encoding="utf-8") as lines:
         lines.write(json.dumps(rounded) + "\n")
-    words = " ".join(f"{k} {v}" for k, v in rounded.items())
-    print(f"{words} | {left_min:.0f} min left", file=sys.stderr, flush=True)
-
-
-def total_gradient(image: torch.Tensor) -> float:
-    return sum(image.diff(dim=d).abs().mean().item() for d in (2, 3))
+    line = " ".join(f"{k} {v}" for k, v in rounded.items())
+    print(f"{line} | {left_min:.0f} min left", file=sys.stderr, flush=True)
 
 
 def dev_figures(made: torch.Tensor, photo: torch.Tensor) -> dict[str, float]:
-    """PSNR, and with a suffix sharpness and SSIM, by the suffix."""
+    """The figures of a reconstruction by the suffixes of their names; that of the PSNR is empty."""
     made = made.clamp(-1, 1)
     error = ((made - photo) / 2).square().mean().item()
     return {
@@ -47,8 +44,8 @@ def dev_figures(made: torch.Tensor, photo: torch.Tensor) -> dict[str, float]:
 
 
 class DevPhotos:
-    """Progress figures on photos that are neither trained on nor in the model card. Every second
-    dev photo is enough for that."""
+    """Progress figures on photos that are neither trained on nor in the model card, of which every
+    second one is enough."""
 
     def __init__(self, paths: list[Path], teacher: Teacher):
         self.teacher = teacher

@@ -1,4 +1,4 @@
-"""What stage `sharpen` adds: a patch discriminator and statistics of the photo's detail."""
+"""The losses that stage `sharpen` adds: a patch discriminator and statistics of the detail."""
 
 import argparse
 import random
@@ -12,7 +12,7 @@ from losses import grid_loss, local_gradients
 from mixed_precision import mixed_precision
 from progress import RunningMeans
 
-RAMP_STEPS = 100  # a new loss grows to its full weight over this many steps
+RAMP_STEPS = 100  # Number of steps over which a new loss grows to its full weight.
 
 
 class Discriminator(nn.ModuleList):
@@ -60,8 +60,8 @@ class Sharpening:
         detail = torch.autograd.grad(self.detail_loss(made, photo, step), made)[0]
         adversarial = torch.autograd.grad(self.adversarial_loss(made, photo), made)[0]
         # The gradient of an unbounded discriminator would grow and grow, so it is scaled to a fixed
-        # share of the others' (after P. Esser et al., "Taming Transformers", 2021). A discriminator
-        # that has not learned yet says nothing of use, so at first it is not heard.
+        # share of the others' (after P. Esser et al., "Taming Transformers", 2021). The ramp begins
+        # after --unheard steps, because a discriminator that has not learned says nothing of use.
         ramp = min(1.0, max(0, step - self.args.unheard) / RAMP_STEPS)
         norms = (others + detail).norm() / (adversarial.norm() + 1e-12)
         share = ramp * self.args.adversarial * norms

@@ -3,8 +3,8 @@
 import torch
 from torch import nn
 
-SCALING_FACTOR = 0.18215  # a scaled latent is a raw one times this, in every model of family sd1
-FACTOR = 8  # picture pixels to a latent pixel, each way
+SCALING_FACTOR = 0.18215  # The family sd1's: a scaled latent is a raw one times this.
+FACTOR = 8  # Picture pixels to a latent pixel, each way.
 
 
 class Residual(nn.Module):
@@ -40,7 +40,7 @@ def init_without_checkerboard(layers: nn.Sequential) -> None:
 
 
 class Encoder(nn.Sequential):
-    """[N,3,H,W] in [-1,1] -> [N,4,H/8,W/8], scaled latents."""
+    """Turns pictures [N,3,H,W] in [-1,1] into scaled latents [N,4,H/8,W/8]."""
 
     def __init__(self):
         super().__init__(
@@ -59,7 +59,7 @@ class Encoder(nn.Sequential):
 
 
 class Decoder(nn.Sequential):
-    """[N,4,h,w] scaled latents -> [N,3,8h,8w], about [-1,1], not clamped."""
+    """Turns scaled latents [N,4,h,w] into pictures [N,3,8h,8w] in about [-1,1], not clamped."""
 
     def __init__(self):
         super().__init__(

@@ -20,11 +20,11 @@ from taesd import Teacher
 from tiny_vae import TinyVae
 
 WARM_UP_STEPS = 100
-RANK_SEED = 1000003  # far more than there are steps, so that no two processes draw the same crops
+RANK_SEED = 1000003  # Far more than there are steps, so that no two processes draw the same crops.
 
 
 class Trainer:
-    """One stage of training: its networks, its optimizers, how far it is."""
+    """The state of one stage: its networks, its optimizers, its step and its clock."""
 
     def __init__(self, args: argparse.Namespace, teacher: Teacher):
         self.args, self.teacher = args, teacher
@@ -49,7 +49,7 @@ class Trainer:
         return min(1.0, max(by_steps, by_clock))
 
     def set_learning_rate(self) -> None:
-        # A short warm-up, then half a cosine down to a twentieth.
+        # The rate warms up for a few steps, then falls as half a cosine to a twentieth.
         shape = 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * self.progress()))
         warm_up = min(1.0, (self.step + 1) / WARM_UP_STEPS)
         for optimizer in self.optimizers:
@@ -121,7 +121,7 @@ class Trainer:
 
     @torch.no_grad()
     def update_average(self) -> None:
-        # Early on the average forgets faster, as the first weights are worth nothing.
+        # Early on the average forgets faster, because the first weights are worth nothing.
         decay = min(self.args.keep, (self.step + 1) / (self.step + 20))
         for mean, now in zip(self.average.parameters(), self.model.parameters(), strict=True):
             mean.lerp_(now, 1 - decay)

@@ -7,22 +7,20 @@ engines can take turns on one machine and each process's peak memory is one engi
 import multiprocessing
 import resource
 import time
+from dataclasses import dataclass
 
-PEERS = {
-    "diffusers, eager": ("eager", {}),
-    "diffusers, channels_last": ("eager", {"channels_last": True}),
-    "diffusers, eager, bf16": ("eager", {"bf16": True}),
-    "diffusers, channels_last, bf16": ("eager", {"channels_last": True, "bf16": True}),
-    "torch.compile": ("compiled", {}),
-    "torch.compile, bf16": ("compiled", {"bf16": True}),
-    "ONNX Runtime": ("onnx", {}),
-    "OpenVINO": ("openvino", {}),
-    "OpenVINO, bf16": ("openvino", {"bf16": True}),
-}
+
+@dataclass
+class Setting:
+    """What all engines have in common in a comparison."""
+
+    folder: str  # The folder of the autoencoder, as diffusers saved it.
+    size_px: int  # The side of the square picture.
+    threads: int
 
 
 def network(folder):
-    """(encode, decode) as modules: picture -> moments, raw latent -> picture."""
+    """The modules that encode a picture to moments, and decode a raw latent to a picture."""
     from diffusers import AutoencoderKL
     from torch import nn
 
@@ -47,64 +45,60 @@ def network(folder):
     return Encode().eval(), Decode().eval()
 
 
-def samples(size):
+def samples(size_px):
+    """A picture in model range and a raw latent."""
     import torch
 
     torch.manual_seed(0)
-    return torch.rand(1, 3, size, size) * 2 - 1, torch.randn(1, 4, size // 8, size // 8) * 4
+    side = size_px // 8
+    return torch.rand(1, 3, size_px, size_px) * 2 - 1, torch.randn(1, 4, side, side) * 4
 
 
-def eager(folder, size, threads, channels_last=False, bf16=False):
+def steps_of(setting, make):
+    """The calls that encode and decode once: `make` of each direction's module and input."""
+    pairs = zip(network(setting.folder), samples(setting.size_px), strict=True)
+    return [make(module, given) for module, given in pairs]
+
+
+def torch_itself(setting, channels_last=False, bf16=False, compiled=False):
     import torch
 
-    torch.set_num_threads(threads)
+    torch.set_num_threads(setting.threads)
     dtype = torch.bfloat16 if bf16 else torch.float32
     layout = torch.channels_last if channels_last else torch.contiguous_format
 
     def make(module, given):
         module, given = module.to(dtype, memory_format=layout), given.to(dtype)
+        module = torch.compile(module) if compiled else module
         return lambda: module(given.to(memory_format=layout))
 
-    return [make(*pair) for pair in zip(network(folder), samples(size), strict=True)]
+    return steps_of(setting, make)
 
 
-def compiled(folder, size, threads, bf16=False):
-    import torch
-
-    torch.set_num_threads(threads)
-    dtype = torch.bfloat16 if bf16 else torch.float32
-
-    def make(module, given):
-        module, given = torch.compile(module.to(dtype)), given.to(dtype)
-        return lambda: module(given)
-
-    return [make(*pair) for pair in zip(network(folder), samples(size), strict=True)]
-
-
-def onnx(folder, size, threads):
+def onnx(setting):
     import tempfile
 
     import onnxruntime
     import torch
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = setting.threads
 
     def make(module, given):
-        with tempfile.TemporaryDirectory() as place:
-            torch.onnx.export(module, (given,), f"{place}/m.onnx", dynamo=True, verbose=False)
-            session = onnxruntime.InferenceSession(f"{place}/m.onnx", options)
+        with tempfile.TemporaryDirectory() as folder:
+            torch.onnx.export(module, (given,), f"{folder}/m.onnx", dynamo=True, verbose=False)
+            session = onnxruntime.InferenceSession(f"{folder}/m.onnx", options)
         name = session.get_inputs()[0].name
         return lambda: session.run(None, {name: given.numpy()})
 
-    return [make(*pair) for pair in zip(network(folder), samples(size), strict=True)]
+    return steps_of(setting, make)
 
 
-def openvino(folder, size, threads, bf16=False):
+def openvino(setting, bf16=False):
     import openvino as ov
 
     config = {
-        "INFERENCE_NUM_THREADS": threads,
+        "INFERENCE_NUM_THREADS": setting.threads,
         "INFERENCE_PRECISION_HINT": "bf16" if bf16 else "f32",
         "PERFORMANCE_HINT": "LATENCY",
     }
@@ -114,16 +108,29 @@ def openvino(folder, size, threads, bf16=False):
         request = ov.Core().compile_model(converted, "CPU", config).create_infer_request()
         return lambda: request.infer([given.numpy()])
 
-    return [make(*pair) for pair in zip(network(folder), samples(size), strict=True)]
+    return steps_of(setting, make)
 
 
-def serve(pipe, name, folder, size, threads):
+PEERS = {
+    "diffusers, eager": (torch_itself, {}),
+    "diffusers, channels_last": (torch_itself, {"channels_last": True}),
+    "diffusers, eager, bf16": (torch_itself, {"bf16": True}),
+    "diffusers, channels_last, bf16": (torch_itself, {"channels_last": True, "bf16": True}),
+    "torch.compile": (torch_itself, {"compiled": True}),
+    "torch.compile, bf16": (torch_itself, {"compiled": True, "bf16": True}),
+    "ONNX Runtime": (onnx, {}),
+    "OpenVINO": (openvino, {}),
+    "OpenVINO, bf16": (openvino, {"bf16": True}),
+}
+
+
+def serve(pipe, name, setting):
     """Loads the engine, runs each direction once uncounted, then answers one question at a time."""
     import torch
 
-    maker, options = PEERS[name]
+    load, options = PEERS[name]
     with torch.inference_mode():
-        encode, decode = globals()[maker](folder, size, threads, **options)
+        encode, decode = load(setting, **options)
         steps = {"encode": encode, "decode": decode}
         for step in steps.values():
             step()
@@ -138,12 +145,10 @@ def serve(pipe, name, folder, size, threads):
 class Peer:
     """One engine in its process: time_ms runs a direction once, close gives its peak in MB."""
 
-    def __init__(self, name, folder, size, threads):
+    def __init__(self, name, setting):
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(
-            target=serve, args=(theirs, name, folder, size, threads), daemon=True
-        )
+        self.process = context.Process(target=serve, args=(theirs, name, setting), daemon=True)
         self.process.start()
         theirs.close()
         self.pipe.recv()

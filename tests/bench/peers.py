@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from engines import PEERS, Peer
+from engines import PEERS, Peer, Setting
 from support import models
 from support.program import PROGRAM
 
@@ -27,13 +27,14 @@ DIRECTIONS = ("encode", "decode")
 
 
 class Ours:
-    """sdvae bench in a process per question. Three runs: the first ones prepare the weights that a
-    batch keeps."""
+    """sdvae bench, in a process for each measurement. Of its three runs the first ones prepare the
+    weights that a batch keeps."""
 
-    def __init__(self, model, size, threads, dtype="float32", **variables):
+    def __init__(self, setting, dtype="float32", **variables):
+        model = Path(setting.folder) / "diffusion_pytorch_model.safetensors"
         self.command = [PROGRAM, "bench", "--json", "--runs", "3", "--family", "sd1"]
-        self.command += ["--model", model, "--size", str(size), "--threads", str(threads)]
-        self.command += ["--dtype", dtype]
+        self.command += ["--model", model, "--dtype", dtype]
+        self.command += ["--size", str(setting.size_px), "--threads", str(setting.threads)]
         self.environment = os.environ | variables
         self.peak_mb = 0.0
 
@@ -51,7 +52,7 @@ def keep_lowest(best, name, times_ms):
 
 
 def take_turns(ours, peers, rounds):
-    """{(engine, direction): milliseconds}, the fastest of all rounds."""
+    """The milliseconds of the fastest round, by engine and direction."""
     best = {}
     for number in range(rounds):
         for name, engine in ours.items():
@@ -63,7 +64,7 @@ def take_turns(ours, peers, rounds):
 
 
 def table(best, names, ours, peak_mb):
-    """Markdown: each engine's times, and sdvae's times over them."""
+    """A table in Markdown of each engine's times, and of sdvae's times over them."""
     lines = [
         "| engine | encode, ms | decode, ms | peak, MB | "
         + " | ".join(f"{name}: encode, decode" for name in ours)
@@ -81,13 +82,13 @@ def table(best, names, ours, peak_mb):
 
 
 def compare(args, folder):
-    model = Path(folder) / "diffusion_pytorch_model.safetensors"
-    ours = {"sdvae": Ours(model, args.size, args.threads)}
+    setting = Setting(folder, args.size, args.threads)
+    ours = {"sdvae": Ours(setting)}
     for dtype in args.dtypes:
-        ours[f"sdvae, {dtype}"] = Ours(model, args.size, args.threads, dtype)
+        ours[f"sdvae, {dtype}"] = Ours(setting, dtype)
     for level in args.levels:
-        ours[f"sdvae, {level}"] = Ours(model, args.size, args.threads, SDVAE_CPU=level)
-    peers = {name: Peer(name, folder, args.size, args.threads) for name in args.peers}
+        ours[f"sdvae, {level}"] = Ours(setting, SDVAE_CPU=level)
+    peers = {name: Peer(name, setting) for name in args.peers}
     best = take_turns(ours, peers, args.rounds)
     peak_mb = {name: engine.peak_mb for name, engine in ours.items()}
     peak_mb |= {name: peer.close() for name, peer in peers.items()}

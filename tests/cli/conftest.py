@@ -4,6 +4,7 @@ import pytest
 from support import pictures, toy_models
 from support.hub_models import offer
 from support.hub_server import Hub
+from support.program import run_well
 from support.pulls import SIZE
 
 
@@ -24,8 +25,6 @@ def picture(tmp_path):
 
 @pytest.fixture
 def latent(tmp_path, toy, picture):
-    from support.program import run_well
-
     run_well("encode", picture, tmp_path / "made.latent", "--model", toy)
     return tmp_path / "made.latent"
 

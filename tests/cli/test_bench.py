@@ -36,14 +36,14 @@ def weights(state, tmp_path_factory):
 
 
 def known_gflop(state, part):
-    """By the definition of convolutions and attention: two operations for each product."""
+    """The work by the definition of convolutions and attention: two operations for each product."""
     outer = {"encoder": "quant_conv", "decoder": "post_quant_conv"}[part]
-    half = WIDTH // 2 * HEIGHT // 2
-    products = 2 * half * half * 32  # attention: queries with keys, then with values
+    half = WIDTH // 2 * HEIGHT // 2  # Positions at half of the picture's size.
+    products = 2 * half * half * 32  # Of attention: queries with keys, then with values.
     for name, tensor in state.items():
         if tensor.dim() > 1 and name.startswith((part, outer)):
-            places = WIDTH * HEIGHT if name.startswith(AT_FULL_SIZE) else half
-            products += places * tensor.numel()
+            positions = WIDTH * HEIGHT if name.startswith(AT_FULL_SIZE) else half
+            products += positions * tensor.numel()
     return 2e-9 * products
 
 
@@ -137,7 +137,7 @@ def test_an_engine_that_knows_no_stages_says_so(toy):
 
 
 def rows_of(done):
-    """Engine and dtype of each pair of rows, in order."""
+    """The engine and dtype of each pair of rows, in order."""
     rows = [line.split() for line in done.stdout.decode().splitlines()[2:]]
     assert [row[2] for row in rows] == list(DIRECTIONS) * (len(rows) // 2)
     return [tuple(row[:2]) for row in rows[::2]]

@@ -1,6 +1,7 @@
 """Model files that are damaged, or something else: each is exit 3 and one clear line."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -49,8 +50,8 @@ def shift(header, by):
 
 def say_twice(whole, path):
     header, data = weight_files.split(whole)
-    text = weight_files.json.dumps(header).encode()
-    entry = weight_files.json.dumps({NAME: header[NAME]}).encode()
+    text = json.dumps(header).encode()
+    entry = json.dumps({NAME: header[NAME]}).encode()
     weight_files.join(path, text[:-1] + b"," + entry[1:], data)
 
 
@@ -69,7 +70,7 @@ def reshape(name, *shape):
     return with_state(lambda state: state.update({name: torch.zeros(shape)}))
 
 
-# What is wrong -> (how to make it so, a word of the sentence).
+# The name of each damage, the function that does it, and a word of the sentence about it.
 DAMAGED = {
     "cut in the data": (with_bytes(lambda b: b[:-1000]), "beyond the end of the file"),
     "cut in the header": (with_bytes(lambda b: b[:200]), "more than the file holds"),

@@ -4,10 +4,11 @@ import os
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from safetensors import safe_open
-from safetensors.torch import load_file
-from support import pictures
+from safetensors.torch import load_file, save_file
+from support import pictures, toy_models
 from support.program import run, run_json, run_well
 
 
@@ -171,8 +172,6 @@ def test_alpha_is_laid_on_the_background(toy, tmp_path):
 
 
 def test_sampling_needs_a_seed_to_repeat(models, picture, tmp_path):
-    from support import toy_models
-
     model = toy_models.save(models / "moments.pt", toy_models.WithMoments(), has_moments=True)
 
     def sample(*arguments):
@@ -196,9 +195,6 @@ def test_a_model_without_variance_cannot_sample(toy, picture):
 
 
 def test_every_item_of_a_latent_becomes_a_picture(toy, tmp_path):
-    import torch
-    from safetensors.torch import save_file
-
     save_file({"latent_tensor": torch.rand(3, 4, 2, 2)}, tmp_path / "three.latent")
     found = run_json("decode", tmp_path / "three.latent", tmp_path / "o.png", "--model", toy)
     names = [tmp_path / name for name in ("o.png", "o-1.png", "o-2.png")]

@@ -23,7 +23,7 @@ def photos(tmp_path):
 
 
 def again(photos, *flags):
-    """-n over what an earlier run left; what was there stays as it is."""
+    """Runs with -n over the latents of an earlier run, which must stay as they are."""
     out = photos.parent / "latents"
     before = {path: path.read_bytes() for path in out.rglob("*.latent")}
     done = run("encode", photos, "--out-dir", out, "-n", *flags)

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from support import pictures
 from support.program import run, run_json, run_well
 
@@ -120,9 +121,6 @@ def test_inspect_draws_the_channels(latent, tmp_path):
 
 
 def test_inspect_of_one_item(toy, tmp_path):
-    import torch
-    from safetensors.torch import save_file
-
     values = torch.arange(2 * 4 * 4, dtype=torch.float32).reshape(2, 4, 2, 2)
     save_file({"latent_tensor": values}, tmp_path / "two.latent")
     assert run_json("inspect", tmp_path / "two.latent", "--item", 1)["channels"][0]["min"] == 16.0
@@ -137,9 +135,6 @@ def test_inspect_of_a_model(toy):
 
 
 def test_metadata_of_others_is_shown(tmp_path):
-    import torch
-    from safetensors.torch import save_file
-
     save_file({"latent_tensor": torch.zeros(1, 4, 1, 1)}, tmp_path / "comfy.latent",
               metadata={"prompt": '{"a": 1}'})  # fmt: skip
     assert run_json("inspect", tmp_path / "comfy.latent")["extra"] == {"prompt": '{"a": 1}'}

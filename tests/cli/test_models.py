@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+import torch
 from support import toy_models
 from support.program import (
     BUILD,
@@ -117,8 +118,6 @@ def test_model_that_fails_says_its_reason_in_one_line(models, picture):
 
 
 def test_cuda_where_there_is_none_is_an_error(toy, picture):
-    import torch
-
     if torch.cuda.is_available():
         pytest.skip("this machine has CUDA")
     said = refused("encode", picture, "--device", "cuda", "--model", toy)

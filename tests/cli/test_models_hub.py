@@ -57,7 +57,7 @@ def test_a_hub_that_is_not_there(hub, home):
     assert "cannot reach" in said and "HF_ENDPOINT" in said
 
 
-def test_an_etag_cannot_name_a_place(hub, home):
+def test_an_etag_cannot_name_a_path(hub, home):
     hub.etag = lambda file: "../../../../evil"
     refused(home, hub)
     assert not list(home.rglob("*evil*"))

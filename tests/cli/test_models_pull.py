@@ -140,7 +140,7 @@ def start(home, hub):
 
 
 def wait_until(holds):
-    """At most a minute; how long it takes means nothing."""
+    """Waits at most a minute; how long it takes means nothing."""
     for _ in range(6000):
         if holds():
             return

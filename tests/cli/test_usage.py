@@ -1,7 +1,11 @@
 """Help, version, and command lines that make no sense: exit code 2 with a sentence and a hint."""
 
+import os
+import pty
+import subprocess
+
 import pytest
-from support.program import run, run_well
+from support.program import PROGRAM, environment, run, run_well
 
 
 def test_help_goes_to_stdout_and_names_every_command():
@@ -101,12 +105,6 @@ def test_two_pictures_get_a_hint_about_folders(toy, picture):
 
 
 def test_binary_is_never_written_to_a_terminal(toy, picture):
-    import os
-    import pty
-    import subprocess
-
-    from support.program import PROGRAM, environment
-
     master, terminal = pty.openpty()
     command = [PROGRAM, "encode", picture, "-", "--model", toy]
     done = subprocess.run(
@@ -119,10 +117,6 @@ def test_binary_is_never_written_to_a_terminal(toy, picture):
 
 
 def test_full_disk_shows_even_in_help():
-    import subprocess
-
-    from support.program import PROGRAM, environment
-
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
             [PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False

@@ -1,6 +1,7 @@
 """Models as weights: what inspect says of them, and what a latent remembers of its model."""
 
 import hashlib
+import json
 
 import pytest
 import torch
@@ -75,7 +76,7 @@ def test_misaligned_weights_are_used_all_the_same(state, picture, tmp_path):
     """A header of an odd length puts every float where no float may lie."""
     file = weight_files.save(tmp_path / "a.safetensors", state)
     header, data = weight_files.split(file)
-    text = weight_files.json.dumps(header).encode()
+    text = json.dumps(header).encode()
     text += b" " * (1 - len(text) % 2)
     odd = weight_files.join(tmp_path / "odd.safetensors", text, data)
     assert len(text) % 2 == 1

@@ -6,18 +6,19 @@ from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# Folders and files that are not part of the repository.
 NOT_OURS = {".git", ".venv", "build", "__pycache__", ".pytest_cache", ".ruff_cache"}
-HOSTILE = {"corpus"}  # files of the fuzz targets: damaged on purpose
+HOSTILE = {"corpus"}  # Folders of the fuzz targets' files, which are damaged on purpose.
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
 @cache
 def text_files():
-    """Path relative to the repository -> content, of every file that is text."""
+    """The content of every text file, by its path relative to the repository."""
     found = {}
     for folder, folders, names in os.walk(REPOSITORY):
         folders[:] = [name for name in folders if name not in NOT_OURS | HOSTILE]
-        for name in set(names) - NOT_OURS:  # .git is a file in a worktree
+        for name in set(names) - NOT_OURS:  # In a worktree .git is a file.
             path = Path(folder) / name
             content = path.read_bytes() if path.is_file() else b"\0"
             if b"\0" in content:
@@ -30,7 +31,7 @@ def text_files():
 
 
 def files_in(*folders, endings=(".h", ".cpp")):
-    """The files below folders of the repository, by name, in order."""
+    """The text files below folders of the repository, in the order of their paths."""
     return {
         name: text
         for name, text in sorted(text_files().items())
@@ -39,7 +40,7 @@ def files_in(*folders, endings=(".h", ".cpp")):
 
 
 def includes(text):
-    """(is_system, name) of every #include."""
+    """Whether it has angle brackets, and its name, of every #include."""
     return [(mark == "<", name) for mark, name in INCLUDE.findall(text)]
 
 
@@ -48,7 +49,7 @@ LITERAL = r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\''
 
 
 def code_only(text):
-    """Without comments and string literals."""
+    """The text of a C++ file without comments and string literals."""
     return re.sub(rf"{COMMENT}|{LITERAL}", " ", text, flags=re.DOTALL)
 
 

@@ -10,6 +10,7 @@ from support import pictures
 from support.program import PROGRAM, REPOSITORY, run
 
 SCRIPTS = REPOSITORY / "scripts"
+SAMPLE_SHA256 = "aed779870bfeb5df96a4e6c752982f70aa77def638d724425e2403ee1ebc15e6"
 
 
 def run_script(name, *arguments, model=None):
@@ -94,6 +95,3 @@ def test_the_sample_is_always_the_same(tmp_path):
     assert sample.startswith(b"P6\n512 384\n255\n")
     assert len(sample) == 15 + 512 * 384 * 3
     assert hashlib.sha256(sample).hexdigest() == SAMPLE_SHA256
-
-
-SAMPLE_SHA256 = "aed779870bfeb5df96a4e6c752982f70aa77def638d724425e2403ee1ebc15e6"

@@ -27,7 +27,7 @@ def script(name, *arguments):
 
 
 def train(stage, work, *arguments):
-    """Two steps."""
+    """Runs two steps of a stage."""
     photos = pictures.photos()[0].parent
     if not TEACHER.is_dir():
         pytest.skip("needs shared/models/taesd, which is not beside this checkout")
@@ -77,7 +77,7 @@ def test_checkpoints_keep_their_keys(trained):
 
 
 def test_a_stage_goes_on_from_its_checkpoint(monkeypatch, tmp_path):
-    """With its step, and the discriminator's rate of the command line."""
+    """It has the checkpoint's step, and the discriminator's rate of the command line."""
     monkeypatch.syspath_prepend(TRAINING)
     from checkpoint import load_checkpoint, save_checkpoint
     from train_builtin import parse_arguments
@@ -104,7 +104,7 @@ def test_a_stage_goes_on_from_its_checkpoint(monkeypatch, tmp_path):
 
 
 def test_the_held_out_photos_are_those_of_the_card(monkeypatch, tmp_path):
-    """And none of them, nor of the photos for choices, is trained on."""
+    """None of them, nor of the photos for choices, is trained on."""
     monkeypatch.syspath_prepend(TRAINING)
     from photos import split_photos
 

@@ -1,4 +1,4 @@
-"""What a hub has to offer to `sdvae models`, and the environment of a user who asks it."""
+"""The models of a hub for `sdvae models`, and the environment of a user who asks it."""
 
 import hashlib
 import json
@@ -9,13 +9,13 @@ CONFIG = json.dumps({"_class_name": "AutoencoderTiny", "latent_channels": 4}).en
 
 
 def noise(size, seed=0):
-    """Bytes that no part of which can be taken for another."""
+    """Bytes of which no two parts are alike."""
     blocks = (hashlib.sha256(b"%d %d" % (seed, i)).digest() for i in range(size // 32 + 1))
     return b"".join(blocks)[:size]
 
 
 def offer(hub, repo=TAESD, folder="", size=300_000):
-    """Puts a model on a hub; its weights' bytes."""
+    """Puts a model on a hub and gives the bytes of its weights."""
     weights = noise(size)
     hub.add(f"{repo}/{folder}config.json", CONFIG, small=True)
     hub.add(f"{repo}/{folder}{WEIGHTS}", weights)
@@ -52,7 +52,7 @@ def cache_of(home):
 
 
 def put_in_cache(home, repo, files, commit="a" * 40, main=True):
-    """A repository as huggingface_hub leaves it; its snapshot folder."""
+    """Makes a repository as huggingface_hub leaves it, and gives its snapshot folder."""
     folder = cache_of(home) / ("models--" + repo.replace("/", "--"))
     snapshot = folder / "snapshots" / commit
     for name, content in files.items():

@@ -16,11 +16,11 @@ RESOLVE = re.compile(r"/(?P<repo>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<na
 class Fault:
     """What goes wrong with one GET; None leaves a thing as it should be."""
 
-    status: int | None = None  # an error's page instead of the file
-    body: bytes | None = None  # other content
-    announced: int | None = None  # a Content-Length that lies
-    sent: int | None = None  # the connection closes after so many bytes
-    hold: threading.Event | None = None  # waits for it, after `sent` bytes
+    status: int | None = None  # The status of an error's page that comes instead of the file.
+    body: bytes | None = None  # The content that comes instead of the file's.
+    announced: int | None = None  # The Content-Length, which lies.
+    sent: int | None = None  # The number of bytes after which the connection closes.
+    hold: threading.Event | None = None  # The event to wait for after `sent` bytes.
     ignores_range: bool = False
     redirect: str | None = None
 
@@ -41,16 +41,17 @@ class Seen:
 
 
 class Hub:
-    """Use as a context manager. `files` by "OWNER/NAME/path"; large ones have a SHA-256 as ETag."""
+    """A server that runs as a context manager. `files` are named "OWNER/NAME/path"; large ones have
+    their SHA-256 as ETag."""
 
     def __init__(self, certificate=None, cdn=None):
         self.files = {}
         self.small = set()
         self.seen = []
-        self.faults = defaultdict(list)  # file -> Faults of its next GETs, one each
-        self.head_status = defaultdict(list)  # file -> statuses of its next HEADs
-        self.cdn = cdn  # another Hub that large files are fetched from
-        self.token = None  # what must be sent
+        self.faults = defaultdict(list)  # The Faults of a file's next GETs, one each.
+        self.head_status = defaultdict(list)  # The statuses of a file's next HEADs.
+        self.cdn = cdn  # The Hub that large files are fetched from, if not this one.
+        self.token = None  # The token that a request must have.
         self.commit = COMMIT
         self.on_request = None
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Handler(self, *args))
@@ -97,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def begin(self):
-        """The file asked for, after the request was noted; None when the answer is given."""
+        """Notes the request and gives its file; None when it was answered with an error."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         seen = Seen(self.command, self.path, headers)
         self.hub.seen.append(seen)

@@ -92,7 +92,7 @@ def random_vq(seed=1, **config):
 
 
 def scale_output(layer, factor):
-    """`factor`: one number, or one for each output channel."""
+    """Multiplies a layer's output by `factor`: one number, or one for each output channel."""
     layer.weight.transpose(0, -1).mul_(factor)
     layer.bias.mul_(factor)
 

@@ -44,13 +44,13 @@ def photos(kind="in_*", count=1):
 
 
 def psnr(first, second):
-    """dB, of 8-bit pictures."""
+    """The PSNR of two 8-bit pictures, in dB."""
     error = np.mean((first.astype(np.float64) - second.astype(np.float64)) ** 2)
     return 10 * np.log10(255**2 / error)
 
 
 def to_model_range(pixels):
-    """[1, 3, H, W] in [-1, 1], as the model takes it."""
+    """The picture as the model takes it: [1, 3, H, W] in [-1, 1]."""
     import torch
 
     return torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]

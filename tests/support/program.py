@@ -54,7 +54,7 @@ def processor_flags():
 
 
 def processor_multiplies(dtype):
-    """Whether it has instructions for a dtype; float32 is computed in its place otherwise."""
+    """Whether the processor has instructions for a dtype; without them float32 is computed."""
     instructions = {
         "float32": {"fpu"},
         "bfloat16": {"avx512_bf16", "amx_bf16"},

@@ -2,8 +2,8 @@
 
 import os
 
-from support.hub_models import TAESD, WEIGHTS, cache_of, user
-from support.program import run
+from .hub_models import TAESD, WEIGHTS, cache_of, user
+from .program import run
 
 FILE = f"{TAESD}/{WEIGHTS}"
 SIZE = 300_000
@@ -26,7 +26,7 @@ def pull(home, hub, *arguments, **changes):
 
 
 def refused(home, hub, **changes):
-    """What was said by a pull that must end with 1 and leave nothing that could be used."""
+    """stderr of a pull that must end with 1 and leave nothing that could be used."""
     done = pull(home, hub, **changes)
     assert done.returncode == 1, done.stderr
     assert done.stdout == b""

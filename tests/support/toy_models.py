@@ -12,7 +12,7 @@ class BlockAverage(torch.nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.one = torch.nn.Parameter(torch.ones(1))  # a dtype and a device to follow
+        self.one = torch.nn.Parameter(torch.ones(1))  # Gives the results its dtype and device.
 
     @torch.jit.export
     def encode(self, x: torch.Tensor) -> torch.Tensor:

@@ -94,9 +94,10 @@ def narrow_kl(width=32, channels=4):
         convolution(f"{part}.conv_in", width, into)
         block(f"{part}.mid_block.resnets.0")
         norm(f"{part}.mid_block.attentions.0.group_norm")
-        for place in ("to_q", "to_k", "to_v", "to_out.0"):
-            state[f"{part}.mid_block.attentions.0.{place}.weight"] = torch.eye(width)
-            state[f"{part}.mid_block.attentions.0.{place}.bias"] = torch.zeros(width)
+        for projection in ("to_q", "to_k", "to_v", "to_out.0"):
+            layer = f"{part}.mid_block.attentions.0.{projection}"
+            state[f"{layer}.weight"] = torch.eye(width)
+            state[f"{layer}.bias"] = torch.zeros(width)
         block(f"{part}.mid_block.resnets.1")
         norm(f"{part}.conv_norm_out")
         convolution(f"{part}.conv_out", out, width)
@@ -112,14 +113,14 @@ def narrow_kl(width=32, channels=4):
 
 
 def split(path):
-    """(header as an object, the data) of a safetensors file."""
+    """The header, as an object, and the data of a safetensors file."""
     content = path.read_bytes()
     length = int.from_bytes(content[:8], "little")
     return json.loads(content[8 : 8 + length]), content[8 + length :]
 
 
 def join(path, header, data, length=None):
-    """A file from a header (an object, or text as it shall stand) and data, right or wrong."""
+    """Makes a file, right or wrong, of data and a header: an object, or the bytes of its text."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     size = len(text) if length is None else length
     path.write_bytes(size.to_bytes(8, "little") + text + data)
