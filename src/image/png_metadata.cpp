@@ -35,31 +35,24 @@ std::optional<std::uint8_t> digit_of(std::byte character) {
 }  // namespace
 
 void PngMetadata::keep(const std::string& name, ByteView content) {
-  if (name == "eXIf") {
-    exif_ = content;
-    return;
-  }
+  if (name == "eXIf") exif_ = content;
   if (name != "tEXt" && name != "zTXt" && name != "iTXt") return;
   constexpr std::size_t kLongestKeyword = 79;
-  ByteView rest = content;
-  const ByteView keyword = next_field(rest);
+  Text text{.bytes = content, .is_compressed = name == "zTXt"};
+  const ByteView keyword = next_field(text.bytes);
   if (keyword.size() > kLongestKeyword) return;
-  Text text;
   if (name == "zTXt") {
-    if (rest.empty()) return;
-    text.is_compressed = true;
-    rest = rest.subspan(1);  // the method, of which there is one
+    if (text.bytes.empty()) return;
+    text.bytes = text.bytes.subspan(1);  // the method, of which there is one
   } else if (name == "iTXt") {
-    if (rest.size() < 2) return;
-    text.is_compressed = rest[0] != std::byte{};
-    rest = rest.subspan(2);
-    next_field(rest);  // the language
-    next_field(rest);  // the keyword in that language
+    if (text.bytes.size() < 2) return;
+    text.is_compressed = text.bytes[0] != std::byte{};
+    text.bytes = text.bytes.subspan(2);
+    next_field(text.bytes);  // the language
+    next_field(text.bytes);  // the keyword in that language
   } else if (as_text(keyword) == "exif") {
-    exif_ = rest;
-    return;
+    exif_ = text.bytes;
   }
-  text.bytes = rest;
   keep_text(as_text(keyword), text);
 }
 
