@@ -44,7 +44,7 @@ TEST(JpegHeader, SkipsFillBytesRestartMarkersAndATrailer) {
   EXPECT_EQ(walk_jpeg(file).width, 8);
 }
 
-int orientation_of(const Bytes& before_scan, const Bytes& after_scan = {}) {
+int jpeg_orientation(const Bytes& before_scan, const Bytes& after_scan = {}) {
   return walk_jpeg(join({kStart, before_scan, kGrey, kScan, after_scan, kEnd})).orientation;
 }
 
@@ -54,12 +54,12 @@ TEST(JpegHeader, OneExifBlockMayTakeSeveralSegments) {
     return segment(0xE1, join({kExifPrefix, Bytes(exif.begin() + from, exif.begin() + to)}));
   };
   const auto end = static_cast<std::ptrdiff_t>(exif.size());
-  EXPECT_EQ(orientation_of(part(0, end)), 6);
-  EXPECT_EQ(orientation_of(join({part(0, 8), segment(0xE2, text("ICC")), part(8, end)})), 6);
-  EXPECT_EQ(orientation_of(join({part(0, 15), part(15, 18), part(18, end)})), 6);
+  EXPECT_EQ(jpeg_orientation(part(0, end)), 6);
+  EXPECT_EQ(jpeg_orientation(join({part(0, 8), segment(0xE2, text("ICC")), part(8, end)})), 6);
+  EXPECT_EQ(jpeg_orientation(join({part(0, 15), part(15, 18), part(18, end)})), 6);
   // Of two whole blocks that makes the first count.
-  EXPECT_EQ(orientation_of(join({part(0, end), segment(0xE1, join({kExifPrefix, exif_block(3)}))})),
-            6);
+  EXPECT_EQ(
+      jpeg_orientation(join({part(0, end), segment(0xE1, join({kExifPrefix, exif_block(3)}))})), 6);
 }
 
 TEST(JpegHeader, XmpCountsWhereExifSaysNothing) {
@@ -67,15 +67,15 @@ TEST(JpegHeader, XmpCountsWhereExifSaysNothing) {
     return segment(0xE1, join({text({"http://ns.adobe.com/xap/1.0/\0", 29}), text(packet)}));
   };
   const Bytes six = xmp("<x tiff:Orientation=\"6\"/>");
-  EXPECT_EQ(orientation_of(six), 6);
-  EXPECT_EQ(orientation_of(join({six, xmp("<tiff:Orientation>8</tiff:Orientation>")})), 8);
-  EXPECT_EQ(orientation_of(join({six, segment(0xE1, join({kExifPrefix, exif_block(3)}))})), 3);
-  EXPECT_EQ(orientation_of(segment(0xE1, text("tiff:Orientation=\"6\""))), 1);
-  EXPECT_EQ(orientation_of({}), 1);
+  EXPECT_EQ(jpeg_orientation(six), 6);
+  EXPECT_EQ(jpeg_orientation(join({six, xmp("<tiff:Orientation>8</tiff:Orientation>")})), 8);
+  EXPECT_EQ(jpeg_orientation(join({six, segment(0xE1, join({kExifPrefix, exif_block(3)}))})), 3);
+  EXPECT_EQ(jpeg_orientation(segment(0xE1, text("tiff:Orientation=\"6\""))), 1);
+  EXPECT_EQ(jpeg_orientation({}), 1);
 }
 
 TEST(JpegHeader, MetadataBehindTheFirstScanDoNotCount) {
-  EXPECT_EQ(orientation_of({}, segment(0xE1, join({kExifPrefix, exif_block(6)}))), 1);
+  EXPECT_EQ(jpeg_orientation({}, segment(0xE1, join({kExifPrefix, exif_block(6)}))), 1);
 }
 
 TEST(JpegHeader, SurplusBytesBetweenSegmentsAreSkipped) {

@@ -163,10 +163,9 @@ inline void expect_every_prefix_fails(const Bytes& file) {
 // A file that was cut is an error, or the whole picture with a remark: `whole` is what it was.
 inline void expect_told(const Bytes& cut, const Image& whole, const std::string& how) {
   try {
-    ImageFileInfo info;
-    const Image image = decode_image(cut, "'test'", {}, &info);
-    EXPECT_FALSE(info.remarks.empty()) << how;
-    EXPECT_EQ(image.rgb, whole.rgb) << how;
+    const ImageFile read = decode_image_file(cut, "'test'");
+    EXPECT_FALSE(read.info.remarks.empty()) << how;
+    EXPECT_EQ(read.image.rgb, whole.rgb) << how;
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::bad_data) << how;
   }
@@ -181,9 +180,7 @@ inline void expect_every_cut_is_told(const Bytes& file) {
 }
 
 inline std::vector<std::string> remarks_of(const Bytes& file) {
-  ImageFileInfo info;
-  static_cast<void>(decode_image(file, "'test'", {}, &info));
-  return info.remarks;
+  return decode_image_file(file, "'test'").info.remarks;
 }
 
 // Any damage gives an Error or a consistent picture, never anything else.

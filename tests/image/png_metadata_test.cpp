@@ -14,7 +14,7 @@ struct NamedChunk {
   Bytes content;
 };
 
-int orientation_of(const std::vector<NamedChunk>& chunks) {
+int png_orientation(const std::vector<NamedChunk>& chunks) {
   PngMetadata metadata;
   for (const NamedChunk& one : chunks) metadata.keep(one.name, one.content);
   return metadata.orientation();
@@ -51,15 +51,15 @@ constexpr std::string_view kXmp = "XML:com.adobe.xmp", kExif = "Raw profile type
                            kApp1 = "Raw profile type APP1", kSix = "tiff:Orientation=\"6\"";
 
 TEST(PngMetadata, EveryKindOfTextIsRead) {
-  EXPECT_EQ(orientation_of({plain(kXmp, kSix)}), 6);
-  EXPECT_EQ(orientation_of({compressed(kXmp, kSix)}), 6);
-  EXPECT_EQ(orientation_of({international(kXmp, kSix, false)}), 6);
-  EXPECT_EQ(orientation_of({international(kXmp, kSix, true)}), 6);
-  EXPECT_EQ(orientation_of({plain(kExif, profile(5))}), 5);
-  EXPECT_EQ(orientation_of({compressed(kExif, profile(5))}), 5);
-  EXPECT_EQ(orientation_of({international(kExif, profile(5), true)}), 5);
-  EXPECT_EQ(orientation_of({{"eXIf", exif_block(7)}}), 7);
-  EXPECT_EQ(orientation_of({{"tEXt", join({field("exif"), exif_block(7)})}}), 7);
+  EXPECT_EQ(png_orientation({plain(kXmp, kSix)}), 6);
+  EXPECT_EQ(png_orientation({compressed(kXmp, kSix)}), 6);
+  EXPECT_EQ(png_orientation({international(kXmp, kSix, false)}), 6);
+  EXPECT_EQ(png_orientation({international(kXmp, kSix, true)}), 6);
+  EXPECT_EQ(png_orientation({plain(kExif, profile(5))}), 5);
+  EXPECT_EQ(png_orientation({compressed(kExif, profile(5))}), 5);
+  EXPECT_EQ(png_orientation({international(kExif, profile(5), true)}), 5);
+  EXPECT_EQ(png_orientation({{"eXIf", exif_block(7)}}), 7);
+  EXPECT_EQ(png_orientation({{"tEXt", join({field("exif"), exif_block(7)})}}), 7);
 }
 
 TEST(PngMetadata, ExifThenItsProfileThenXmpThenTheOlderName) {
@@ -67,26 +67,26 @@ TEST(PngMetadata, ExifThenItsProfileThenXmpThenTheOlderName) {
   const NamedChunk raw = plain(kExif, profile(3));
   const NamedChunk xmp = plain(kXmp, kSix);
   const NamedChunk app1 = plain(kApp1, profile(8));
-  EXPECT_EQ(orientation_of({app1, xmp, raw, exif}), 2);
-  EXPECT_EQ(orientation_of({app1, xmp, raw}), 3);
-  EXPECT_EQ(orientation_of({app1, xmp}), 6);
-  EXPECT_EQ(orientation_of({app1}), 8);
+  EXPECT_EQ(png_orientation({app1, xmp, raw, exif}), 2);
+  EXPECT_EQ(png_orientation({app1, xmp, raw}), 3);
+  EXPECT_EQ(png_orientation({app1, xmp}), 6);
+  EXPECT_EQ(png_orientation({app1}), 8);
   // An eXIf chunk that says nothing hides the profile, as in Pillow, but not XMP.
-  EXPECT_EQ(orientation_of({raw, xmp, {"eXIf", text("II*")}}), 6);
-  EXPECT_EQ(orientation_of({}), 1);
+  EXPECT_EQ(png_orientation({raw, xmp, {"eXIf", text("II*")}}), 6);
+  EXPECT_EQ(png_orientation({}), 1);
 }
 
 TEST(PngMetadata, TheLastOfAKindCounts) {
-  EXPECT_EQ(orientation_of({plain(kExif, profile(3)), compressed(kExif, profile(4))}), 4);
-  EXPECT_EQ(orientation_of({{"eXIf", exif_block(7)}, {"eXIf", exif_block(8)}}), 8);
+  EXPECT_EQ(png_orientation({plain(kExif, profile(3)), compressed(kExif, profile(4))}), 4);
+  EXPECT_EQ(png_orientation({{"eXIf", exif_block(7)}, {"eXIf", exif_block(8)}}), 8);
 }
 
 TEST(PngMetadata, WhatCannotBeReadSaysNothing) {
-  EXPECT_EQ(orientation_of({{"tEXt", {}}, {"zTXt", {}}, {"iTXt", {}}, {"eXIf", {}}}), 1);
-  EXPECT_EQ(orientation_of({{"zTXt", field(kXmp)}, {"iTXt", field(kXmp)}}), 1);
-  EXPECT_EQ(orientation_of({{"zTXt", join({field(kXmp), text("no stream")})}}), 1);
-  EXPECT_EQ(orientation_of({plain(kExif, "one line"), plain(kApp1, "\n\n\nxyz\n4")}), 1);
-  EXPECT_EQ(orientation_of({plain("Comment", kSix), plain("tiff", kSix)}), 1);
+  EXPECT_EQ(png_orientation({{"tEXt", {}}, {"zTXt", {}}, {"iTXt", {}}, {"eXIf", {}}}), 1);
+  EXPECT_EQ(png_orientation({{"zTXt", field(kXmp)}, {"iTXt", field(kXmp)}}), 1);
+  EXPECT_EQ(png_orientation({{"zTXt", join({field(kXmp), text("no stream")})}}), 1);
+  EXPECT_EQ(png_orientation({plain(kExif, "one line"), plain(kApp1, "\n\n\nxyz\n4")}), 1);
+  EXPECT_EQ(png_orientation({plain("Comment", kSix), plain("tiff", kSix)}), 1);
 }
 
 }  // namespace

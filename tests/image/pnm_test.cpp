@@ -83,9 +83,7 @@ TEST(Pnm, PamOfOneToFourChannels) {
   EXPECT_THAT(decode(pam(3, "RGB", bytes({1, 2, 3}))).rgb, ElementsAre(1, 2, 3));
   EXPECT_THAT(decode_image(pam(4, "RGB_ALPHA", bytes({1, 2, 3, 0})), "", {std::nullopt}).rgb,
               ElementsAre(1, 2, 3));
-  ImageFileInfo info;
-  static_cast<void>(decode_image(pam(4, "RGB_ALPHA", bytes({1, 2, 3, 9})), "", {}, &info));
-  EXPECT_TRUE(info.had_alpha);
+  EXPECT_TRUE(decode_image_file(pam(4, "RGB_ALPHA", bytes({1, 2, 3, 9})), "").info.had_alpha);
   EXPECT_THAT(decode(pam(3, "RGB", bytes({0, 0, 1, 0, 255, 255}), 65535)).rgb,
               ElementsAre(0, 1, 255));
   EXPECT_THAT(decode_error(pam(4, "CMYK", Bytes(4))), HasSubstr("tuple type"));

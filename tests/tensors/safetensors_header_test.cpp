@@ -13,13 +13,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-std::string refusal(std::string_view json) {
+std::string header_refusal(std::string_view json) {
   return sentence(ErrorKind::bad_data,
                   [&] { static_cast<void>(parse_safetensors_header(json, "'x'")); });
 }
 
 std::string tensor_refusal(const std::string& fields) {
-  return refusal(fmt::format(R"({{"a":{{{}}}}})", fields));
+  return header_refusal(fmt::format(R"({{"a":{{{}}}}})", fields));
 }
 
 TEST(SafetensorsHeader, ReadsTensorsAndMetadata) {
@@ -45,30 +45,31 @@ TEST(SafetensorsHeader, ReadsAnEmptyOne) {
 
 TEST(SafetensorsHeader, MustBeOneJsonObject) {
   for (const char* json : {"", " {}", "[]", "\xEF\xBB\xBF{}", "null"}) {
-    EXPECT_THAT(refusal(json), HasSubstr("'x': the safetensors header does not begin with '{'"));
+    EXPECT_THAT(header_refusal(json),
+                HasSubstr("'x': the safetensors header does not begin with '{'"));
   }
   for (const char* json : {"{", "{}x", "{} {}", "{,}", R"({"a":})", "{'a':1}", "{}//", R"({"a)"}) {
-    EXPECT_THAT(refusal(json), HasSubstr("not valid JSON")) << json;
+    EXPECT_THAT(header_refusal(json), HasSubstr("not valid JSON")) << json;
   }
-  EXPECT_THAT(refusal(std::string_view("{}\0", 3)), HasSubstr("not valid JSON"));
-  EXPECT_THAT(refusal(std::string_view("{\0}", 3)), HasSubstr("not valid JSON"));
+  EXPECT_THAT(header_refusal(std::string_view("{}\0", 3)), HasSubstr("not valid JSON"));
+  EXPECT_THAT(header_refusal(std::string_view("{\0}", 3)), HasSubstr("not valid JSON"));
 }
 
 TEST(SafetensorsHeader, MustBeUtf8) {
   for (const char* text : {"\xFF", "\xC3", "\xC0\x80", "\xED\xA0\x80", R"(\ud800)"}) {
-    EXPECT_THAT(refusal(fmt::format(R"({{"__metadata__":{{"k":"{}"}}}})", text)),
+    EXPECT_THAT(header_refusal(fmt::format(R"({{"__metadata__":{{"k":"{}"}}}})", text)),
                 HasSubstr("not valid JSON in UTF-8"));
   }
 }
 
 TEST(SafetensorsHeader, RefusesAKeyThatComesTwice) {
   const std::string tensor = R"({"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
-  EXPECT_THAT(refusal(fmt::format(R"({{"a":{0},"a":{0}}})", tensor)),
+  EXPECT_THAT(header_refusal(fmt::format(R"({{"a":{0},"a":{0}}})", tensor)),
               HasSubstr("holds the name 'a' twice"));
-  EXPECT_THAT(refusal(fmt::format(R"({{"a":{0},"\u0061":{0}}})", tensor)),
+  EXPECT_THAT(header_refusal(fmt::format(R"({{"a":{0},"\u0061":{0}}})", tensor)),
               HasSubstr("holds the name 'a' twice"));
-  EXPECT_THAT(refusal(R"({"__metadata__":{},"__metadata__":{}})"), HasSubstr("twice"));
-  EXPECT_THAT(refusal(R"({"__metadata__":{"k":"1","k":"1"}})"),
+  EXPECT_THAT(header_refusal(R"({"__metadata__":{},"__metadata__":{}})"), HasSubstr("twice"));
+  EXPECT_THAT(header_refusal(R"({"__metadata__":{"k":"1","k":"1"}})"),
               HasSubstr("holds the metadata key 'k' twice"));
   EXPECT_THAT(tensor_refusal(R"("dtype":"U8","dtype":"U8","shape":[0],"data_offsets":[0,0])"),
               HasSubstr("gives tensor 'a' its 'dtype' twice"));
@@ -76,11 +77,11 @@ TEST(SafetensorsHeader, RefusesAKeyThatComesTwice) {
 
 TEST(SafetensorsHeader, MetadataIsTextOnly) {
   for (const char* value : {"1", "-1", "1.5", "null", "true", "{}", "[]"}) {
-    EXPECT_THAT(refusal(fmt::format(R"({{"__metadata__":{{"k":{}}}}})", value)),
+    EXPECT_THAT(header_refusal(fmt::format(R"({{"__metadata__":{{"k":{}}}}})", value)),
                 HasSubstr("metadata key 'k' with a value that is not text"));
   }
   for (const char* value : {"1", R"("x")", "null", "[]"}) {
-    EXPECT_THAT(refusal(fmt::format(R"({{"__metadata__":{}}})", value)),
+    EXPECT_THAT(header_refusal(fmt::format(R"({{"__metadata__":{}}})", value)),
                 HasSubstr("'__metadata__' that is not an object"));
   }
 }
@@ -90,7 +91,7 @@ TEST(SafetensorsHeader, ATensorHasExactlyItsThreeFields) {
   EXPECT_THAT(tensor_refusal(R"("dtype":"U8","shape":[])"), HasSubstr("not all of"));
   EXPECT_THAT(tensor_refusal(R"("dtype":"U8","shape":[0],"data_offsets":[0,0],"more":1)"),
               HasSubstr("gives tensor 'a' the unknown field 'more'"));
-  EXPECT_THAT(refusal(R"({"a":1})"), HasSubstr("holds 'a' that is not an object"));
+  EXPECT_THAT(header_refusal(R"({"a":1})"), HasSubstr("holds 'a' that is not an object"));
   EXPECT_THAT(tensor_refusal(R"("dtype":"F33")"),
               HasSubstr("gives tensor 'a' the unknown dtype 'F33'"));
   EXPECT_THAT(tensor_refusal(R"("dtype":7)"), HasSubstr("a dtype that is not the name"));
@@ -116,15 +117,16 @@ TEST(SafetensorsHeader, NumbersAreNonNegativeIntegers) {
 
 TEST(SafetensorsHeader, DeepNestingEndsAtOnce) {
   const std::string deep(5'000'000, '[');
-  EXPECT_THAT(refusal(R"({"a":)" + deep), HasSubstr("not an object"));
+  EXPECT_THAT(header_refusal(R"({"a":)" + deep), HasSubstr("not an object"));
   EXPECT_THAT(tensor_refusal(R"("shape":)" + deep), HasSubstr("shape that is not"));
   std::string objects;
   for (int i = 0; i < 1'000'000; ++i) objects += R"({"a":)";
-  EXPECT_THAT(refusal(objects), HasSubstr("unknown field 'a'"));
+  EXPECT_THAT(header_refusal(objects), HasSubstr("unknown field 'a'"));
 }
 
 TEST(SafetensorsHeader, MessagesStayShortAndHarmless) {
-  const std::string said = refusal(fmt::format(R"({{"\u001b[2J{}":1}})", std::string(5000, 'n')));
+  const std::string said =
+      header_refusal(fmt::format(R"({{"\u001b[2J{}":1}})", std::string(5000, 'n')));
   EXPECT_THAT(said, AllOf(HasSubstr("'?[2Jnnn"), HasSubstr("...'")));
   EXPECT_LT(said.size(), 250U);
 }

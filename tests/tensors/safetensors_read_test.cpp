@@ -9,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-std::string refusal(const std::vector<std::byte>& file) {
+std::string file_refusal(const std::vector<std::byte>& file) {
   return sentence(ErrorKind::bad_data, [&] { static_cast<void>(parse_safetensors(file, "'x'")); });
 }
 
@@ -19,7 +19,7 @@ std::string tensor(const char* name, const char* shape, const char* offsets) {
 }
 
 std::string refusal_of(const std::vector<std::string>& tensors, std::size_t data_bytes) {
-  return refusal(container(fmt::format("{{{}}}", fmt::join(tensors, ",")), data_bytes));
+  return file_refusal(container(fmt::format("{{{}}}", fmt::join(tensors, ",")), data_bytes));
 }
 
 TEST(SafetensorsRead, GivesTensorsInTheOrderOfTheirBytes) {
@@ -43,13 +43,15 @@ TEST(SafetensorsRead, ReadsAFileWithoutTensors) {
 }
 
 TEST(SafetensorsRead, ChecksTheLengthOfTheHeader) {
-  EXPECT_THAT(refusal({}), HasSubstr("the safetensors header is missing: the file has 0 bytes"));
-  EXPECT_THAT(refusal(std::vector<std::byte>(7)), HasSubstr("is missing"));
-  EXPECT_THAT(refusal(container("{}", 0, 3)), HasSubstr("more than the file holds"));
-  EXPECT_THAT(refusal(container("{}", 0, 100'000'001)), HasSubstr("more than the allowed 100 MB"));
-  EXPECT_THAT(refusal(container("{}", 0, ~std::uint64_t{0})), HasSubstr("100 MB"));
-  EXPECT_THAT(refusal(container("{}", 0, 0)), HasSubstr("does not begin with '{'"));
-  EXPECT_THAT(refusal(container("{}", 0, 1)), HasSubstr("not valid JSON"));
+  EXPECT_THAT(file_refusal({}),
+              HasSubstr("the safetensors header is missing: the file has 0 bytes"));
+  EXPECT_THAT(file_refusal(std::vector<std::byte>(7)), HasSubstr("is missing"));
+  EXPECT_THAT(file_refusal(container("{}", 0, 3)), HasSubstr("more than the file holds"));
+  EXPECT_THAT(file_refusal(container("{}", 0, 100'000'001)),
+              HasSubstr("more than the allowed 100 MB"));
+  EXPECT_THAT(file_refusal(container("{}", 0, ~std::uint64_t{0})), HasSubstr("100 MB"));
+  EXPECT_THAT(file_refusal(container("{}", 0, 0)), HasSubstr("does not begin with '{'"));
+  EXPECT_THAT(file_refusal(container("{}", 0, 1)), HasSubstr("not valid JSON"));
 }
 
 TEST(SafetensorsRead, RefusesHolesAndOverlaps) {
@@ -70,7 +72,7 @@ TEST(SafetensorsRead, RefusesBytesBeyondOrBehind) {
               HasSubstr("gives tensor 'a' bytes beyond the end of the file"));
   EXPECT_THAT(refusal_of({tensor("a", "[2]", "[0,8]")}, 9),
               HasSubstr("leaves 1 bytes at the end of the file"));
-  EXPECT_THAT(refusal(container("{}", 1)), HasSubstr("leaves 1 bytes"));
+  EXPECT_THAT(file_refusal(container("{}", 1)), HasSubstr("leaves 1 bytes"));
   EXPECT_THAT(refusal_of({tensor("a", "[1]", "[4,0]")}, 4), HasSubstr("run backwards"));
   EXPECT_THAT(refusal_of({tensor("a", "[1]", "[0,18446744073709551615]")}, 4),
               HasSubstr("beyond the end"));
@@ -98,7 +100,7 @@ TEST(SafetensorsRead, EveryShorterFileIsRefused) {
   ASSERT_NO_THROW(static_cast<void>(parse_safetensors(file, "'x'")));
   for (std::size_t size = 0; size < file.size(); ++size) {
     const std::vector<std::byte> cut(file.data(), file.data() + size);
-    EXPECT_THAT(refusal(cut), HasSubstr("cannot read 'x': the safetensors header")) << size;
+    EXPECT_THAT(file_refusal(cut), HasSubstr("cannot read 'x': the safetensors header")) << size;
   }
 }
 
