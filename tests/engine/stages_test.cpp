@@ -25,7 +25,7 @@ double gflop(const std::vector<StageTime>& stages) {
   return sum;
 }
 
-Ops decoder(ToyOps& toy) {
+Ops attending_decoder(ToyOps& toy) {
   return {toy.convolution(4, 32),  toy.attention(32), Upsample{},
           toy.convolution(32, 32), toy.norm(32),      Silu{},
           toy.convolution(32, 3)};
@@ -52,7 +52,7 @@ std::vector<StageTime> run(const Ops& layers, std::int64_t items) {
 
 TEST(Stages, AreKindsOfStepsWithTheirSizes) {
   ToyOps toy;
-  EXPECT_THAT(names(run(decoder(toy), 1)),
+  EXPECT_THAT(names(run(attending_decoder(toy), 1)),
               ElementsAre("NCHW to NHWC 7x5", "weights prepared", "3x3 from 4 channels 7x5",
                           "GroupNorm 7x5", "1x1 7x5", "attention 7x5", "upsample + 3x3 14x10",
                           "GroupNorm 14x10", "3x3 to 3 channels 14x10", "NHWC to NCHW 14x10"));
@@ -75,7 +75,7 @@ TEST(Stages, OtherKindsHaveNamesToo) {
 
 TEST(Stages, HaveTheWorkOfDirectConvolutionsForEachItem) {
   ToyOps toy;
-  const Ops layers = decoder(toy);
+  const Ops layers = attending_decoder(toy);
   for (const int items : {1, 3}) {
     const std::vector<StageTime> stages = run(layers, items);
     EXPECT_THAT(gflop(stages), DoubleNear(items * kDecoderGflop, 1e-12));
@@ -86,7 +86,7 @@ TEST(Stages, HaveTheWorkOfDirectConvolutionsForEachItem) {
 // Two parts that overlap, of a size of their own.
 TEST(Stages, OfARunInPartsAreKindsWithTheWorkOfTheWhole) {
   ToyOps toy;
-  const Ops layers = decoder(toy);
+  const Ops layers = attending_decoder(toy);
   const Plan whole = plan_network(layers, kInput, {1, false});
   std::vector<StageTime> stages;
   const StepObserver observer = observe_parts(whole, 3, stages);

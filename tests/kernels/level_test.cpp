@@ -7,7 +7,7 @@
 namespace sdvae::kernels {
 namespace {
 
-using testing_support::expect_error;
+using sdvae::testing_support::expect_error;
 
 class LevelTest : public testing::Test {
  protected:
