@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/cpu/run_split.h"
-#include "engine/toy_network.h"
+#include "engine/each_operation.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -41,7 +41,19 @@ TEST(Units, OfAttentionAreKnown) {
   EXPECT_FALSE(attention_unit({&resnet}));
 }
 
-// As a whole and in windows of several sizes, the definition is what is computed.
+// As a whole, and in windows of several sizes where nothing mixes all positions.
+std::vector<Split> splits_of(const Ops& ops, int count) {
+  std::vector<Split> splits = {{{0, count, SectionWay::whole}}};
+  if (mixes_all_positions(chain_of(ops))) return splits;
+  for (const int side : {8, 16, 24}) splits.push_back({{0, count, SectionWay::windows, side}});
+  for (int cut = 1; cut < count; ++cut) {
+    splits.push_back({{0, cut, SectionWay::windows, 16}, {cut, count, SectionWay::windows, 8}});
+    splits.push_back({{0, cut, SectionWay::whole}, {cut, count, SectionWay::windows, 8}});
+  }
+  return splits;
+}
+
+// The definition is what is computed.
 void expect_computed(const Ops& ops, const Planes& input) {
   const Network network{ops, {}};
   const HalfShape half =
@@ -52,14 +64,7 @@ void expect_computed(const Ops& ops, const Planes& input) {
   Arena arena;
   const MemoryRule rule;
   const std::vector<float> values(input.values.begin(), input.values.end());
-  const int count = static_cast<int>(half.units.size());
-  std::vector<Split> splits = {{{0, count, SectionWay::whole}}};
-  for (const int side : {8, 16, 24}) splits.push_back({{0, count, SectionWay::windows, side}});
-  for (int cut = 1; cut < count; ++cut) {
-    splits.push_back({{0, cut, SectionWay::windows, 16}, {cut, count, SectionWay::windows, 8}});
-    splits.push_back({{0, cut, SectionWay::whole}, {cut, count, SectionWay::windows, 8}});
-  }
-  for (const Split& split : splits) {
+  for (const Split& split : splits_of(ops, static_cast<int>(half.units.size()))) {
     std::vector<float> output(expected.values.size(), NAN);
     run_split(half, split, {parameters, false, team, arena, rule}, values, output);
     EXPECT_LE(testing_support::error_of(output, expected), 1e-4)
@@ -96,6 +101,27 @@ TEST(Units, ResidualsMayBeginAndEndWithAnything) {
         residual({residual({toy.norm(24), Silu{}, toy.convolution(24, 24)}), Silu{}})}) {
     expect_computed({toy.convolution(4, 24), block, toy.convolution(24, 24), Relu{}, block},
                     testing_support::random_planes(4, 30, 22));
+  }
+}
+
+TEST(Units, BothBranchesOfAResidualTakeTheSameValue) {
+  ToyOps toy;
+  for (const Residual& block :
+       {Residual{.body = {Relu{}, toy.convolution(24, 24)}, .shortcut = {toy.convolution(24, 24)}},
+        Residual{.body = {toy.norm(24), Relu{}}, .shortcut = {toy.norm(24), Silu{}}},
+        Residual{.body = {Relu{}, toy.norm(24)}, .shortcut = {toy.norm(24)}}}) {
+    expect_computed({toy.convolution(4, 24), block, toy.convolution(24, 3)},
+                    testing_support::random_planes(4, 28, 20));
+  }
+}
+
+TEST(Units, EveryKindOfOperationIsComputed) {
+  ToyOps toy;
+  for (const Op& op : testing_support::each_operation(toy)) {
+    SCOPED_TRACE(op.index());
+    for (const Ops& ops : testing_support::networks_around(op, toy)) {
+      expect_computed(ops, testing_support::random_planes(4, 28, 20));
+    }
   }
 }
 
