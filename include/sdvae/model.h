@@ -27,8 +27,8 @@ struct ModelSource {
 // What the caller says of the latent space that a model speaks, because its file does not say it or
 // says it wrongly. Nothing is said by default.
 struct FamilyOverride {
-  // Name of the family, whose numbers come with it, whatever the file says. Empty: as the file
-  // says.
+  // Name of the family, whose numbers come with it, whatever the file says; only the means and
+  // deviations of each channel in a config.json still count. Empty: as the file says.
   std::string family = {};
   // Who says it, for people: LatentSpace::from of the loaded model.
   std::string family_from = "the caller";

@@ -15,8 +15,11 @@ constexpr int kMostBlocks = 16;
 
 class KlBinder {
  public:
-  KlBinder(const Weights& weights, const KlLayout& layout)
-      : binder_(weights), names_(*layout.naming), prefix_(layout.prefix) {
+  KlBinder(const Weights& weights, const KlLayout& layout, const KlSettings& settings)
+      : binder_(weights, settings.norm_groups),
+        names_(*layout.naming),
+        prefix_(layout.prefix),
+        settings_(settings) {
     const auto level_name = [&](int level) { return name(names_.down_block, level, 0); };
     levels_ = std::max(1, count(level_name, kMostLevels));
     for (int level = 0; level < levels_; ++level) {
@@ -96,7 +99,7 @@ class KlBinder {
                   names_.first_middle_block + which);
     };
     ops.emplace_back(resnet(block(0), width));
-    ops.emplace_back(attention(part, width));
+    if (settings_.middle_attention) ops.emplace_back(attention(part, width));
     ops.emplace_back(resnet(block(1), width));
   }
 
@@ -142,22 +145,27 @@ class KlBinder {
     add_end(ops, "decoder", width, 3);
   }
 
-  // Two 1x1 convolutions around the latent, which SD3 and FLUX left out: both or none.
+  // Two 1x1 convolutions around the latent, which SD3 and FLUX left out: both or none, unless the
+  // settings know better.
   void bind_quantisation(Network& network) {
-    if (!binder_.weights().has_prefix(prefix_ + "quant_conv.") &&
-        !binder_.weights().has_prefix(prefix_ + "post_quant_conv.")) {
-      return;
-    }
+    const bool has_any = binder_.weights().has_prefix(prefix_ + "quant_conv.") ||
+                         binder_.weights().has_prefix(prefix_ + "post_quant_conv.");
     const int channels = network.latent_channels;
-    network.encoder.emplace_back(
-        binder_.convolution(prefix_ + "quant_conv", {2 * channels, 2 * channels, 1}));
-    network.decoder.insert(network.decoder.begin(), binder_.convolution(prefix_ + "post_quant_conv",
-                                                                        {channels, channels, 1}));
+    if (settings_.quant.value_or(has_any)) {
+      network.encoder.emplace_back(
+          binder_.convolution(prefix_ + "quant_conv", {2 * channels, 2 * channels, 1}));
+    }
+    if (settings_.post_quant.value_or(has_any)) {
+      network.decoder.insert(
+          network.decoder.begin(),
+          binder_.convolution(prefix_ + "post_quant_conv", {channels, channels, 1}));
+    }
   }
 
   Binder binder_;
   const Naming& names_;
   const std::string prefix_;
+  const KlSettings settings_;
   // At least one of each, so that a file that lacks them is told which tensor it lacks.
   int levels_ = 1;  // sizes of the picture inside the network
   int blocks_ = 1;  // residual blocks per level of the encoder; the decoder has one more
@@ -183,8 +191,8 @@ std::optional<KlLayout> find_kl(const Weights& weights) {
   return found;
 }
 
-Network bind_kl(const Weights& weights, const KlLayout& layout) {
-  return KlBinder(weights, layout).bind();
+Network bind_kl(const Weights& weights, const KlLayout& layout, const KlSettings& settings) {
+  return KlBinder(weights, layout, settings).bind();
 }
 
 }  // namespace sdvae

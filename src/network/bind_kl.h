@@ -1,10 +1,12 @@
 // AutoencoderKL (the VAE of SD 1.x, 2.x, XL, 3 and FLUX) out of named weights: sizes from the
-// shapes, names from the tables of naming.h. Safe from any thread.
+// shapes, names from the tables of naming.h, what shows in neither from the settings. Safe from any
+// thread.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "network/kl_settings.h"
 #include "network/naming.h"
 #include "network/network.h"
 #include "network/weights.h"
@@ -20,6 +22,7 @@ struct KlLayout {
 [[nodiscard]] std::optional<KlLayout> find_kl(const Weights& weights);
 
 // Throws Error (model) that names a tensor which is missing, has the wrong shape or is too many.
-[[nodiscard]] Network bind_kl(const Weights& weights, const KlLayout& layout);
+[[nodiscard]] Network bind_kl(const Weights& weights, const KlLayout& layout,
+                              const KlSettings& settings = {});
 
 }  // namespace sdvae

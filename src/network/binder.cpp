@@ -55,7 +55,7 @@ Convolution Binder::convolution(const std::string& name, const Shape& shape) {
 }
 
 GroupNorm Binder::norm(const std::string& name, int channels) {
-  GroupNorm norm;
+  GroupNorm norm{.weight = {}, .bias = {}, .groups = norm_groups_};
   norm.weight = take(name + ".weight", {static_cast<std::uint64_t>(channels)});
   norm.bias = take(name + ".bias", {static_cast<std::uint64_t>(channels)});
   if (channels % norm.groups != 0) {

@@ -15,7 +15,9 @@ namespace sdvae {
 
 class Binder {
  public:
-  explicit Binder(const Weights& weights) : weights_(weights) {}
+  // Every norm has `norm_groups` groups.
+  explicit Binder(const Weights& weights, int norm_groups = 32)
+      : weights_(weights), norm_groups_(norm_groups) {}
 
   struct Shape {
     int in = 0;
@@ -41,6 +43,7 @@ class Binder {
  private:
   const StoredTensor& take(const std::string& name, const std::vector<std::uint64_t>& shape);
   const Weights& weights_;
+  int norm_groups_;
   std::set<std::string_view> taken_;
 };
 

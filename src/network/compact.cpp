@@ -23,6 +23,7 @@ Safetensors compact(const WeightsModel& model, const std::string& name) {
                       {"sdvae.source", info.source},
                       {"sdvae.weights_sha256", info.weights_sha256}};
   write_space(content.metadata, info.space);
+  write_settings(content.metadata, model.bound.settings);
   return content;
 }
 

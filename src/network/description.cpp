@@ -110,6 +110,7 @@ ModelInfo describe_model(const std::string& json, const std::filesystem::path& m
   if (!json.empty()) info = about_file(model, [&] { return from_json(json, quoted(model)); });
   info.format = "TorchScript";
   apply_override(info, override_with);
+  check_family(info, quoted(model));
   check_statistics(info.space, model);
   return info;
 }

@@ -7,9 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "base/file.h"
 #include "latent/family.h"
 #include "latent/space_metadata.h"
 #include "network/known_files.h"
@@ -19,9 +17,6 @@
 namespace sdvae {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::uint64_t kLargestConfigBytes = 1 << 20;
 constexpr double kDiffusersScalingFactor = 0.18215;  // what AutoencoderKL takes where none is given
 
 struct Sign {
@@ -49,20 +44,6 @@ constexpr std::array kArchitectures{
     Sign{"flux-1", "flux"},
     Sign{"Flux.1", "flux"},
 };
-
-[[noreturn]] void fail_config(const std::filesystem::path& path, const std::string& problem) {
-  throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", quoted(path), problem),
-              "give the folder of an AutoencoderKL or an AutoencoderTiny")
-      .about(path);
-}
-
-std::optional<double> optional_number(const json& object, const char* key,
-                                      const std::filesystem::path& path) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  if (!found->is_number()) fail_config(path, fmt::format("its '{}' is not a number", key));
-  return found->get<double>();
-}
 
 std::string metadata_value(const Weights& weights, const char* key) {
   const auto found = weights.metadata.find(key);
@@ -97,13 +78,19 @@ std::optional<FamilyEvidence> from_metadata(const Weights& weights) {
   return std::nullopt;
 }
 
-std::optional<FamilyEvidence> from_config(const DiffusersConfig& config) {
-  if (config.class_name != "AutoencoderKL") return std::nullopt;  // TAESD's says nothing of it
+bool can_be(const LatentSpace& family, const Network* network) {
+  return network == nullptr || has_sizes_of(family, network->latent_channels, network->factor);
+}
+
+std::optional<FamilyEvidence> from_config(const DiffusersConfig& config, const Network* network) {
+  // TAESD's says nothing of it, and statistics are no family's of the table.
+  if (config.class_name != "AutoencoderKL" || has_statistics(config)) return std::nullopt;
   const double scaling = config.scaling_factor.value_or(kDiffusersScalingFactor);
   const double shift = config.shift_factor.value_or(0.0);
   constexpr double kSame = 1e-9;
   for (const LatentSpace& space : known_families()) {
     if (space.scale.size() != 1 || space.shift.size() != 1) continue;  // no two numbers tell it
+    if (!can_be(space, network)) continue;
     if (std::abs(space.scale.front() - scaling) > kSame) continue;
     if (std::abs(space.shift.front() - shift) > kSame) continue;
     const char* const from = config.scaling_factor ? "config.json's scaling_factor"
@@ -113,9 +100,10 @@ std::optional<FamilyEvidence> from_config(const DiffusersConfig& config) {
   return std::nullopt;
 }
 
-std::optional<FamilyEvidence> from_other_tensors(const Weights& weights) {
+std::optional<FamilyEvidence> from_other_tensors(const Weights& weights, const Network* network) {
   for (const Sign& sign : kOtherTensors) {
     if (!weights.has_prefix(sign.text)) continue;
+    if (!can_be(known_family(sign.family), network)) continue;
     return FamilyEvidence{
         std::string(sign.family), fmt::format("the checkpoint's {}*", sign.text), {}};
   }
@@ -134,49 +122,29 @@ std::optional<FamilyEvidence> from_sha256(const Weights& weights) {
 
 }  // namespace
 
-DiffusersConfig read_config(const std::filesystem::path& path) {
-  std::vector<std::byte> bytes;
-  try {
-    bytes = read_file(path, kLargestConfigBytes);
-  } catch (const Error& error) {
-    throw Error(ErrorKind::model, error.what(), error.remedy()).about(error.path());
-  }
-  const auto* const text = reinterpret_cast<const char*>(bytes.data());
-  const json object = json::parse(text, text + bytes.size(), nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) fail_config(path, "it is not a JSON object");
-  DiffusersConfig config;
-  const auto name = object.find("_class_name");
-  if (name != object.end() && name->is_string()) config.class_name = name->get<std::string>();
-  if (config.class_name != "AutoencoderKL" && config.class_name != "AutoencoderTiny") {
-    fail_config(path, config.class_name.empty()
-                          ? "it does not say which class of model it describes"
-                          : fmt::format("it describes a model of class {}", config.class_name));
-  }
-  config.scaling_factor = optional_number(object, "scaling_factor", path);
-  config.shift_factor = optional_number(object, "shift_factor", path);
-  return config;
-}
-
-std::optional<FamilyEvidence> evidence_at_hand(const Weights& weights,
+std::optional<FamilyEvidence> evidence_at_hand(const Weights& weights, const Network* network,
                                                const std::optional<DiffusersConfig>& config) {
   if (auto found = from_metadata(weights)) return found;
   if (config) {
-    if (auto found = from_config(*config)) return found;
+    if (auto found = from_config(*config, network)) return found;
   }
-  return from_other_tensors(weights);
+  return from_other_tensors(weights, network);
 }
 
 std::optional<FamilyEvidence> identify_family(const Weights& weights, const Network& network,
                                               const std::optional<DiffusersConfig>& config) {
-  std::optional<FamilyEvidence> found = evidence_at_hand(weights, config);
+  std::optional<FamilyEvidence> found = evidence_at_hand(weights, &network, config);
   if (!found) found = from_sha256(weights);
   if (!found) return std::nullopt;
   const LatentSpace* family = find_family(found->family);
-  if (family && family->channels != network.latent_channels) {
-    throw Error(ErrorKind::model,
-                fmt::format("cannot use model {}: it has {} latent channels, but {} says family {}",
-                            weights.label, network.latent_channels, found->from, found->family),
-                family_remedy(RemedyKind::name_family));
+  if (family && !can_be(*family, &network)) {
+    throw Error(
+        ErrorKind::model,
+        fmt::format("cannot use model {}: it has {} latent channels and a factor of {}, but "
+                    "{} says family {}, which has {} and {}",
+                    weights.label, network.latent_channels, network.factor, found->from,
+                    found->family, family->channels, family->factor),
+        family_remedy(RemedyKind::name_family));
   }
   return found;
 }

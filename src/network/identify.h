@@ -3,10 +3,10 @@
 // whole file. Never guessed from a name. Safe from any thread.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
+#include "network/diffusers_config.h"
 #include "network/network.h"
 #include "network/weights.h"
 #include "sdvae/latent_space.h"
@@ -22,24 +22,15 @@ struct FamilyEvidence {
   std::optional<LatentSpace> space = {};
 };
 
-// What a diffusers config.json says of an autoencoder.
-struct DiffusersConfig {
-  std::string class_name;  // "AutoencoderKL", "AutoencoderTiny"
-  std::optional<double> scaling_factor;
-  std::optional<double> shift_factor;
-};
-
-// Throws Error (model) when the file is damaged or describes no autoencoder that can be run.
-[[nodiscard]] DiffusersConfig read_config(const std::filesystem::path& path);
-
 // The evidence that stands in the headers and the configuration: quick, however large the files
-// are. Throws Error (model) when the numbers beside the file's family are malformed or not all
-// there.
+// are. Numbers and other tensors are evidence only of a family that has the network's channels and
+// factor; null: of any. Throws Error (model) when the numbers beside the file's family are
+// malformed or not all there.
 [[nodiscard]] std::optional<FamilyEvidence> evidence_at_hand(
-    const Weights& weights, const std::optional<DiffusersConfig>& config);
+    const Weights& weights, const Network* network, const std::optional<DiffusersConfig>& config);
 
-// Hashes the files only when nothing else tells. Throws Error (model) when the evidence and the
-// network's channels contradict each other.
+// Hashes the files only when nothing else tells. Throws Error (model) when the file names a family
+// that has other channels or another factor than the network.
 [[nodiscard]] std::optional<FamilyEvidence> identify_family(
     const Weights& weights, const Network& network, const std::optional<DiffusersConfig>& config);
 

@@ -66,9 +66,26 @@ std::string naming_text(std::string_view names, std::string_view prefix) {
   return prefix.empty() ? std::string(names) : fmt::format("{} after '{}'", names, prefix);
 }
 
-BoundNetwork bind_autoencoder(const Weights& weights) {
-  auto bound = bind_network(weights);
+void check_config(const DiffusersConfig& config, const BoundNetwork& bound) {
+  if (config.class_name != bound.kind) {
+    throw Error(
+        ErrorKind::model,
+        fmt::format("cannot use model {}: its '_class_name' is {}, but the weights beside it "
+                    "are those of {}",
+                    config.file, config.class_name, bound.kind),
+        "take config.json and weights from one and the same model");
+  }
+  check_sizes(config, bound.network);
+}
+
+BoundNetwork bind_autoencoder(const Weights& weights,
+                              const std::optional<DiffusersConfig>& config) {
+  const KlSettings settings =
+      settings_in(weights.metadata, config ? config->settings : KlSettings{},
+                  fmt::format("cannot use model {}", weights.label));
+  auto bound = bind_network(weights, settings);
   if (!bound) fail_no_autoencoder(weights);
+  if (config) check_config(*config, *bound);
   return std::move(*bound);
 }
 
@@ -86,35 +103,54 @@ void apply_evidence(ModelInfo& info, const FamilyEvidence& evidence) {
 }
 
 // A promise counts where neither the caller nor the file, without being hashed, names a family.
-FamilyOverride said_of(const ModelFile& file, const FamilyOverride& override_with) {
-  if (!override_with.family.empty() || file.promised_family.empty()) return override_with;
-  const bool says_it = about_file(
-      file.path, [&] { return evidence_at_hand(file.weights, file.config).has_value(); });
-  return says_it ? override_with : or_promised(override_with, file.promised_family);
+FamilyOverride said_of(const WeightsModel& model, const std::optional<DiffusersConfig>& config,
+                       const std::string& promised, const FamilyOverride& override_with) {
+  if (!override_with.family.empty() || promised.empty()) return override_with;
+  const bool says_it = evidence_at_hand(model.weights, &model.bound.network, config).has_value();
+  return says_it ? override_with : or_promised(override_with, promised);
 }
 
-void set_space(ModelInfo& info, const WeightsModel& model,
-               const std::optional<DiffusersConfig>& config, const FamilyOverride& said) {
-  const fs::path& path = model.weights.files.front();
+// Statistics of the configuration hold whoever names the family; one scaling factor for all
+// channels comes with a family that the caller names.
+bool config_counts(const std::optional<DiffusersConfig>& config, const FamilyOverride& by_caller) {
+  return config && has_numbers(*config) && (by_caller.family.empty() || has_statistics(*config));
+}
+
+struct SpaceSayings {
+  std::optional<DiffusersConfig> config;
+  std::string promised_family;
+  FamilyOverride by_caller;
+};
+
+void set_space(WeightsModel& model, const SpaceSayings& says) {
+  ModelInfo& info = model.info;
+  const FamilyOverride said = said_of(model, says.config, says.promised_family, says.by_caller);
+  bool has_own_numbers = false;
   if (said.family.empty()) {
-    const auto evidence = about_file(
-        path, [&] { return identify_family(model.weights, model.bound.network, config); });
+    const auto evidence = identify_family(model.weights, model.bound.network, says.config);
     if (!evidence) return;
     apply_evidence(info, *evidence);
+    has_own_numbers = evidence->space.has_value();
+  } else {
+    apply_family(info, said.family);
+    info.space.from = said.family_from;
   }
-  apply_override(info, said);
-  about_file(path, [&] {
-    check_channels(info, model.weights.label);
-    check_statistics(info.space, model.weights.label);
-  });
+  if (!has_own_numbers && config_counts(says.config, says.by_caller)) {
+    apply_numbers(*says.config, info.space);
+  }
+  FamilyOverride numbers = said;
+  numbers.family.clear();
+  apply_override(info, numbers);
+  check_family(info, model.weights.label);
+  check_statistics(info.space, model.weights.label);
 }
 
 }  // namespace
 
-std::optional<BoundNetwork> bind_network(const Weights& weights) {
+std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSettings& settings) {
   if (const auto layout = find_kl(weights)) {
-    return BoundNetwork{bind_kl(weights, *layout), "AutoencoderKL",
-                        naming_text(layout->naming->name, layout->prefix)};
+    return BoundNetwork{bind_kl(weights, *layout, settings), "AutoencoderKL",
+                        naming_text(layout->naming->name, layout->prefix), settings};
   }
   if (const auto layout = find_tiny(weights)) {
     return BoundNetwork{bind_tiny(weights, *layout), "AutoencoderTiny", std::string(layout->name)};
@@ -127,12 +163,11 @@ std::optional<BoundNetwork> bind_network(const Weights& weights) {
 
 WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const fs::path path = file.path;
-  const std::optional<DiffusersConfig> config = file.config;
-  const FamilyOverride said = said_of(file, override_with);
+  const SpaceSayings says{file.config, file.promised_family, override_with};
   WeightsModel model;
   model.weights = take_all_weights(std::move(file));
-  model.bound =
-      about_file(model.weights.files.front(), [&] { return bind_autoencoder(model.weights); });
+  model.bound = about_file(model.weights.files.front(),
+                           [&] { return bind_autoencoder(model.weights, says.config); });
   const Network& network = model.bound.network;
   ModelInfo& info = model.info;
   info.format = "safetensors";
@@ -148,7 +183,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
       sha != model.weights.metadata.end()) {
     info.weights_sha256 = sha->second;
   }
-  set_space(info, model, config, said);
+  about_file(model.weights.files.front(), [&] { set_space(model, says); });
   count_weights(network, info);
   return model;
 }

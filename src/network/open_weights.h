@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "network/kl_settings.h"
 #include "network/model_file.h"
 #include "network/network.h"
 #include "network/weights.h"
@@ -15,13 +16,15 @@ namespace sdvae {
 
 struct BoundNetwork {
   Network network;
-  std::string kind;    // "AutoencoderKL", "AutoencoderTiny", "TinyVae" (sdvae's own)
-  std::string naming;  // "CompVis names after 'first_stage_model.'", for people
+  std::string kind;          // "AutoencoderKL", "AutoencoderTiny", "TinyVae" (sdvae's own)
+  std::string naming;        // "CompVis names after 'first_stage_model.'", for people
+  KlSettings settings = {};  // Of an AutoencoderKL.
 };
 
 // The autoencoder among named weights; nothing when its names are not there. Throws Error (model)
 // when it is there and damaged.
-[[nodiscard]] std::optional<BoundNetwork> bind_network(const Weights& weights);
+[[nodiscard]] std::optional<BoundNetwork> bind_network(const Weights& weights,
+                                                       const KlSettings& settings = {});
 
 struct WeightsModel {
   Weights weights;  // Keeps the network's bytes alive.

@@ -50,13 +50,19 @@ void apply_override(ModelInfo& info, const FamilyOverride& override_with) {
   }
 }
 
-void check_channels(const ModelInfo& info, const std::string& label) {
-  const LatentSpace* family = find_family(info.space.family);
-  if (!family || family->channels == info.space.channels) return;
+bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept {
+  return family.channels == channels && family.factor == factor;
+}
+
+void check_family(const ModelInfo& info, const std::string& label) {
+  const LatentSpace& space = info.space;
+  const LatentSpace* family = find_family(space.family);
+  if (!family || has_sizes_of(*family, space.channels, space.factor)) return;
   throw Error(ErrorKind::model,
-              fmt::format("cannot use model {} as family {}: it has {} latent channels, the family "
-                          "{}",
-                          label, info.space.family, info.space.channels, family->channels),
+              fmt::format("cannot use model {} as family {}: it has {} latent channels and a "
+                          "factor of {}, the family {} and {}",
+                          label, space.family, space.channels, space.factor, family->channels,
+                          family->factor),
               family_remedy(RemedyKind::other_family));
 }
 

@@ -24,9 +24,12 @@ void apply_family(ModelInfo& info, const std::string& name);
 // for an unknown family or a scaling factor of zero.
 void apply_override(ModelInfo& info, const FamilyOverride& override_with);
 
-// Throws Error (model) when the family has another number of channels than the model, which
+// Whether a family is one of so many channels and that factor.
+[[nodiscard]] bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept;
+
+// Throws Error (model) when the family has other channels or another factor than the model, which
 // messages call `label`.
-void check_channels(const ModelInfo& info, const std::string& label);
+void check_family(const ModelInfo& info, const std::string& label);
 
 // Throws Error (model) when the space has numbers for other channels than its own.
 void check_statistics(const LatentSpace& space, const std::string& label);

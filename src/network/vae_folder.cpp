@@ -4,6 +4,7 @@
 
 #include "network/diffusers_folder.h"
 #include "network/model_file.h"
+#include "network/open_weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -24,7 +25,9 @@ std::string family_at_hand(const fs::path& path) {
   try {
     ModelFile file = open_model_file(path);
     const std::optional<DiffusersConfig> config = file.config;
-    const auto evidence = evidence_at_hand(take_weights(std::move(file)), config);
+    const Weights weights = take_weights(std::move(file));
+    const auto bound = bind_network(weights);
+    const auto evidence = evidence_at_hand(weights, bound ? &bound->network : nullptr, config);
     return evidence ? evidence->family : std::string();
   } catch (const Error&) {
     return {};

@@ -161,7 +161,7 @@ def test_nothing_tells_the_family(whole, picture):
 
 def test_a_family_of_other_channels(whole, picture):
     said = refusal("encode", picture, "--model", whole, "--family", "flux")
-    assert "4 latent channels" in said and "16" in said
+    assert "4 latent channels and a factor of 8, the family 16 and 8" in said
 
 
 def test_half_of_a_tiny_pair(picture, tmp_path):

@@ -29,7 +29,7 @@ def test_inspect_says_what_a_bare_file_is(state, tmp_path):
     assert facts["weights_dtype"] == "F16"
     assert facts["weights_sha256"] == sha256(file)
     assert facts["family"] is None
-    assert (facts["latent_channels"], facts["factor"], facts["has_moments"]) == (4, 2, True)
+    assert (facts["latent_channels"], facts["factor"], facts["has_moments"]) == (4, 8, True)
     assert b"family not known: name one of sd1" in run_well("inspect", file)
     assert run_json("inspect", file, "--family", "sdxl")["scaling_factor"] == 0.13025
 

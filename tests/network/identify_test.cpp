@@ -3,17 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "support/expect_error.h"
-#include "support/temporary_folder.h"
 
 namespace sdvae {
 namespace {
 
 using testing_support::expect_error;
-using testing_support::TemporaryFolder;
 
-Network of_channels(int channels) {
+Network of_sizes(int channels, int factor) {
   Network network;
   network.latent_channels = channels;
+  network.factor = factor;
   return network;
 }
 
@@ -26,7 +25,7 @@ Weights with(const std::string& name) {
 
 std::string family_of(const Weights& weights, int channels = 4,
                       const std::optional<DiffusersConfig>& config = {}) {
-  const auto found = identify_family(weights, of_channels(channels), config);
+  const auto found = identify_family(weights, of_sizes(channels, 8), config);
   return found ? found->family : "";
 }
 
@@ -59,29 +58,32 @@ TEST(Identify, ConfigsFactorsAreComparedWithTheFamilies) {
   EXPECT_EQ(family_of(weights, 4, DiffusersConfig{"AutoencoderTiny", 1.0, {}}), "");
 }
 
-TEST(Identify, EvidenceAgainstTheChannelsIsRefused) {
-  expect_error(ErrorKind::model, "16 latent channels, but the checkpoint's cond_stage_model.*",
-               [] { static_cast<void>(family_of(with("cond_stage_model.x"), 16)); });
+TEST(Identify, OtherTensorsAndFactorsTellOnlyWhatFitsTheNetwork) {
+  EXPECT_EQ(family_of(with("cond_stage_model.x"), 16), "");
+  EXPECT_EQ(family_of(with("x"), 16, DiffusersConfig{"AutoencoderKL", {}, {}}), "");
+  const auto of_factor_4 = [](const Weights& weights,
+                              const std::optional<DiffusersConfig>& config = {}) {
+    return identify_family(weights, of_sizes(4, 4), config).has_value();
+  };
+  EXPECT_FALSE(of_factor_4(with("cond_stage_model.x")));
+  EXPECT_FALSE(of_factor_4(with("x"), DiffusersConfig{"AutoencoderKL", 0.18215, {}}));
 }
 
-TEST(Identify, ConfigsAreChecked) {
-  const TemporaryFolder folder;
-  const auto read = [&](const std::string& text) {
-    return read_config(folder.file("config.json", text));
-  };
-  const DiffusersConfig good = read(R"({"_class_name": "AutoencoderKL", "shift_factor": null,
-                                        "scaling_factor": 0.5})");
-  EXPECT_EQ(good.scaling_factor, 0.5);
-  EXPECT_FALSE(good.shift_factor);
-  const auto refused = [&](const std::string& text, const std::string& words) {
-    expect_error(ErrorKind::model, words, [&] { static_cast<void>(read(text)); });
-  };
-  refused("[]", "not a JSON object");
-  refused("{}", "which class");
-  refused(R"({"_class_name": "UNet2DConditionModel"})", "class UNet2DConditionModel");
-  refused(R"({"_class_name": "AutoencoderKL", "scaling_factor": "x"})", "not a number");
-  expect_error(ErrorKind::model, "No such file",
-               [&] { static_cast<void>(read_config(folder.path() / "none.json")); });
+TEST(Identify, AFamilyByNameOfOtherSizesIsRefusedWithBoth) {
+  Weights weights = with("x");
+  weights.metadata["sdvae.family"] = "sd1";
+  expect_error(ErrorKind::model,
+               "16 latent channels and a factor of 8, but the file's sdvae.family says family sd1, "
+               "which has 4 and 8",
+               [&] { static_cast<void>(family_of(weights, 16)); });
+  expect_error(ErrorKind::model, "4 latent channels and a factor of 4",
+               [&] { static_cast<void>(identify_family(weights, of_sizes(4, 4), {})); });
+}
+
+TEST(Identify, StatisticsAreNoFamilysOfTheTable) {
+  DiffusersConfig config{"AutoencoderKL", 0.18215, {}};
+  config.latents_mean = config.latents_std = {1, 1, 1, 1};
+  EXPECT_EQ(family_of(with("x"), 4, config), "");
 }
 
 }  // namespace

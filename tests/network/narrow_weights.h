@@ -43,8 +43,8 @@ class WeightsMaker {
   Weights weights_;
 };
 
-// CompVis' names after a prefix: two levels, one block each, width 32, 4 latent channels.
-[[nodiscard]] inline WeightsMaker narrow_kl(const std::string& prefix = "") {
+// CompVis' names after a prefix: so many levels, one block each, width 32, 4 latent channels.
+[[nodiscard]] inline WeightsMaker narrow_kl(const std::string& prefix = "", int levels = 2) {
   WeightsMaker made;
   for (const std::string part : {"encoder", "decoder"}) {
     const std::string start = prefix + part + ".";
@@ -59,17 +59,23 @@ class WeightsMaker {
     made.norm(start + "norm_out");
     made.convolution(start + "conv_out", encodes ? 8 : 3, 32);
   }
-  for (const char* level : {"0", "1"}) {
+  for (int number = 0; number < levels; ++number) {
+    const std::string level = std::to_string(number);
     made.block(prefix + "encoder.down." + level + ".block.0");
     made.block(prefix + "decoder.up." + level + ".block.0");
     made.block(prefix + "decoder.up." + level + ".block.1");
+    const std::string next = std::to_string(number + 1);
+    if (number + 1 == levels) break;
+    made.convolution(prefix + "encoder.down." + level + ".downsample.conv", 32, 32);
+    made.convolution(prefix + "decoder.up." + next + ".upsample.conv", 32, 32);
   }
-  made.convolution(prefix + "encoder.down.0.downsample.conv", 32, 32);
-  made.convolution(prefix + "decoder.up.1.upsample.conv", 32, 32);
   made.convolution(prefix + "quant_conv", 8, 8, 1);
   made.convolution(prefix + "post_quant_conv", 4, 4, 1);
   return made;
 }
+
+// With a factor of 8, as the families of Stable Diffusion have it.
+[[nodiscard]] inline WeightsMaker narrow_sd() { return narrow_kl("", 4); }
 
 // taesd.py's encoder or decoder, 64 wide.
 [[nodiscard]] inline WeightsMaker tiny_half(bool encoder) {

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing_support::expect_error;
 using testing_support::narrow_kl;
+using testing_support::narrow_sd;
 using testing_support::TemporaryFolder;
 using testing_support::tiny_half;
 using testing_support::WeightsMaker;
@@ -32,7 +33,7 @@ fs::path write(const fs::path& path, WeightsMaker made,
 
 TEST(OpenWeights, ABareFileLeavesTheFamilyOpen) {
   const TemporaryFolder folder;
-  const auto path = write(folder.path() / "my-vae.safetensors", narrow_kl());
+  const auto path = write(folder.path() / "my-vae.safetensors", narrow_sd());
   const WeightsModel model = open_weights(open_model_file(path), {});
   EXPECT_EQ(model.info.name, "my-vae");
   EXPECT_EQ(model.info.kind, "AutoencoderKL");
@@ -48,7 +49,7 @@ TEST(OpenWeights, ABareFileLeavesTheFamilyOpen) {
 
 TEST(OpenWeights, OurOwnMetadataSaysEverything) {
   const TemporaryFolder folder;
-  const auto path = write(folder.path() / "x.safetensors", narrow_kl(),
+  const auto path = write(folder.path() / "x.safetensors", narrow_sd(),
                           {{"sdvae.family", "sdxl"}, {"sdvae.name", "mine"}});
   const ModelInfo info = open_weights(open_model_file(path), {}).info;
   EXPECT_EQ(info.space.family, "sdxl");
@@ -63,13 +64,13 @@ TEST(OpenWeights, NumbersOfTheFileAreUsed) {
   const TemporaryFolder folder;
   std::map<std::string, std::string> metadata{
       {"sdvae.family", "sdxl"}, {"sdvae.scaling_factor", "0.5"}, {"sdvae.shift_factor", "0.25"}};
-  const auto path = write(folder.path() / "x.safetensors", narrow_kl(), metadata);
+  const auto path = write(folder.path() / "x.safetensors", narrow_sd(), metadata);
   const LatentSpace space = info_of(path).space;
   EXPECT_EQ(space.family, "sdxl");
   EXPECT_THAT(space.scale, ElementsAre(0.5));
   EXPECT_THAT(space.shift, ElementsAre(0.25));
   EXPECT_EQ(space.channels, 4);
-  EXPECT_EQ(space.factor, 2);  // of the network, not of the family
+  EXPECT_EQ(space.factor, 8);
   EXPECT_EQ(space.from, "the file's sdvae.family");
   // What the caller says comes first: a number by itself, or a family with its own.
   EXPECT_THAT(info_of(path, {.scaling_factor = 2}).space.scale, ElementsAre(2));
@@ -86,7 +87,7 @@ TEST(OpenWeights, NumbersThatCannotBeUsedAreNamed) {
   };
   for (auto [metadata, problem] : cases) {
     metadata["sdvae.family"] = "sd1";
-    const auto path = write(folder.path() / "x.safetensors", narrow_kl(), metadata);
+    const auto path = write(folder.path() / "x.safetensors", narrow_sd(), metadata);
     expect_error(ErrorKind::model, problem, [&] { static_cast<void>(info_of(path)); });
     expect_error(ErrorKind::model, "x.safetensors'", [&] { static_cast<void>(info_of(path)); });
   }
@@ -94,7 +95,7 @@ TEST(OpenWeights, NumbersThatCannotBeUsedAreNamed) {
 
 TEST(OpenWeights, WhatIsCompactedSpeaksTheSameSpace) {
   const TemporaryFolder folder;
-  const auto path = write(folder.path() / "x.safetensors", narrow_kl());
+  const auto path = write(folder.path() / "x.safetensors", narrow_sd());
   FamilyOverride said{.family = "sd1", .scaling_factor = 0.5, .shift_factor = 0.125};
   for (const std::vector<double>& shift : {std::vector{0.125}, std::vector{0.1, 0.2, 0.3, 0.4}}) {
     WeightsModel model = open_weights(open_model_file(path), said);
@@ -112,7 +113,7 @@ TEST(OpenWeights, WhatIsCompactedSpeaksTheSameSpace) {
 TEST(OpenWeights, AFamilyThatIsPromisedCountsLast) {
   const TemporaryFolder folder;
   const auto family = [&](std::map<std::string, std::string> metadata, const FamilyOverride& said) {
-    ModelFile file = open_model_file(write(folder.path() / "x.safetensors", narrow_kl(), metadata));
+    ModelFile file = open_model_file(write(folder.path() / "x.safetensors", narrow_sd(), metadata));
     file.promised_family = "sdxl";
     const LatentSpace space = open_weights(std::move(file), said).info.space;
     return space.family + " from " + space.from;
@@ -125,7 +126,7 @@ TEST(OpenWeights, AFamilyThatIsPromisedCountsLast) {
 TEST(OpenWeights, APipelinesFolderGivesItsVae) {
   const TemporaryFolder folder;
   const fs::path vae = folder.path() / "models--owner--nice-vae/snapshots/1/vae";
-  write(vae / "diffusion_pytorch_model.fp16.safetensors", narrow_kl());
+  write(vae / "diffusion_pytorch_model.fp16.safetensors", narrow_sd());
   static_cast<void>(folder.file("models--owner--nice-vae/snapshots/1/vae/config.json",
                                 R"({"_class_name": "AutoencoderKL", "scaling_factor": 0.13025})"));
   for (const fs::path& given :
@@ -134,6 +135,85 @@ TEST(OpenWeights, APipelinesFolderGivesItsVae) {
     EXPECT_EQ(info.space.family, "sdxl") << given;
     EXPECT_EQ(info.name, "nice-vae") << given;
   }
+}
+
+// A folder of diffusers with these weights and a config.json of these fields.
+fs::path diffusers_folder(const TemporaryFolder& folder, WeightsMaker made,
+                          const std::string& fields) {
+  write(folder.path() / "vae/diffusion_pytorch_model.safetensors", std::move(made));
+  static_cast<void>(
+      folder.file("vae/config.json", R"({"_class_name": "AutoencoderKL", )" + fields + "}"));
+  return folder.path() / "vae";
+}
+
+TEST(OpenWeights, StatisticsOfAConfigAreAppliedWhoeverNamesTheFamily) {
+  const TemporaryFolder folder;
+  const fs::path vae = diffusers_folder(
+      folder, narrow_sd(),
+      R"("latents_mean": [1, 2, 3, 4], "latents_std": [0.5, 1, 2, 4], "scaling_factor": 0.5)");
+  EXPECT_EQ(info_of(vae).space.family, "");  // no family of the table has these numbers
+  const LatentSpace space = info_of(vae, {.family = "sdxl"}).space;
+  EXPECT_EQ(space.family, "sdxl");
+  EXPECT_THAT(space.shift, ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(space.scale, ElementsAre(1, 0.5, 0.25, 0.125));
+  EXPECT_EQ(space.from, "the caller, numbers from config.json's latents_mean and latents_std");
+  EXPECT_THAT(info_of(vae, {.family = "sdxl", .scaling_factor = 2}).space.scale, ElementsAre(2));
+  const TemporaryFolder other;
+  const fs::path wrong =
+      diffusers_folder(other, narrow_sd(), R"("latents_mean": [1, 2], "latents_std": [1, 2])");
+  expect_error(ErrorKind::model, "2 scales for 4 channels",
+               [&] { static_cast<void>(info_of(wrong, {.family = "sd1"})); });
+}
+
+TEST(OpenWeights, AConfigsScalingFactorIsUsedWhereTheFileNamesTheFamily) {
+  const TemporaryFolder folder;
+  const fs::path vae = diffusers_folder(folder, narrow_sd(), R"("scaling_factor": 0.5)");
+  write(vae / "diffusion_pytorch_model.safetensors", narrow_sd(), {{"sdvae.family", "sdxl"}});
+  EXPECT_THAT(info_of(vae).space.scale, ElementsAre(0.5));
+  EXPECT_THAT(info_of(vae, {.family = "sd1"}).space.scale, ElementsAre(0.18215));
+}
+
+TEST(OpenWeights, AConfigOfOtherSizesThanTheWeightsIsRefused) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"("latent_channels": 16)", "its 'latent_channels' is 16, but the weights beside it have 4"},
+      {R"("layers_per_block": 2)", "its 'layers_per_block' is 2, but the weights beside it have 1"},
+      {R"("block_out_channels": [32, 32, 32, 64])", "[32, 32, 32, 64], but the weights"},
+      {R"("use_quant_conv": false)", "'quant_conv.bias' has no place"},
+      {R"("mid_block_add_attention": false)", "has no place in the network"},
+      {R"("norm_num_groups": 5)", "which 5 groups do not divide"},
+  };
+  for (const auto& [fields, problem] : cases) {
+    const TemporaryFolder folder;
+    const fs::path vae = diffusers_folder(folder, narrow_sd(), fields);
+    expect_error(ErrorKind::model, problem, [&] { static_cast<void>(info_of(vae)); });
+  }
+  const TemporaryFolder folder;
+  EXPECT_NO_THROW(static_cast<void>(info_of(diffusers_folder(
+      folder, narrow_sd(),
+      R"("latent_channels": 4, "layers_per_block": 1, "block_out_channels": [32, 32, 32, 32],
+         "use_quant_conv": true, "mid_block_add_attention": true, "norm_num_groups": 32)"))));
+}
+
+TEST(OpenWeights, GroupsOfAConfigReachEveryNormAndWhatIsKeptOfIt) {
+  const TemporaryFolder folder;
+  const fs::path vae = diffusers_folder(folder, narrow_sd(), R"("norm_num_groups": 16)");
+  const auto groups = [](const WeightsModel& model) {
+    const auto& block = std::get<Residual>(model.bound.network.encoder.at(1));
+    return std::get<GroupNorm>(block.body.at(0)).groups;
+  };
+  const WeightsModel model = open_weights(open_model_file(vae), {});
+  EXPECT_EQ(groups(model), 16);
+  const fs::path kept = folder.path() / "kept.safetensors";
+  write_file(kept, serialize_safetensors(compact(model, "kept")), Existing::overwrite);
+  EXPECT_EQ(groups(open_weights(open_model_file(kept), {})), 16);
+}
+
+TEST(OpenWeights, AFamilyNeedsItsChannelsAndItsFactor) {
+  const TemporaryFolder folder;
+  const auto path = write(folder.path() / "x4.safetensors", narrow_kl("", 3));
+  expect_error(ErrorKind::model,
+               "as family sd1: it has 4 latent channels and a factor of 4, the family 4 and 8",
+               [&] { static_cast<void>(info_of(path, {.family = "sd1"})); });
 }
 
 TEST(OpenWeights, HalvesOfATinyPairFindEachOther) {

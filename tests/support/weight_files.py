@@ -75,7 +75,7 @@ def save(path, state, **metadata):
 
 
 def narrow_kl(width=32, channels=4):
-    """The tensors of the narrowest AutoencoderKL, two levels with one block each, by name."""
+    """The tensors of the narrowest AutoencoderKL, four levels with one block each, by name."""
     state = {}
 
     def convolution(name, out, into, kernel=3):
@@ -101,12 +101,13 @@ def narrow_kl(width=32, channels=4):
         block(f"{part}.mid_block.resnets.1")
         norm(f"{part}.conv_norm_out")
         convolution(f"{part}.conv_out", out, width)
-    for level in (0, 1):
+    for level in range(4):
         block(f"encoder.down_blocks.{level}.resnets.0")
         block(f"decoder.up_blocks.{level}.resnets.0")
         block(f"decoder.up_blocks.{level}.resnets.1")
-    convolution("encoder.down_blocks.0.downsamplers.0.conv", width, width)
-    convolution("decoder.up_blocks.0.upsamplers.0.conv", width, width)
+    for level in range(3):
+        convolution(f"encoder.down_blocks.{level}.downsamplers.0.conv", width, width)
+        convolution(f"decoder.up_blocks.{level}.upsamplers.0.conv", width, width)
     convolution("quant_conv", 2 * channels, 2 * channels, 1)
     convolution("post_quant_conv", channels, channels, 1)
     return state

@@ -1,0 +1,127 @@
+#include "network/diffusers_config.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "network/config_fields.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+constexpr std::uint64_t kLargestConfigBytes = 1 << 20;
+constexpr std::string_view kKl = "AutoencoderKL";
+constexpr std::string_view kTiny = "AutoencoderTiny";
+
+void read_pictures(const ConfigFields& fields) {
+  fields.allow_number("in_channels", 3);
+  fields.allow_number("out_channels", 3);
+}
+
+void read_scaling(const ConfigFields& fields, DiffusersConfig& config) {
+  config.scaling_factor = fields.number("scaling_factor");
+  config.shift_factor = fields.number("shift_factor");
+  if (config.scaling_factor && !(*config.scaling_factor > 0)) {
+    fields.fail("scaling_factor", "not a number above zero");
+  }
+}
+
+// diffusers' pipelines use both lists or none, and no shift_factor beside them.
+void read_statistics(const ConfigFields& fields, DiffusersConfig& config) {
+  config.latents_mean = fields.numbers("latents_mean");
+  config.latents_std = fields.numbers("latents_std");
+  if (config.latents_mean.empty() && config.latents_std.empty()) return;
+  if (config.latents_mean.empty()) fields.fail("latents_std", "without any 'latents_mean'");
+  if (config.latents_std.empty()) fields.fail("latents_mean", "without any 'latents_std'");
+  if (config.shift_factor.value_or(0) != 0) {
+    fields.fail("shift_factor", "while 'latents_mean' says another shift");
+  }
+  const auto& deviations = config.latents_std;
+  if (!std::all_of(deviations.begin(), deviations.end(), [](double one) { return one > 0; })) {
+    fields.fail("latents_std", "not all above zero");
+  }
+}
+
+// Every level has its type of block and its width.
+void check_levels(const ConfigFields& fields, std::string_view types, std::string_view allowed,
+                  const std::vector<int>& widths) {
+  const std::size_t levels = fields.allow_texts(types, allowed);
+  if (levels == 0 || widths.empty() || levels == widths.size()) return;
+  fields.fail(types, fmt::format("{} blocks where 'block_out_channels' has {} widths", levels,
+                                 widths.size()));
+}
+
+void read_kl(const ConfigFields& fields, DiffusersConfig& config) {
+  read_scaling(fields, config);
+  read_statistics(fields, config);
+  fields.allow_text("act_fn", {"silu", "swish"});
+  config.layers_per_block = fields.whole("layers_per_block");
+  config.encoder_widths = fields.wholes("block_out_channels");
+  config.decoder_widths = {config.encoder_widths.rbegin(), config.encoder_widths.rend()};
+  check_levels(fields, "down_block_types", "DownEncoderBlock2D", config.encoder_widths);
+  check_levels(fields, "up_block_types", "UpDecoderBlock2D", config.encoder_widths);
+  config.settings.norm_groups = fields.whole("norm_num_groups").value_or(32);
+  config.settings.middle_attention = fields.flag("mid_block_add_attention").value_or(true);
+  config.settings.quant = fields.flag("use_quant_conv");
+  config.settings.post_quant = fields.flag("use_post_quant_conv");
+}
+
+// Its latents are what a diffusion model sees, so that any other scaling has no place in it.
+void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
+  read_scaling(fields, config);
+  fields.allow_number("scaling_factor", 1);
+  fields.allow_number("shift_factor", 0);
+  fields.allow_text("act_fn", {"relu"});
+  fields.allow_text("upsample_fn", {"nearest"});
+  fields.allow_number("upsampling_scaling_factor", 2);
+  fields.allow_wholes("num_encoder_blocks", {1, 3, 3, 3});
+  fields.allow_wholes("num_decoder_blocks", {3, 3, 3, 1});
+  config.encoder_widths = fields.wholes("encoder_block_out_channels");
+  config.decoder_widths = fields.wholes("decoder_block_out_channels");
+}
+
+nlohmann::json read_object(const std::filesystem::path& path) {
+  std::vector<std::byte> bytes;
+  try {
+    bytes = read_file(path, kLargestConfigBytes);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::model, error.what(), error.remedy()).about(error.path());
+  }
+  const auto* const text = reinterpret_cast<const char*>(bytes.data());
+  return nlohmann::json::parse(text, text + bytes.size(), nullptr, /*allow_exceptions=*/false);
+}
+
+}  // namespace
+
+DiffusersConfig read_config(const std::filesystem::path& path) {
+  const auto fail = [&](const std::string& problem) {
+    throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", quoted(path), problem),
+                "give the folder of an AutoencoderKL or an AutoencoderTiny")
+        .about(path);
+  };
+  const nlohmann::json object = read_object(path);
+  if (!object.is_object()) fail("it is not a JSON object");
+  DiffusersConfig config;
+  config.file = quoted(path);
+  const auto name = object.find("_class_name");
+  if (name != object.end() && name->is_string()) config.class_name = name->get<std::string>();
+  if (config.class_name != kKl && config.class_name != kTiny) {
+    fail(config.class_name.empty()
+             ? "it does not say which class of model it describes"
+             : fmt::format("it describes a model of class {}", config.class_name));
+  }
+  return about_file(path, [&] {
+    const ConfigFields fields(object, config.file);
+    read_pictures(fields);
+    config.latent_channels = fields.whole("latent_channels");
+    config.class_name == kKl ? read_kl(fields, config) : read_tiny(fields, config);
+    return config;
+  });
+}
+
+}  // namespace sdvae

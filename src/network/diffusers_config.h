@@ -1,0 +1,48 @@
+// The config.json of a diffusers autoencoder: every field of AutoencoderKL and AutoencoderTiny
+// (diffusers 0.42.1) that changes the numbers is taken into account or refused by its name; fields
+// that change none (sample_size, force_upcast, latent_magnitude, ...) are passed over.
+// Safe from any thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "network/kl_settings.h"
+#include "network/network.h"
+#include "sdvae/latent_space.h"
+
+namespace sdvae {
+
+struct DiffusersConfig {
+  std::string class_name;  // "AutoencoderKL", "AutoencoderTiny"
+  std::optional<double> scaling_factor = {};
+  std::optional<double> shift_factor = {};
+  // A mean and a deviation of each latent channel; both lists are empty or neither is.
+  std::vector<double> latents_mean = {};
+  std::vector<double> latents_std = {};
+  KlSettings settings = {};
+  // What it says of sizes that stand in the weights too; empty where it does not say it.
+  std::optional<int> latent_channels = {};
+  std::optional<int> layers_per_block = {};
+  std::vector<int> encoder_widths = {};  // Of each level, in the order in which the encoder runs.
+  std::vector<int> decoder_widths = {};  // Likewise of the decoder.
+  std::string file = {};                 // The file's name for messages, quoted.
+};
+
+// Throws Error (model) when the file is damaged, describes no autoencoder that can be run, or gives
+// a field a value that cannot be computed with: the sentence names it.
+[[nodiscard]] DiffusersConfig read_config(const std::filesystem::path& path);
+
+// Throws Error (model) that names the field which says another size than the weights have.
+void check_sizes(const DiffusersConfig& config, const Network& network);
+
+// Whether it gives numbers for the latent space: a scaling factor of its own, or statistics.
+[[nodiscard]] bool has_statistics(const DiffusersConfig& config);
+[[nodiscard]] bool has_numbers(const DiffusersConfig& config);
+
+// Sets the space's shift and scale to the config's own, as diffusers' pipelines use them.
+void apply_numbers(const DiffusersConfig& config, LatentSpace& space);
+
+}  // namespace sdvae

@@ -1,0 +1,56 @@
+#include "network/kl_settings.h"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "latent/metadata_reader.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+constexpr std::string_view kGroupsKey = "sdvae.norm_num_groups";
+constexpr std::string_view kAttentionKey = "sdvae.mid_block_add_attention";
+constexpr std::string_view kQuantKey = "sdvae.use_quant_conv";
+constexpr std::string_view kPostQuantKey = "sdvae.use_post_quant_conv";
+
+std::string flag_text(bool value) { return value ? "true" : "false"; }
+
+std::optional<bool> flag_in(const MetadataReader& reader, std::string_view key) {
+  const std::string word = reader.word<2>(key, {"true", "false"});
+  if (word.empty()) return std::nullopt;
+  return word == "true";
+}
+
+KlSettings read_settings(const MetadataReader& reader, KlSettings settings) {
+  settings.norm_groups = reader.number<int>(kGroupsKey).value_or(settings.norm_groups);
+  if (settings.norm_groups < 1) reader.fail(kGroupsKey, "not a number above zero");
+  settings.middle_attention = flag_in(reader, kAttentionKey).value_or(settings.middle_attention);
+  if (const auto quant = flag_in(reader, kQuantKey)) settings.quant = quant;
+  if (const auto post_quant = flag_in(reader, kPostQuantKey)) settings.post_quant = post_quant;
+  return settings;
+}
+
+}  // namespace
+
+KlSettings settings_in(const std::map<std::string, std::string>& metadata,
+                       const KlSettings& otherwise, const std::string& context) {
+  try {
+    return read_settings(MetadataReader(metadata, context), otherwise);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::model, error.what(), error.remedy());
+  }
+}
+
+void write_settings(std::map<std::string, std::string>& metadata, const KlSettings& settings) {
+  const KlSettings usual;
+  if (settings.norm_groups != usual.norm_groups) {
+    metadata[std::string(kGroupsKey)] = fmt::format("{}", settings.norm_groups);
+  }
+  if (!settings.middle_attention) metadata[std::string(kAttentionKey)] = flag_text(false);
+  if (settings.quant) metadata[std::string(kQuantKey)] = flag_text(*settings.quant);
+  if (settings.post_quant) metadata[std::string(kPostQuantKey)] = flag_text(*settings.post_quant);
+}
+
+}  // namespace sdvae

@@ -1,0 +1,103 @@
+"""Fields of config.json that change the numbers: honoured as diffusers has them, or refused."""
+
+import json
+
+import pytest
+import torch
+from safetensors import safe_open
+from support import models, pictures
+from support.latents import load_as_comfyui
+from support.program import run, run_well
+
+HONOURED = {
+    "groups": {"norm_num_groups": 16},
+    "no attention": {"mid_block_add_attention": False},
+    "quant alone": {"use_post_quant_conv": False},
+    "post_quant alone": {"use_quant_conv": False},
+    "widths": {"block_out_channels": [64, 32, 64, 32], "layers_per_block": 3},
+    "swish": {"act_fn": "swish"},
+}
+
+
+@pytest.fixture
+def picture(tmp_path):
+    return pictures.save(pictures.synthetic(64, 48), tmp_path / "in.png")
+
+
+def make(tmp_path, **config):
+    model = models.random_kl(seed=9, **(models.SMALL_CONFIG | config))
+    model.save_pretrained(tmp_path / "vae")
+    return model, tmp_path / "vae"
+
+
+def mean_of(model, picture):
+    return model.encode(pictures.to_model_range(pictures.load(picture))).latent_dist.mean
+
+
+@pytest.mark.parametrize("config", HONOURED.values(), ids=HONOURED.keys())
+def test_honoured(config, picture, tmp_path):
+    """From the folder, and from what `models add` keeps of it."""
+    model, folder = make(tmp_path, **config)
+    added = tmp_path / "added"
+    run_well("models", "add", folder, "--name", "kept", SDVAE_MODELS=added)
+    for source in (folder, added / "kept.safetensors"):
+        latent, decoded = tmp_path / "o.latent", tmp_path / "o.png"
+        run_well("encode", picture, latent, "-f", "--model", source)
+        assert (load_as_comfyui(latent) - mean_of(model, picture)).abs().max() <= 2e-4
+        run_well("decode", latent, decoded, "-f", "--model", source)
+        theirs = pictures.from_model_range(model.decode(load_as_comfyui(latent)).sample)
+        pictures.assert_same_picture(pictures.load(decoded), theirs)
+
+
+def test_statistics_are_those_of_the_pipelines(picture, tmp_path):
+    """As StableDiffusionXLImg2ImgPipeline scales what it encodes."""
+    statistics = {"latents_mean": [-0.5, 0.25, 1.0, 0.0], "latents_std": [0.5, 2.0, 1.5, 3.0]}
+    model, folder = make(tmp_path, scaling_factor=0.5, **statistics)
+    done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
+    assert done.returncode == 3 and b"does not say which latent space" in done.stderr
+    run_well("encode", picture, tmp_path / "o.latent", "--model", folder, "--family", "sdxl")
+    mean, deviation = (torch.tensor(s).view(1, 4, 1, 1) for s in statistics.values())
+    expected = (mean_of(model, picture) - mean) * model.config.scaling_factor / deviation
+    with safe_open(tmp_path / "o.latent", "pt") as opened:
+        stored, metadata = opened.get_tensor("latent_tensor"), opened.metadata()
+    assert metadata["sdvae.family"] == "sdxl" and metadata["sdvae.space"] == "raw"
+    scale, shift = (
+        torch.tensor(json.loads(metadata[key])).view(1, 4, 1, 1)
+        for key in ("sdvae.scale", "sdvae.shift")
+    )
+    assert ((stored - shift) * scale - expected).abs().max() <= 2e-4
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("act_fn", "gelu"),
+        ("layers_per_block", 2),
+        ("block_out_channels", [32, 64, 64, 64]),
+        ("latent_channels", 8),
+        ("in_channels", 4),
+        ("down_block_types", ["AttnDownEncoderBlock2D"] * 4),
+        ("latents_mean", [0, 0, 0, 0]),
+    ],
+)
+def test_refused_by_name(field, value, picture, tmp_path):
+    _, folder = make(tmp_path)
+    models.write_config(folder, **{field: value})
+    done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
+    assert done.returncode == 3, done.stderr
+    assert f"its '{field}' is " in done.stderr.decode()
+    assert not (tmp_path / "o.latent").exists()
+
+
+def test_a_config_of_another_class_than_the_weights(picture, tmp_path):
+    _, folder = make(tmp_path)
+    (folder / "config.json").write_text('{"_class_name": "AutoencoderTiny"}')
+    done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
+    assert done.returncode == 3
+    assert b"its '_class_name' is AutoencoderTiny, but the weights" in done.stderr
+
+
+def test_keys_that_change_nothing_are_passed_over(picture, tmp_path):
+    _, folder = make(tmp_path)
+    models.write_config(folder, force_upcast=False, sample_size=1024, norm_eps=1, made_by={"a": 1})
+    run_well("encode", picture, tmp_path / "o.latent", "--model", folder)
