@@ -48,12 +48,23 @@ TEST(Inputs, AFolderWithoutAnythingToDoIsAnError) {
   });
 }
 
-TEST(Inputs, AListKeepsRelativeFoldersButNeverLeadsOut) {
+TEST(Inputs, AnEmptyFolderAmongOthersIsAnItemThatFails) {
   const TemporaryFolder folder;
-  const auto list = folder.file("list.txt", "a/b.jpg\r\n\n./c d.jpg\n/abs/e.jpg\n../up/f.jpg");
-  const Inputs inputs = collect_inputs({{}, list, FileKind::picture});
-  EXPECT_THAT(places(inputs), ElementsAre("a/b.jpg", "c d.jpg", "e.jpg", "f.jpg"));
-  EXPECT_EQ(inputs.files[3].path, "../up/f.jpg");
+  const auto picture = folder.file("full/a.jpg", "x");
+  std::filesystem::create_directory(folder.path() / "empty");
+  const Inputs inputs = collect_inputs({{folder.path() / "empty", picture}, "", FileKind::picture});
+  ASSERT_EQ(inputs.files.size(), 2U);
+  ASSERT_TRUE(inputs.files[0].fault);
+  EXPECT_EQ(inputs.files[0].fault->path(), folder.path() / "empty");
+  EXPECT_EQ(inputs.files[1].path, picture);
+  EXPECT_FALSE(inputs.files[1].fault);
+}
+
+TEST(Inputs, AListIsABatchAndComesAfterTheNamed) {
+  const TemporaryFolder folder;
+  const auto list = folder.file("list.txt", "b.jpg\n");
+  const Inputs inputs = collect_inputs({{"a.jpg"}, list, FileKind::picture});
+  EXPECT_THAT(places(inputs), ElementsAre("a.jpg", "b.jpg"));
   EXPECT_TRUE(inputs.is_batch);
 }
 
