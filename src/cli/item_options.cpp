@@ -17,12 +17,11 @@ bool names_a_folder(const std::string& output) {
   return output.ends_with('/') || fs::is_directory(output, error);
 }
 
-// An empty name is mostly a variable that was not set; it must not mean the folder of the inputs.
-std::string refuse_empty(const std::string& text) {
-  return text.empty() ? "the name is empty" : "";
-}
-
 }  // namespace
+
+std::string refuse_empty(const std::string& path) {
+  return path.empty() ? "the name is empty" : "";
+}
 
 void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals) {
   constexpr const char* kGroup = "Files";

@@ -26,6 +26,10 @@ struct ItemOptions {
 // positionals' help.
 void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals);
 
+// A check for options that take a path: what is wrong with an empty one, which is mostly a variable
+// that was not set and must not mean the default. Empty for all others.
+[[nodiscard]] std::string refuse_empty(const std::string& path);
+
 // The kind of file that a command makes, to check the names that the user gives.
 struct OutputKind {
   FileKind wrong = FileKind::picture;  // Kind of name that is a mistake for an output.

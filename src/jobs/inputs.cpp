@@ -27,8 +27,6 @@ Inputs collect_inputs(const InputRequest& request) {
     std::move(listed.begin(), listed.end(), std::back_inserter(inputs.files));
   }
   if (inputs.files.empty()) throw Error(ErrorKind::usage, "no input was given");
-  // Nothing is left to do, so no model needs to be there.
-  if (inputs.files.size() == 1 && inputs.files.front().fault) throw *inputs.files.front().fault;
   return inputs;
 }
 

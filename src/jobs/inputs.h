@@ -45,8 +45,8 @@ struct Inputs {
 // Folders are walked in order of names, without hidden files; a link to a folder is followed unless
 // that folder was walked already. A named file is taken as it is. A folder that cannot be read, or
 // that holds nothing of that kind, is an input with a fault.
-// Throws Error: the fault where there is no other input; io when the list cannot be read; bad_data
-// when it names nothing or is no list; usage when there is no input at all.
+// Throws Error: io when the list cannot be read; bad_data when it names nothing or is no list;
+// usage when there is no input at all.
 [[nodiscard]] Inputs collect_inputs(const InputRequest& request);
 
 }  // namespace sdvae

@@ -1,5 +1,6 @@
 #include "jobs/outputs.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -72,9 +73,8 @@ void tell_apart(const Inputs& inputs, const OutputRequest& request, std::vector<
   }
 }
 
-}  // namespace
-
-std::vector<Item> plan_outputs(const Inputs& inputs, const OutputRequest& request) {
+// Throws where the outputs have two places, one for several, or none.
+void check_place(const Inputs& inputs, const OutputRequest& request) {
   if (!request.file.empty() && (!request.folder.empty() || request.beside)) {
     throw Error(
         ErrorKind::usage,
@@ -86,10 +86,20 @@ std::vector<Item> plan_outputs(const Inputs& inputs, const OutputRequest& reques
                 fmt::format("several inputs cannot share the output {}", quoted(request.file)),
                 Remedy{RemedyKind::name_output_place});
   }
-  if (inputs.is_batch && request.required && request.folder.empty() && !request.beside) {
+  // Where every input has a fault, that is what should be told.
+  const bool needs_place = std::any_of(inputs.files.begin(), inputs.files.end(),
+                                       [](const Input& input) { return !input.fault; });
+  if (inputs.is_batch && needs_place && request.required && request.folder.empty() &&
+      !request.beside) {
     throw Error(ErrorKind::usage, "several inputs need a place for their outputs",
                 Remedy{RemedyKind::name_output_place});
   }
+}
+
+}  // namespace
+
+std::vector<Item> plan_outputs(const Inputs& inputs, const OutputRequest& request) {
+  check_place(inputs, request);
   std::vector<Item> items;
   items.reserve(inputs.files.size());
   const bool make_folder = !request.folder.empty();

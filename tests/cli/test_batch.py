@@ -119,6 +119,11 @@ def test_an_empty_folder_says_so(toy, tmp_path):
     done = run("encode", tmp_path / "empty", "--out-dir", tmp_path / "l", "--model", toy)
     assert done.returncode == 1
     assert b"holds no pictures" in done.stderr
+    (tmp_path / "empty" / "notes.txt").write_text("x")
+    done = run("encode", tmp_path / "empty", "--out-dir", "l", "--json", "--model", toy)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["input"] == str(tmp_path / "empty")
+    assert b"0 done (0 skipped), 1 failed; passed over: 1 file of another kind" in done.stderr
 
 
 def test_quiet_says_errors_only(tree, toy, tmp_path):

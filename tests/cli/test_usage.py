@@ -53,6 +53,8 @@ USAGE_ERRORS = {
     "empty name of an output": ["encode", "in.png", "-o", ""],
     "empty name of a list": ["encode", "in.png", "--files-from", "", "--out-dir", "d"],
     "empty name of an input": ["roundtrip", "in.png", ""],
+    "empty name of a picture of channels": ["inspect", "in.png", "--channels", ""],
+    "empty name of a model": ["encode", "in.png", "--model", ""],
     "empty second name": ["encode", "in.png", ""],
     "payload and json": ["encode", "in.png", "-", "--json"],
 }

@@ -40,12 +40,14 @@ TEST(Inputs, AFolderIsWalkedInOrderWithoutHiddenAndOtherFiles) {
   EXPECT_THAT(places(latents), ElementsAre("a/x.latent"));
 }
 
-TEST(Inputs, AFolderWithoutAnythingToDoIsAnError) {
+TEST(Inputs, AFolderWithoutAnythingToDoIsAnItemThatFails) {
   const TemporaryFolder folder;
   static_cast<void>(folder.file("notes.txt", "x"));
-  expect_error(ErrorKind::bad_data, "holds no pictures", [&] {
-    static_cast<void>(collect_inputs({{folder.path().string()}, "", FileKind::picture}));
-  });
+  const Inputs inputs = collect_inputs({{folder.path().string()}, "", FileKind::picture});
+  ASSERT_EQ(inputs.files.size(), 1U);
+  EXPECT_EQ(inputs.files[0].fault.value().kind(), ErrorKind::bad_data);
+  EXPECT_THAT(inputs.files[0].fault->what(), testing::HasSubstr("holds no pictures"));
+  EXPECT_EQ(inputs.passed_over.other_kinds, 1U);
 }
 
 TEST(Inputs, AnEmptyFolderAmongOthersIsAnItemThatFails) {

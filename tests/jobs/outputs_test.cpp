@@ -93,6 +93,11 @@ TEST(Outputs, AnInputWithAFaultHasNoOutput) {
   EXPECT_FALSE(items[1].fault);
 }
 
+TEST(Outputs, FaultsAloneNeedNoPlace) {
+  const auto items = plan_outputs({{{"a", {}, Error(ErrorKind::io, "no")}}, true}, to_latent());
+  EXPECT_STREQ(items.at(0).fault.value().what(), "no");
+}
+
 TEST(Outputs, ContradictionsAreMistakes) {
   OutputRequest named = to_latent();
   named.file = "x.latent";
