@@ -26,7 +26,7 @@ void wait_for_signal(sigset_t signals) {
 
 void end_cleanly_on_interrupt() {
   // A file that grows beyond the shell's limit is an error of the write, which is told.
-  ::signal(SIGXFSZ, SIG_IGN);
+  static_cast<void>(::signal(SIGXFSZ, SIG_IGN));
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {

@@ -22,7 +22,7 @@ constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 // current folder keeps all of them from the root on: then files of one name stay apart, and a file
 // has its place whatever else the list names.
 fs::path place_of_listed(const fs::path& path) {
-  const fs::path normal = path.lexically_normal();
+  fs::path normal = path.lexically_normal();
   const bool leads_out = normal.is_absolute() || (!normal.empty() && *normal.begin() == "..");
   if (!leads_out) return normal;
   std::error_code error;

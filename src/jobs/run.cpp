@@ -68,7 +68,7 @@ Error unexpected(const Item& item, const char* what) {
 // Nothing where the output was there, or appeared while the work was done.
 std::optional<Result> work_on(const Item& item, const RunRules& rules, const Work& work,
                               Claims& claims) {
-  if (item.fault) throw *item.fault;
+  if (item.fault) throw Error(*item.fault);
   const auto sink = sink_of(item, rules.sink);
   if (sink && !prepare_output(item, *sink, rules, claims)) return std::nullopt;
   Result result = work(*source_of(item.input), sink.get());
