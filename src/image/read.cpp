@@ -5,12 +5,8 @@
 
 #include "base/file.h"
 #include "image/alpha.h"
-#include "image/bmp.h"
-#include "image/decoded.h"
-#include "image/jpeg.h"
+#include "image/codecs.h"
 #include "image/orient.h"
-#include "image/png.h"
-#include "image/pnm.h"
 #include "image/sniff.h"
 #include "image/unreadable.h"
 #include "sdvae/error.h"
@@ -21,27 +17,13 @@ namespace {
 
 constexpr std::uint64_t kMaxFileBytes = 1ULL << 30U;
 
-Decoded decode_as_stored(ByteView file) {
-  switch (sniff(file)) {
-    case PictureFormat::jpeg:
-      return decode_jpeg(file);
-    case PictureFormat::png:
-      return decode_png(file);
-    case PictureFormat::bmp:
-      return decode_bmp(file);
-    case PictureFormat::pnm:
-      return decode_pnm(file);
-  }
-  throw Error(ErrorKind::internal, "a picture format without a reader");
-}
-
 }  // namespace
 
 ImageFile decode_image_file(ByteView file, const std::string& name,
                             const ImageReadOptions& options) {
   try {
     if (file.size() > kMaxFileBytes) throw Unreadable("larger than 1 GiB");
-    Decoded decoded = decode_as_stored(file);
+    Decoded decoded = codec_of(sniff(file)).decode(file);
     if (options.background) composite(decoded.image, decoded.alpha, *options.background);
     Image upright = apply_orientation(std::move(decoded.image), decoded.info.orientation);
     return {std::move(upright), std::move(decoded.info)};

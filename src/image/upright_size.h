@@ -5,13 +5,9 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "image/codec.h"
 
 namespace sdvae {
-
-struct UprightSize {
-  int width = 0;   // pixels, orientation applied
-  int height = 0;  // pixels
-};
 
 // Throws what decode_image throws for a file that is no picture or whose structure is damaged; lost
 // pixels may go unnoticed.

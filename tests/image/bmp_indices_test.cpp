@@ -1,4 +1,4 @@
-#include "image/bmp_indices.h"
+#include "image/bmp/bmp_indices.h"
 
 #include "pictures.h"
 

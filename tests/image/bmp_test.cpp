@@ -1,4 +1,4 @@
-#include "image/bmp.h"
+#include "image/bmp/bmp.h"
 
 #include "pictures.h"
 

@@ -1,4 +1,4 @@
-#include "image/jpeg_header.h"
+#include "image/jpeg/jpeg_header.h"
 
 #include "pictures.h"
 

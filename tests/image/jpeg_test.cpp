@@ -1,4 +1,4 @@
-#include "image/jpeg.h"
+#include "image/jpeg/jpeg.h"
 
 #include <cstdlib>
 #include <filesystem>

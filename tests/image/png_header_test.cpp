@@ -1,4 +1,4 @@
-#include "image/png_header.h"
+#include "image/png/png_header.h"
 
 #include "pictures.h"
 

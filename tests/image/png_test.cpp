@@ -1,4 +1,4 @@
-#include "image/png.h"
+#include "image/png/png.h"
 
 #include "pictures.h"
 

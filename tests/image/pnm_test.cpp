@@ -1,4 +1,4 @@
-#include "image/pnm.h"
+#include "image/pnm/pnm.h"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,12 @@
-#include "image/jpeg_header.h"
+#include "image/jpeg/jpeg_header.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
-#include "image/jpeg_metadata.h"
-#include "image/jpeg_scans.h"
+#include "image/jpeg/jpeg_metadata.h"
+#include "image/jpeg/jpeg_scans.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 

@@ -1,4 +1,4 @@
-#include "image/png_header.h"
+#include "image/png/png_header.h"
 
 #include <cstdint>
 #include <optional>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "image/checksum.h"
-#include "image/png_metadata.h"
+#include "image/png/png_metadata.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 

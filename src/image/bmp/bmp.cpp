@@ -1,12 +1,12 @@
-#include "image/bmp.h"
+#include "image/bmp/bmp.h"
 
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <vector>
 
-#include "image/bmp_header.h"
-#include "image/bmp_indices.h"
+#include "image/bmp/bmp_header.h"
+#include "image/bmp/bmp_indices.h"
 #include "image/stb_decode.h"
 
 namespace sdvae {
@@ -57,7 +57,7 @@ Decoded decode_colours(const BmpFile& bmp) {
 Decoded decode_bmp(ByteView file) {
   const BmpFile bmp = walk_bmp(file);
   Decoded decoded =
-      bmp.palette.empty() ? decode_colours(bmp) : Decoded{decode_bmp_indices(bmp), {}, {}};
+      bmp.palette.empty() ? decode_colours(bmp) : Decoded{.image = decode_bmp_indices(bmp)};
   decoded.info.format = "BMP";
   decoded.info.had_alpha = !decoded.alpha.empty();
   decoded.info.remarks = bmp.remarks;

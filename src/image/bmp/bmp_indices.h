@@ -2,7 +2,7 @@
 // Pure: safe from any thread.
 #pragma once
 
-#include "image/bmp_header.h"
+#include "image/bmp/bmp_header.h"
 #include "sdvae/image.h"
 
 namespace sdvae {

@@ -1,4 +1,4 @@
-#include "image/png_metadata.h"
+#include "image/png/png_metadata.h"
 
 #include <algorithm>
 #include <cstdint>

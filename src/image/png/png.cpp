@@ -1,4 +1,4 @@
-#include "image/png.h"
+#include "image/png/png.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "image/checksum.h"
-#include "image/png_header.h"
+#include "image/png/png_header.h"
 #include "image/stb_decode.h"
 #include "image/unreadable.h"
 

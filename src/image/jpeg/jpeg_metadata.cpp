@@ -1,4 +1,4 @@
-#include "image/jpeg_metadata.h"
+#include "image/jpeg/jpeg_metadata.h"
 
 #include <cstring>
 #include <string_view>

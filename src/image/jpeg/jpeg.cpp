@@ -1,4 +1,4 @@
-#include "image/jpeg.h"
+#include "image/jpeg/jpeg.h"
 
 #include <array>
 #include <csetjmp>
@@ -12,7 +12,7 @@
 #include <jpeglib.h>
 // clang-format on
 
-#include "image/jpeg_header.h"
+#include "image/jpeg/jpeg_header.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 

@@ -1,4 +1,4 @@
-#include "image/jpeg_scans.h"
+#include "image/jpeg/jpeg_scans.h"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
-#include "image/pnm.h"
+#include "image/pnm/pnm.h"
 
 #include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-#include "image/pnm_header.h"
-#include "image/pnm_text.h"
+#include "image/pnm/pnm_header.h"
+#include "image/pnm/pnm_text.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 

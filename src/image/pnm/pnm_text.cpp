@@ -1,4 +1,4 @@
-#include "image/pnm_text.h"
+#include "image/pnm/pnm_text.h"
 
 #include "image/unreadable.h"
 

@@ -1,10 +1,10 @@
-#include "image/pnm_header.h"
+#include "image/pnm/pnm_header.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-#include "image/pnm_text.h"
+#include "image/pnm/pnm_text.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 

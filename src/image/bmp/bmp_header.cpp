@@ -1,4 +1,4 @@
-#include "image/bmp_header.h"
+#include "image/bmp/bmp_header.h"
 
 #include <algorithm>
 #include <array>

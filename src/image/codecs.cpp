@@ -1,0 +1,53 @@
+#include "image/codecs.h"
+
+#include <utility>
+
+#include "image/bmp/bmp.h"
+#include "image/bmp/bmp_header.h"
+#include "image/jpeg/jpeg.h"
+#include "image/jpeg/jpeg_header.h"
+#include "image/orient.h"
+#include "image/png/png.h"
+#include "image/png/png_header.h"
+#include "image/pnm/pnm.h"
+#include "image/pnm/pnm_header.h"
+#include "sdvae/error.h"
+
+namespace sdvae {
+namespace {
+
+template <typename Header>
+UprightSize turned(const Header& header) {
+  UprightSize size{header.width, header.height};
+  if (swaps_sides(header.orientation)) std::swap(size.width, size.height);
+  return size;
+}
+
+template <typename Header>
+UprightSize as_stored(const Header& header) {
+  return {header.width, header.height};
+}
+
+constexpr PictureCodec kJpeg = {decode_jpeg, [](ByteView file) { return turned(walk_jpeg(file)); }};
+constexpr PictureCodec kPng = {decode_png, [](ByteView file) { return turned(walk_png(file)); }};
+constexpr PictureCodec kBmp = {decode_bmp, [](ByteView file) { return as_stored(walk_bmp(file)); }};
+constexpr PictureCodec kPnm = {decode_pnm,
+                               [](ByteView file) { return as_stored(read_pnm_header(file)); }};
+
+}  // namespace
+
+const PictureCodec& codec_of(PictureFormat format) {
+  switch (format) {
+    case PictureFormat::jpeg:
+      return kJpeg;
+    case PictureFormat::png:
+      return kPng;
+    case PictureFormat::bmp:
+      return kBmp;
+    case PictureFormat::pnm:
+      return kPnm;
+  }
+  throw Error(ErrorKind::internal, "a picture format without a reader");
+}
+
+}  // namespace sdvae
