@@ -41,7 +41,7 @@ clang_format() {
 
 clang_tidy() {
   cmake -S . -B build/tidy -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
-    -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >build/tidy.log 2>&1 || { cat build/tidy.log && return 1; }
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >build/tidy.log 2>&1 || { cat build/tidy.log && return 1; }
   "$python" scripts/tidy.py build/tidy build/release
 }
 

@@ -17,10 +17,15 @@ endif()
 target_include_directories(sdvae_settings INTERFACE
   "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
 
-# sdvae_room(NAME SOURCES file... [LIBRARIES target...])
+# sdvae_room(NAME [COMPUTES] SOURCES file... [LIBRARIES target...])
+# COMPUTES: it has long loops over pixels or values. Sanitizer builds leave the rest unoptimised, which
+# halves the time to compile it; these loops would take minutes to run so.
 function(sdvae_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "COMPUTES" "" "SOURCES;LIBRARIES" ${ARGN})
   add_library(sdvae_${name} OBJECT ${ROOM_SOURCES})
+  if(ROOM_COMPUTES AND SDVAE_SANITIZE)
+    target_compile_options(sdvae_${name} PRIVATE -O1)
+  endif()
   target_link_libraries(sdvae_${name} PRIVATE sdvae_settings ${ROOM_LIBRARIES})
 endfunction()
 
@@ -45,14 +50,18 @@ function(sdvae_test_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
 endfunction()
 
-# sdvae_room_tests(NAME SOURCES file... [LIBRARIES target...]): the unit tests of one room.
+# sdvae_room_tests(NAME [COMPUTES] SOURCES file... [LIBRARIES target...]): the unit tests of one room.
 function(sdvae_room_tests name)
-  cmake_parse_arguments(TESTS "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(TESTS "COMPUTES" "" "SOURCES;LIBRARIES" ${ARGN})
   sdvae_test_program(${name}_tests ${TESTS_SOURCES})
   target_link_libraries(${name}_tests PRIVATE fmt::fmt nlohmann_json::nlohmann_json GTest::gmock
     GTest::gtest_main ${TESTS_LIBRARIES})
+  set(own_options "")
+  if(TESTS_COMPUTES AND SDVAE_SANITIZE)
+    set(own_options -O1)
+  endif()
   # gmock takes a second or two of every file that includes it.
-  if(TARGET base_tests AND NOT name STREQUAL "base")
+  if(TARGET base_tests AND NOT own_options)
     target_precompile_headers(${name}_tests REUSE_FROM base_tests)
   else()
     target_precompile_headers(${name}_tests PRIVATE <gmock/gmock.h>)
@@ -60,7 +69,7 @@ function(sdvae_room_tests name)
   # What they test is optimised as shipped; they themselves only cost time to compile. Out of a
   # precompiled header GCC 12 takes strings of the standard library for ours, and falsely warns.
   target_compile_options(${name}_tests PRIVATE
-    $<$<CONFIG:Release>:-O1>
+    $<$<CONFIG:Release>:-O1> ${own_options}
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-restrict>")
   target_compile_definitions(${name}_tests PRIVATE
     SDVAE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SDVAE_SHARED_DIR="${SDVAE_SHARED_DIR}")

@@ -43,16 +43,16 @@ TEST(Units, OfAttentionAreKnown) {
 
 Op attending(Ops before, ToyOps& toy) {
   Residual block{.body = std::move(before), .shortcut = {}};
-  block.body.push_back(toy.attention(24).body.back());
+  block.body.push_back(toy.attention(8).body.back());
   return block;
 }
 
 TEST(Units, OfAttentionTakeEachPositionByItselfBefore) {
   ToyOps toy;
   for (const Op& op :
-       {attending({toy.convolution(24, 24)}, toy), attending({Silu{}, toy.norm(24)}, toy),
-        attending({toy.norm(24), toy.norm(24)}, toy),
-        attending({PixelUnshuffle{}, PixelShuffle{}}, toy), attending({toy.attention(24)}, toy)}) {
+       {attending({toy.convolution(8, 8)}, toy), attending({Silu{}, toy.norm(8)}, toy),
+        attending({toy.norm(8), toy.norm(8)}, toy),
+        attending({PixelUnshuffle{}, PixelShuffle{}}, toy), attending({toy.attention(8)}, toy)}) {
     EXPECT_FALSE(attention_unit({&op}));
   }
 }
@@ -113,18 +113,18 @@ TEST(Units, ResidualsOfAnyGeometryAreComputed) {
 TEST(Units, OfAttentionAreComputedInBandsWhateverRunsBefore) {
   ToyOps toy;
   for (const Op& op :
-       {attending({}, toy), attending({Relu{}}, toy), attending({toy.norm(24), Silu{}}, toy),
-        attending({Affine{2, -1}, toy.convolution(24, 24, 1)}, toy)}) {
+       {attending({}, toy), attending({Relu{}}, toy), attending({toy.norm(8), Silu{}}, toy),
+        attending({Affine{2, -1}, toy.convolution(8, 8, 1)}, toy)}) {
     ASSERT_TRUE(attention_unit({&op}));
-    const Ops ops = {toy.convolution(4, 24), op, toy.convolution(24, 3)};
-    const Planes input = testing_support::random_planes(4, 150, 64);
-    ASSERT_GT(bands_of({kNone, 150, 64, 24}).size(), 1U);
+    const Ops ops = {toy.convolution(4, 8), op, toy.convolution(8, 3)};
+    const Planes input = testing_support::random_planes(4, 130, 64);
+    ASSERT_GT(bands_of({kNone, 130, 64, 8}).size(), 1U);
     const auto whole = computed(ops, input, {{0, 3, SectionWay::whole}});
     const auto bands = computed(ops, input,
                                 {{0, 1, SectionWay::windows, 32},
                                  {1, 2, SectionWay::attention},
                                  {2, 3, SectionWay::windows, 32}});
-    Planes expected = testing_support::random_planes(3, 150, 64);
+    Planes expected = testing_support::random_planes(3, 130, 64);
     expected.values.assign(whole.begin(), whole.end());
     EXPECT_LE(testing_support::error_of(bands, expected), 2e-5);
   }

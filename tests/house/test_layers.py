@@ -102,6 +102,14 @@ def test_libraries_stay_in_their_rooms():
     assert not wrong
 
 
+def test_no_source_includes_a_source():
+    """clang-tidy, which would find it, looks at files that include several on purpose."""
+    wrong = []
+    for name, text in files_in("include", "src", "tests").items():
+        wrong += [f"{name} includes {used}" for _, used in includes(text) if used.endswith(".cpp")]
+    assert not wrong
+
+
 def test_only_the_program_prints():
     wrong = []
     for name, text in files_in("include", "src").items():
