@@ -94,8 +94,10 @@ make_venv() {
   [[ -x .venv/bin/python3 && $(cat ".venv/.ready-$level" 2>/dev/null) == "$hash" ]] && return
   echo "setup.sh: installing Python packages into .venv" >&2
   .venv/bin/python3 -m pip --version >/dev/null 2>&1 || python3 -m venv --clear .venv
-  .venv/bin/python3 -m pip install -q --no-input --disable-pip-version-check \
+  .venv/bin/python3 -m pip install -q --no-input --disable-pip-version-check --no-compile \
     -r "${requirements[-1]}"
+  # What pip does on one core. A package may hold examples that no Python compiles.
+  .venv/bin/python3 -m compileall -q -j 0 .venv/lib >/dev/null || true
   for name in "${!requirements[@]}"; do
     cat "${requirements[@]:0:name+1}" | sha256sum >".venv/.ready-$name"
   done

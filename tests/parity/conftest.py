@@ -6,8 +6,8 @@ from support import models
 
 
 @pytest.fixture(scope="session", autouse=True)
-def two_threads_without_gradients():
-    torch.set_num_threads(2)
+def one_thread_without_gradients():
+    torch.set_num_threads(1)  # another suite has the other core
     with torch.no_grad():
         yield
 
