@@ -9,6 +9,9 @@ if(SDVAE_HUB)
 endif()
 find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+if(SDVAE_WEBP)
+  find_package(WebP REQUIRED)
+endif()
 
 FetchContent_Declare(fmt
   GIT_REPOSITORY https://github.com/fmtlib/fmt.git

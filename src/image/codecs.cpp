@@ -4,6 +4,7 @@
 
 #include "image/bmp/bmp.h"
 #include "image/bmp/bmp_header.h"
+#include "image/codec_module.h"
 #include "image/jpeg/jpeg.h"
 #include "image/jpeg/jpeg_header.h"
 #include "image/orient.h"
@@ -34,6 +35,12 @@ constexpr PictureCodec kBmp = {decode_bmp, [](ByteView file) { return as_stored(
 constexpr PictureCodec kPnm = {decode_pnm,
                                [](ByteView file) { return as_stored(read_pnm_header(file)); }};
 
+const PictureCodec& webp_codec() {
+  static const PictureCodec codec =
+      load_codec({"WebP", "libsdvae_webp.so", "libwebp", SDVAE_WEBP == 1});
+  return codec;
+}
+
 }  // namespace
 
 const PictureCodec& codec_of(PictureFormat format) {
@@ -46,6 +53,8 @@ const PictureCodec& codec_of(PictureFormat format) {
       return kBmp;
     case PictureFormat::pnm:
       return kPnm;
+    case PictureFormat::webp:
+      return webp_codec();
   }
   throw Error(ErrorKind::internal, "a picture format without a reader");
 }

@@ -40,8 +40,8 @@ def test_truncated_pictures(suffix, toy, tmp_path):
 
 
 def test_unsupported_pictures_are_named(toy, tmp_path):
-    Image.fromarray(pictures.synthetic(16, 16)).save(tmp_path / "a.webp")
-    assert "WebP" in failure("encode", tmp_path / "a.webp", "--model", toy)
+    Image.fromarray(pictures.synthetic(16, 16)).save(tmp_path / "a.gif")
+    assert "GIF" in failure("encode", tmp_path / "a.gif", "--model", toy)
 
 
 def test_truncated_latent(toy, latent):

@@ -1,0 +1,25 @@
+// The module's entry point, found by its name from image/codec_module.cpp.
+#include <utility>
+
+#include "image/codec.h"
+#include "image/orient.h"
+#include "image/webp/webp.h"
+#include "image/webp/webp_header.h"
+#include "sdvae/export.h"
+
+namespace sdvae {
+namespace {
+
+UprightSize upright_size_of_webp(ByteView file) {
+  const WebpFile webp = walk_webp(file);
+  UprightSize size{webp.width, webp.height};
+  if (swaps_sides(webp.orientation)) std::swap(size.width, size.height);
+  return size;
+}
+
+}  // namespace
+}  // namespace sdvae
+
+extern "C" SDVAE_API void sdvae_picture_codec_1(sdvae::PictureCodec& codec) {
+  codec = {sdvae::decode_webp, sdvae::upright_size_of_webp};
+}
