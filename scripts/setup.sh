@@ -39,7 +39,9 @@ missing_packages() {
     command -v "${tool%:*}" >/dev/null || echo "${tool#*:}"
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
-  local libraries=(libcli11-dev libcurl4-openssl-dev libfmt-dev libhwy-dev libjpeg-dev libssl-dev
+  local libraries=(
+    libavif-dev
+    libcli11-dev libcurl4-openssl-dev libfmt-dev libhwy-dev libjpeg-dev libssl-dev
     libstb-dev nlohmann-json3-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)

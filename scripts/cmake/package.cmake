@@ -5,7 +5,10 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sdvae")
 install(TARGETS sdvae RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-foreach(module IN ITEMS sdvae_torch sdvae_curl)
+foreach(module IN ITEMS
+    sdvae_avif
+    sdvae_curl
+    sdvae_torch)
   if(TARGET ${module})
     install(TARGETS ${module} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/sdvae")
   endif()

@@ -4,6 +4,7 @@
 
 #include "image/bmp/bmp.h"
 #include "image/bmp/bmp_header.h"
+#include "image/codec_module.h"
 #include "image/jpeg/jpeg.h"
 #include "image/jpeg/jpeg_header.h"
 #include "image/orient.h"
@@ -34,10 +35,18 @@ constexpr PictureCodec kBmp = {decode_bmp, [](ByteView file) { return as_stored(
 constexpr PictureCodec kPnm = {decode_pnm,
                                [](ByteView file) { return as_stored(read_pnm_header(file)); }};
 
+const PictureCodec& avif_codec() {
+  static const PictureCodec codec =
+      load_codec({"AVIF", "libsdvae_avif.so", "libavif", SDVAE_AVIF == 1});
+  return codec;
+}
+
 }  // namespace
 
 const PictureCodec& codec_of(PictureFormat format) {
   switch (format) {
+    case PictureFormat::avif:
+      return avif_codec();
     case PictureFormat::jpeg:
       return kJpeg;
     case PictureFormat::png:

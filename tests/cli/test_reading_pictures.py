@@ -1,14 +1,12 @@
 """Pictures as people have them are read as Pillow reads them, turned upright as Pillow does."""
 
-import io
-import json
-
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image
 from support import picture_files as files
 from support import pictures
 from support.program import SHARED, run
+from support.reading import as_pillow, assert_as_pillow, compare
 
 PIXELS = pictures.synthetic(48, 32)
 JPEG = files.jpeg(PIXELS)
@@ -19,30 +17,6 @@ PALETTE = b"".join(bytes([b, g, r, 0]) for r, g, b in RGB)
 PALETTE_OF_3 = b"".join(bytes([b, g, r]) for r, g, b in RGB)
 INDICES = np.random.default_rng(5).integers(0, 16, (10, 20), np.uint8)
 INDICES[3:6] = 7
-
-
-def as_pillow(file):
-    with Image.open(io.BytesIO(file)) as image:
-        return ImageOps.exif_transpose(image).convert("RGB")
-
-
-def compare(file, expected, folder):
-    """The figures of a file's bytes against a picture of Pillow's, and what was said about it."""
-    (folder / "file").write_bytes(file)
-    expected.save(folder / "expected.png")
-    options = ("--background", "none", "--json")
-    done = run("compare", folder / "file", folder / "expected.png", *options)
-    assert done.returncode == 0, done.stderr.decode()
-    return json.loads(done.stdout), done.stderr
-
-
-def assert_as_pillow(file, folder, turned=None):
-    expected = as_pillow(file)
-    if turned is not None:
-        assert (expected.size == (32, 48)) == turned
-    figures, said = compare(file, expected, folder)
-    assert figures["max_error"] == 0
-    return said.decode()
 
 
 ORIENTED_JPEGS = {

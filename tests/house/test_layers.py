@@ -42,6 +42,7 @@ HOMES = {
     r"(torch|ATen|c10)/": "src/engine/torch/",
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
+    r"avif/": "src/image/avif/",
     r"curl/": "src/hub/curl/",
     r"hwy/": "src/kernels/",
     r"nlohmann/": ("src/network/", "src/report/", "src/tensors/"),

@@ -1,5 +1,8 @@
 // Files that lost a part: nothing of them may pass for a whole picture in silence.
 #include "jpeg_maker.h"
+#if SDVAE_AVIF
+#include "avif_maker.h"
+#endif
 
 namespace sdvae {
 namespace {
@@ -9,6 +12,8 @@ using namespace test;
 struct Kind {
   std::string name;
   Bytes file;
+  bool is_jpeg = false;
+  std::size_t zeros_seen = 1;  // Fewer at the end are taken for data.
 };
 
 Bytes interlaced_png(const Image& image) {
@@ -37,13 +42,18 @@ Bytes many_chunks_png(const Image& image) {
 
 std::vector<Kind> kinds() {
   const Image image = noise_image(48, 40);
-  return {{"baseline", make_jpeg(smooth_image(64, 48), {})},
-          {"progressive", make_jpeg(smooth_image(64, 48), {.is_progressive = true})},
-          {"restarts", make_jpeg(image, {.rows_between_restarts = 1, .sampling = 1})},
-          {"a scan a colour", make_jpeg(image, {.has_a_scan_for_each_colour = true})},
-          {"png", encode_image(smooth_image(64, 48))},
-          {"interlaced png", interlaced_png(image)},
-          {"png of many chunks", many_chunks_png(smooth_image(32, 24))}};
+  std::vector<Kind> kinds = {
+      {"baseline", make_jpeg(smooth_image(64, 48), {}), true},
+      {"progressive", make_jpeg(smooth_image(64, 48), {.is_progressive = true}), true},
+      {"restarts", make_jpeg(image, {.rows_between_restarts = 1, .sampling = 1}), true},
+      {"a scan a colour", make_jpeg(image, {.has_a_scan_for_each_colour = true}), true},
+      {"png", encode_image(smooth_image(64, 48))},
+      {"interlaced png", interlaced_png(image)},
+      {"png of many chunks", many_chunks_png(smooth_image(32, 24))}};
+#if SDVAE_AVIF
+  kinds.push_back({.name = "avif", .file = make_avif(image), .zeros_seen = 8});
+#endif
+  return kinds;
 }
 
 TEST(Cut, NoneOfAThousandRandomCutsPassesInSilence) {
@@ -58,7 +68,8 @@ TEST(Cut, NoneOfAThousandRandomCutsPassesInSilence) {
       const std::string how = kind.name + " at " + std::to_string(length);
       expect_told(cut, whole, how);
       // A fetch that was broken off often leaves zeros in place of the rest.
-      expect_told(join({cut, Bytes(kind.file.size() - length)}), whole, how + ", zeros");
+      const std::size_t lost = kind.file.size() - length;
+      if (lost >= kind.zeros_seen) expect_told(join({cut, Bytes(lost)}), whole, how + ", zeros");
     }
   }
 }
@@ -77,7 +88,7 @@ TEST(Cut, TheLastBytesAreNotLostInSilenceEither) {
 TEST(Cut, AnEndMarkerDoesNotMakeAPictureWhole) {
   Noise noise(12);
   for (const Kind& kind : kinds()) {
-    if (kind.name.ends_with("png") || kind.name.starts_with("png")) continue;
+    if (!kind.is_jpeg) continue;
     for (int i = 0; i < 200; ++i) {
       const std::size_t length = noise.below(kind.file.size() - 2);
       const auto end = kind.file.begin() + static_cast<std::ptrdiff_t>(length);

@@ -23,9 +23,13 @@ TEST(UprightSize, IsWhatDecodingGives) {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
     const Bytes file = read_file(entry.path(), 1U << 20U);
-    const Image image = decode(file);
-    EXPECT_EQ(size_of(file), std::pair(image.width, image.height)) << entry.path();
-    ++files;
+    try {
+      const Image image = decode(file);
+      EXPECT_EQ(size_of(file), std::pair(image.width, image.height)) << entry.path();
+      ++files;
+    } catch (const Error& error) {  // a build may leave kinds out
+      EXPECT_THAT(error.what(), testing::HasSubstr("this build of sdvae reads no"));
+    }
   }
   EXPECT_GE(files, 16);
 }
