@@ -42,7 +42,8 @@ missing_packages() {
   local libraries=(
     libavif-dev
     libcli11-dev libcurl4-openssl-dev libfmt-dev libhwy-dev libjpeg-dev libssl-dev
-    libstb-dev nlohmann-json3-dev)
+    libstb-dev nlohmann-json3-dev
+    libtiff-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)
     for tool in clang-format shellcheck; do

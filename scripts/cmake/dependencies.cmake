@@ -10,11 +10,19 @@ endif()
 if(SDVAE_AVIF)
   find_package(libavif CONFIG QUIET)
   if(NOT libavif_FOUND)
-    message(FATAL_ERROR "libavif was not found: install libavif-dev, or leave it out with -DSDVAE_AVIF=OFF")
+    message(FATAL_ERROR
+      "libavif was not found: install libavif-dev, or leave it out with -DSDVAE_AVIF=OFF")
   endif()
 endif()
 find_package(JPEG REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+if(SDVAE_TIFF)
+  find_package(TIFF 4.5 QUIET)
+  if(NOT TIFF_FOUND)
+    message(FATAL_ERROR
+      "libtiff 4.5 or newer was not found: install libtiff-dev, or leave it out with -DSDVAE_TIFF=OFF")
+  endif()
+endif()
 
 FetchContent_Declare(fmt
   GIT_REPOSITORY https://github.com/fmtlib/fmt.git

@@ -41,6 +41,12 @@ const PictureCodec& avif_codec() {
   return codec;
 }
 
+const PictureCodec& tiff_codec() {
+  static const PictureCodec codec =
+      load_codec({"TIFF", "libsdvae_tiff.so", "libtiff", SDVAE_TIFF == 1});
+  return codec;
+}
+
 }  // namespace
 
 const PictureCodec& codec_of(PictureFormat format) {
@@ -55,6 +61,8 @@ const PictureCodec& codec_of(PictureFormat format) {
       return kBmp;
     case PictureFormat::pnm:
       return kPnm;
+    case PictureFormat::tiff:
+      return tiff_codec();
   }
   throw Error(ErrorKind::internal, "a picture format without a reader");
 }

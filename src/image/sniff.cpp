@@ -36,15 +36,15 @@ constexpr std::array kSupported = {
     Magic{0, "P5"sv, PictureFormat::pnm},
     Magic{0, "P6"sv, PictureFormat::pnm},
     Magic{0, "P7"sv, PictureFormat::pnm},
+    Magic{0, "II*\0"sv, PictureFormat::tiff},
+    Magic{0, "MM\0*"sv, PictureFormat::tiff},
+    Magic{0, "II+\0"sv, PictureFormat::tiff},
+    Magic{0, "MM\0+"sv, PictureFormat::tiff},
 };
 
 constexpr std::array kUnsupported = {
     UnsupportedMagic{8, "WEBP"sv, "WebP pictures"},
     UnsupportedMagic{0, "GIF8"sv, "GIF pictures"},
-    UnsupportedMagic{0, "II*\0"sv, "TIFF pictures"},
-    UnsupportedMagic{0, "MM\0*"sv, "TIFF pictures"},
-    UnsupportedMagic{0, "II+\0"sv, "TIFF pictures"},
-    UnsupportedMagic{0, "MM\0+"sv, "TIFF pictures"},
     UnsupportedMagic{4, "ftyphe"sv, "HEIC pictures"},
     UnsupportedMagic{4, "ftypmif1"sv, "HEIF pictures"},
     UnsupportedMagic{4, "ftypmsf1"sv, "HEIF pictures"},

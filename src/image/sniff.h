@@ -5,7 +5,7 @@
 
 namespace sdvae {
 
-enum class PictureFormat { avif, jpeg, png, bmp, pnm };
+enum class PictureFormat { avif, jpeg, png, bmp, pnm, tiff };
 
 // Throws Unreadable when the file is empty, is of a known kind that is not supported (the sentence
 // names it), or is no picture at all.

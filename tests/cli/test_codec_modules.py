@@ -6,7 +6,7 @@ from support import pictures
 from support.program import run
 from support.reading import needs_module
 
-LIBRARIES = {"avif": b"libavif.so"}
+LIBRARIES = {"avif": b"libavif.so", "tiff": b"libtiff.so"}
 
 
 def loaded(*arguments):

@@ -43,6 +43,7 @@ HOMES = {
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
     r"avif/": "src/image/avif/",
+    r"tiff\w*\.h": "src/image/tiff/",
     r"curl/": "src/hub/curl/",
     r"hwy/": "src/kernels/",
     r"nlohmann/": ("src/network/", "src/report/", "src/tensors/"),

@@ -3,6 +3,9 @@
 #if SDVAE_AVIF
 #include "avif_maker.h"
 #endif
+#if SDVAE_TIFF
+#include "tiff_maker.h"
+#endif
 
 namespace sdvae {
 namespace {
@@ -53,6 +56,17 @@ std::vector<Kind> kinds() {
 #if SDVAE_AVIF
   kinds.push_back({.name = "avif", .file = make_avif(image), .zeros_seen = 8});
 #endif
+#if SDVAE_TIFF
+  const Bytes raw = samples_of(image);
+  const std::array size = {image.width, image.height};
+  kinds.push_back({"tiff", make_tiff(size, raw, {})});
+  kinds.push_back({"tiff of tiles", make_tiff(size, raw, {.tile_px = 16})});
+  kinds.push_back({"planar tiff", make_tiff(size, raw, {.is_planar = true})});
+  kinds.push_back({"lzw tiff", make_tiff(size, raw, {.compression = COMPRESSION_LZW})});
+  kinds.push_back(
+      {"jpeg tiff",
+       make_tiff(size, raw, {.photometric = PHOTOMETRIC_YCBCR, .compression = COMPRESSION_JPEG})});
+#endif
   return kinds;
 }
 
@@ -69,7 +83,9 @@ TEST(Cut, NoneOfAThousandRandomCutsPassesInSilence) {
       expect_told(cut, whole, how);
       // A fetch that was broken off often leaves zeros in place of the rest.
       const std::size_t lost = kind.file.size() - length;
-      if (lost >= kind.zeros_seen) expect_told(join({cut, Bytes(lost)}), whole, how + ", zeros");
+      const Bytes filled = join({cut, Bytes(lost)});
+      if (lost < kind.zeros_seen || filled == kind.file) continue;
+      expect_told(filled, whole, how + ", zeros");
     }
   }
 }
