@@ -40,8 +40,10 @@ missing_packages() {
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
   local libraries=(
+    libavif-dev
     libcli11-dev libcurl4-openssl-dev libfmt-dev libhwy-dev libjpeg-dev libssl-dev
     libstb-dev nlohmann-json3-dev
+    libtiff-dev
     libwebp-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)

@@ -6,7 +6,9 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sdvae")
 install(TARGETS sdvae RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 foreach(module IN ITEMS
+    sdvae_avif
     sdvae_curl
+    sdvae_tiff
     sdvae_torch
     sdvae_webp)
   if(TARGET ${module})

@@ -42,6 +42,19 @@ function(sdvae_module name)
     LINK_DEPENDS "${exports}")
 endfunction()
 
+# The kinds of pictures whose readers are modules: each has a folder in src/image and an option.
+set(SDVAE_PICTURE_MODULES avif tiff webp)
+
+# sdvae_loads_picture_modules(TARGET): it loads them as it runs, so they are built before it is.
+function(sdvae_loads_picture_modules target)
+  foreach(kind IN LISTS SDVAE_PICTURE_MODULES)
+    string(TOUPPER "SDVAE_${kind}" option)
+    if(${option})
+      add_dependencies(${target} sdvae_${kind})
+    endif()
+  endforeach()
+endfunction()
+
 # sdvae_test_program(NAME file...): it lies beside the modules that it may load.
 function(sdvae_test_program name)
   add_executable(${name} ${ARGN})

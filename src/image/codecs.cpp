@@ -35,9 +35,10 @@ constexpr PictureCodec kBmp = {decode_bmp, [](ByteView file) { return as_stored(
 constexpr PictureCodec kPnm = {decode_pnm,
                                [](ByteView file) { return as_stored(read_pnm_header(file)); }};
 
-const PictureCodec& webp_codec() {
-  static const PictureCodec codec =
-      load_codec({"WebP", "libsdvae_webp.so", "libwebp", SDVAE_WEBP == 1});
+// Loaded with the first picture of its kind, and kept.
+template <PictureFormat format>
+const PictureCodec& codec_in(const CodecModule& module) {
+  static const PictureCodec codec = load_codec(module);
   return codec;
 }
 
@@ -45,16 +46,23 @@ const PictureCodec& webp_codec() {
 
 const PictureCodec& codec_of(PictureFormat format) {
   switch (format) {
+    case PictureFormat::avif:
+      return codec_in<PictureFormat::avif>(
+          {"AVIF", "libsdvae_avif.so", "libavif", SDVAE_AVIF == 1});
+    case PictureFormat::bmp:
+      return kBmp;
     case PictureFormat::jpeg:
       return kJpeg;
     case PictureFormat::png:
       return kPng;
-    case PictureFormat::bmp:
-      return kBmp;
     case PictureFormat::pnm:
       return kPnm;
+    case PictureFormat::tiff:
+      return codec_in<PictureFormat::tiff>(
+          {"TIFF", "libsdvae_tiff.so", "libtiff", SDVAE_TIFF == 1});
     case PictureFormat::webp:
-      return webp_codec();
+      return codec_in<PictureFormat::webp>(
+          {"WebP", "libsdvae_webp.so", "libwebp", SDVAE_WEBP == 1});
   }
   throw Error(ErrorKind::internal, "a picture format without a reader");
 }

@@ -1,6 +1,8 @@
 #include "image/sniff.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 
@@ -35,16 +37,14 @@ constexpr std::array kSupported = {
     Magic{0, "P6"sv, PictureFormat::pnm},
     Magic{0, "P7"sv, PictureFormat::pnm},
     Magic{8, "WEBP"sv, PictureFormat::webp},
+    Magic{0, "II*\0"sv, PictureFormat::tiff},
+    Magic{0, "MM\0*"sv, PictureFormat::tiff},
+    Magic{0, "II+\0"sv, PictureFormat::tiff},
+    Magic{0, "MM\0+"sv, PictureFormat::tiff},
 };
 
 constexpr std::array kUnsupported = {
     UnsupportedMagic{0, "GIF8"sv, "GIF pictures"},
-    UnsupportedMagic{0, "II*\0"sv, "TIFF pictures"},
-    UnsupportedMagic{0, "MM\0*"sv, "TIFF pictures"},
-    UnsupportedMagic{0, "II+\0"sv, "TIFF pictures"},
-    UnsupportedMagic{0, "MM\0+"sv, "TIFF pictures"},
-    UnsupportedMagic{4, "ftypavif"sv, "AVIF pictures"},
-    UnsupportedMagic{4, "ftypavis"sv, "AVIF pictures"},
     UnsupportedMagic{4, "ftyphe"sv, "HEIC pictures"},
     UnsupportedMagic{4, "ftypmif1"sv, "HEIF pictures"},
     UnsupportedMagic{4, "ftypmsf1"sv, "HEIF pictures"},
@@ -60,6 +60,22 @@ bool has_magic(ByteView file, std::size_t offset, std::string_view bytes) {
          std::memcmp(file.data() + offset, bytes.data(), bytes.size()) == 0;
 }
 
+// The container is also that of HEIC pictures and of films: any of the brands may say it.
+bool is_avif(ByteView file) {
+  constexpr std::size_t kMajorBrandAt = 8, kOtherBrandsAt = 16, kMostBrands = 64;
+  if (!has_magic(file, 4, "ftyp"sv)) return false;
+  const auto says_avif = [&](std::size_t offset) {
+    return has_magic(file, offset, "avif"sv) || has_magic(file, offset, "avis"sv);
+  };
+  if (says_avif(kMajorBrandAt)) return true;
+  const std::size_t box_bytes = load_big_endian<std::uint32_t>(file, 0);
+  const std::size_t end = std::min(box_bytes, kOtherBrandsAt + 4 * kMostBrands);
+  for (std::size_t offset = kOtherBrandsAt; offset + 4 <= end; offset += 4) {
+    if (says_avif(offset)) return true;
+  }
+  return false;
+}
+
 // A text that happens to begin with "P6" is no PNM file: there a space or a comment follows.
 bool is_pnm_separator(ByteView file) {
   return file.size() == 2 ||
@@ -70,6 +86,7 @@ bool is_pnm_separator(ByteView file) {
 
 PictureFormat sniff(ByteView file) {
   if (file.empty()) throw Unreadable("the file is empty");
+  if (is_avif(file)) return PictureFormat::avif;
   for (const UnsupportedMagic& magic : kUnsupported) {
     if (has_magic(file, magic.offset, magic.bytes)) refuse_unsupported(magic.what);
   }

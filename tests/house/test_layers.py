@@ -42,6 +42,8 @@ HOMES = {
     r"(torch|ATen|c10)/": "src/engine/torch/",
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
+    r"avif/": "src/image/avif/",
+    r"tiff\w*\.h": "src/image/tiff/",
     r"curl/": "src/hub/curl/",
     r"hwy/": "src/kernels/",
     r"webp/": "src/image/webp/",

@@ -17,6 +17,9 @@ TEST(Sniff, KnowsOurFormats) {
   }
   EXPECT_EQ(sniff(text("P6#")), PictureFormat::pnm);
   EXPECT_EQ(sniff(text("RIFF1234WEBPVP8 ")), PictureFormat::webp);
+  for (const char* mark : {"II*\0", "MM\0*", "II+\0", "MM\0+"}) {
+    EXPECT_EQ(sniff(text({mark, 4})), PictureFormat::tiff);
+  }
 }
 
 TEST(Sniff, NamesWhatIsNotSupported) {
@@ -24,15 +27,23 @@ TEST(Sniff, NamesWhatIsNotSupported) {
     return join({bytes({0, 0, 0, 24}), text("ftyp"), text(brand), Bytes(8)});
   };
   EXPECT_EQ(decode_error(text("GIF87a")), "cannot read 'test': GIF pictures are not supported");
-  EXPECT_THAT(decode_error(text({"II*\0rest", 8})), HasSubstr("TIFF"));
-  EXPECT_THAT(decode_error(text({"MM\0*rest", 8})), HasSubstr("TIFF"));
-  EXPECT_THAT(decode_error(box("avif")), HasSubstr("AVIF"));
   EXPECT_THAT(decode_error(box("heic")), HasSubstr("HEIC"));
   EXPECT_THAT(decode_error(box("mif1")), HasSubstr("HEIF"));
   EXPECT_THAT(decode_error(bytes({0xFF, 0x0A, 1})), HasSubstr("JPEG XL"));
   EXPECT_THAT(decode_error(join({big32(12), text("JXL \r\n\x87\n")})), HasSubstr("JPEG XL"));
   EXPECT_THAT(decode_error(join({big32(12), text("jP  \r\n\x87\n")})), HasSubstr("JPEG 2000"));
   EXPECT_THAT(decode_error(text("P7 332\n#XVVERSION")), HasSubstr("thumbnails of XV"));
+}
+
+TEST(Sniff, AnAvifFileSaysSoInAnyOfItsBrands) {
+  const auto box = [](const char* major, const char* other) {
+    return join({bytes({0, 0, 0, 20}), text("ftyp"), text(major), Bytes(4), text(other)});
+  };
+  EXPECT_EQ(sniff(box("avif", "mif1")), PictureFormat::avif);
+  EXPECT_EQ(sniff(box("avis", "mif1")), PictureFormat::avif);
+  EXPECT_EQ(sniff(box("mif1", "avif")), PictureFormat::avif);
+  const Bytes behind = join({box("mif1", "heic"), text("avif")});
+  EXPECT_THAT(decode_error(behind), HasSubstr("HEIF"));
 }
 
 TEST(Sniff, EverythingElse) {

@@ -12,6 +12,7 @@
 #include <jpeglib.h>
 // clang-format on
 
+#include "image/cmyk.h"
 #include "image/jpeg/jpeg_header.h"
 #include "image/size.h"
 #include "image/unreadable.h"
@@ -118,18 +119,12 @@ class Decompressor {
   Session session_;
 };
 
-// Adobe's programs, and so everybody, store CMYK inverted: 255 is no ink. Colour = stored colour x
-// stored black, without a profile, rounded as Pillow's convert("RGB") does.
-std::uint8_t without_ink(unsigned stored, unsigned black) {
-  const unsigned ink = (255 - stored) * black + 128;
-  return static_cast<std::uint8_t>(black - ((ink + (ink >> 8U)) >> 8U));
-}
-
+// Adobe's programs, and so everybody, store CMYK inverted: 255 is no ink.
 Image from_cmyk(const std::vector<std::uint8_t>& cmyk, int width, int height) {
   Image image = make_image(width, height);
   for (std::size_t i = 0; i < cmyk.size() / 4; ++i) {
     const std::uint8_t* const pixel = cmyk.data() + i * 4;
-    for (std::size_t c = 0; c < 3; ++c) image.rgb[i * 3 + c] = without_ink(pixel[c], pixel[3]);
+    for (std::size_t c = 0; c < 3; ++c) image.rgb[i * 3 + c] = light_of_ink(pixel[c], pixel[3]);
   }
   return image;
 }

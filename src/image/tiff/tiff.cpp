@@ -1,0 +1,90 @@
+#include "image/tiff/tiff.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "image/cmyk.h"
+#include "image/orient.h"
+#include "image/size.h"
+#include "image/tiff/tiff_layout.h"
+#include "image/tiff/tiff_samples.h"
+
+namespace sdvae {
+namespace {
+
+std::array<std::uint8_t, 3> rgb_of(const std::uint8_t* values, const TiffLayout& layout) {
+  const auto inverted = [](unsigned value) { return static_cast<std::uint8_t>(255 - value); };
+  switch (layout.colour) {
+    case TiffColour::grey:
+      return {values[0], values[0], values[0]};
+    case TiffColour::inverted_grey:
+      return {inverted(values[0]), inverted(values[0]), inverted(values[0])};
+    case TiffColour::palette:
+      return layout.palette[values[0]];
+    case TiffColour::cmyk: {
+      const unsigned light = inverted(values[3]);
+      return {light_of_ink(inverted(values[0]), light), light_of_ink(inverted(values[1]), light),
+              light_of_ink(inverted(values[2]), light)};
+    }
+    case TiffColour::rgb:
+    case TiffColour::subsampled_ycc:
+      break;
+  }
+  return {values[0], values[1], values[2]};
+}
+
+// Rounded down and nothing where nothing shows, as Pillow does it.
+std::uint8_t divided(unsigned colour, unsigned alpha) {
+  return static_cast<std::uint8_t>(alpha == 0 ? 0U : std::min(colour * 255U / alpha, 255U));
+}
+
+void convert(const std::vector<std::uint8_t>& values, const TiffLayout& layout, Decoded& decoded) {
+  const bool has_alpha = layout.alpha != TiffAlpha::none;
+  const auto channels = static_cast<std::size_t>(layout.channels());
+  const std::size_t pixels = values.size() / channels;
+  decoded.image = make_image(layout.width, layout.height);
+  decoded.alpha.resize(has_alpha ? pixels : 0);
+  for (std::size_t i = 0; i < pixels; ++i) {
+    const std::uint8_t* const from = values.data() + i * channels;
+    std::array<std::uint8_t, 3> rgb = rgb_of(from, layout);
+    if (has_alpha) decoded.alpha[i] = from[channels - 1];
+    if (layout.alpha == TiffAlpha::premultiplied) {
+      for (std::uint8_t& colour : rgb) colour = divided(colour, decoded.alpha[i]);
+    }
+    std::ranges::copy(rgb, decoded.image.rgb.data() + i * 3);
+  }
+}
+
+}  // namespace
+
+Decoded decode_tiff(ByteView bytes) {
+  TiffFile file(bytes);
+  const TiffLayout layout = read_tiff_layout(file);
+  std::vector<std::uint8_t> values = read_tiff_samples(file, layout);
+  Decoded decoded;
+  if (layout.channels() == 3) {
+    decoded.image = {layout.width, layout.height, std::move(values)};
+  } else {
+    convert(values, layout, decoded);
+  }
+  const ByteView profile = file.block(TIFFTAG_ICCPROFILE);
+  decoded.icc_profile.assign(profile.begin(), profile.end());
+  decoded.info.format = "TIFF";
+  decoded.info.orientation = layout.orientation;
+  decoded.info.bits_per_channel = layout.bits;
+  decoded.info.had_alpha = layout.alpha != TiffAlpha::none;
+  decoded.info.was_cmyk = layout.colour == TiffColour::cmyk;
+  decoded.info.remarks = layout.remarks;
+  return decoded;
+}
+
+UprightSize upright_tiff_size(ByteView bytes) {
+  TiffFile file(bytes);
+  const TiffLayout layout = read_tiff_layout(file);
+  UprightSize size{layout.width, layout.height};
+  if (swaps_sides(layout.orientation)) std::swap(size.width, size.height);
+  return size;
+}
+
+}  // namespace sdvae
