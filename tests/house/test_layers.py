@@ -44,6 +44,7 @@ HOMES = {
     r"CLI/": "src/cli/",
     r"curl/": "src/hub/curl/",
     r"hwy/": "src/kernels/",
+    r"lcms2": "src/image/lcms/",
     r"nlohmann/": ("src/network/", "src/report/", "src/tensors/"),
 }
 PRINTS = re.compile(

@@ -47,7 +47,9 @@ def test_members_are_declared(prefix, library):
 
 def test_the_modules_show_their_entry_points(prefix):
     modules = sorted((prefix / "lib" / "sdvae").iterdir())
-    assert [path.name for path in modules] == ["libsdvae_hub.so", "libsdvae_torch.so"]
+    assert [path.name for path in modules] == [
+        *("libsdvae_hub.so", "libsdvae_lcms.so", "libsdvae_torch.so")
+    ]
     for module in modules:
         symbols = exported(module)
         assert symbols and all(re.fullmatch(r"sdvae_\w+_\d+", symbol) for symbol in symbols), (

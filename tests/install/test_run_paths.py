@@ -35,7 +35,7 @@ def wrong_entries(folder):
         for path in run_paths(binary):
             bad = [entry for entry in path.split(":") if not entry.startswith(("/", "$ORIGIN"))]
             wrong += [f"{binary.relative_to(folder)}: [{path}]"] if bad else []
-    assert {"sdvae", "libsdvae", "libsdvae_torch", "libsdvae_hub"} <= looked_at
+    assert {"sdvae", "libsdvae", "libsdvae_torch", "libsdvae_hub", "libsdvae_lcms"} <= looked_at
     return wrong
 
 
