@@ -1,7 +1,7 @@
 // Pictures: reading, writing, resizing, and fitting to a model's factor.
 //
 // An Image is 8-bit RGB, interleaved, rows from top to bottom without padding, upright (EXIF
-// orientation already applied), sRGB values as the file stores them (no colour management).
+// orientation already applied), values as the file stores them unless Colour::srgb is asked for.
 // All functions are free of shared state and may be called from several threads at once.
 #pragma once
 
@@ -28,11 +28,38 @@ struct Rgb {
   std::uint8_t red = 0, green = 0, blue = 0;
 };
 
+// What the values of a picture are once it is read.
+enum class Colour {
+  stored,  // As the file stores them, whatever profile it embeds; so do diffusers and Pillow.
+  srgb,    // Converted to sRGB by the ICC profile that the file embeds, where it embeds one.
+};
+
 struct ImageReadOptions {
   // The colour that shows through transparent pixels. White by default, as pages and viewers show
   // them. Without a value alpha is dropped and the stored colours are kept, as Pillow's
   // convert("RGB") does.
   std::optional<Rgb> background = Rgb{255, 255, 255};
+  // Of a picture with transparent parts the stored colours are converted, then laid on the
+  // background.
+  Colour colour = Colour::stored;
+};
+
+// What an ICC profile says of a picture's colours.
+enum class ProfileKind {
+  none,      // The file embeds no profile.
+  srgb,      // They are those of sRGB, within a level of 255.
+  other,     // They are not.
+  unusable,  // Nothing, as it is damaged or made for pictures of another kind.
+  unknown,   // Nothing, as this build or installation lacks Little CMS, which reads profiles.
+};
+
+struct ColourProfile {
+  ProfileKind kind = ProfileKind::none;
+  // What the profile calls itself: at most 64 characters of printable ASCII. May be empty.
+  std::string description = {};
+  // Why an unusable profile is that, to follow "its profile"; of an unknown one a clause.
+  std::string trouble = {};
+  bool was_applied = false;  // The picture was converted by it to sRGB.
 };
 
 // What the reader found in the file, for those who want to tell the user about it.
@@ -41,10 +68,11 @@ struct ImageFileInfo {
   int orientation = 1;       // 1..8 that was applied, from EXIF, XMP or AVIF; 1 is upright
   int bits_per_channel = 8;  // as stored; PNG and TIFF keep the high byte of 16, PNM is scaled
   bool had_alpha = false;    // composited on the background, or dropped
-  bool was_cmyk = false;     // converted without a colour profile
+  bool was_cmyk = false;     // converted without a colour profile, unless profile.was_applied
   // What is untidy about the file, or not read of it. Each goes on from its name: "has no end
   // marker: ...".
   std::vector<std::string> remarks;
+  ColourProfile profile = {};
 };
 
 // A picture and what its file says of it.
@@ -69,7 +97,8 @@ struct ImageWriteOptions {
 // Of an animation or of several pages it is the first. The first bytes decide the format, never
 // the name.
 // Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short
-// or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all.
+// or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all, and with Colour::srgb
+// where its profile is unusable or unknown.
 [[nodiscard]] SDVAE_API Image read_image(const std::filesystem::path& path,
                                          const ImageReadOptions& options = {});
 

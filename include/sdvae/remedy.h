@@ -36,6 +36,7 @@ enum class RemedyKind {
   ignore_family,        // take a model of the latent's family, or decode it all the same
   name_model,           // say which model to use
   list_models,          // look up which models there are
+  convert_to_srgb,      // have colours converted to sRGB by the profile that a picture embeds
   pull_model,           // fetch the model named by the only one of Remedy::choices
 };
 
@@ -114,6 +115,8 @@ struct Remedy {
              "Stable Diffusion VAE";
     case RemedyKind::list_models:
       return "look up the names of the models that are here";
+    case RemedyKind::convert_to_srgb:
+      return "they can be converted to sRGB";
     case RemedyKind::pull_model:
       return "fetch " + joined_choices(remedy, ", ") + " from its hub";
   }

@@ -27,6 +27,19 @@ if(SDVAE_WEBP)
   find_package(WebP REQUIRED)
 endif()
 
+# Little CMS has no CMake package.
+if(SDVAE_LCMS)
+  find_path(SDVAE_LCMS_INCLUDE_DIR NAMES lcms2.h)
+  find_library(SDVAE_LCMS_LIBRARY NAMES lcms2)
+  if(NOT SDVAE_LCMS_INCLUDE_DIR OR NOT SDVAE_LCMS_LIBRARY)
+    message(FATAL_ERROR "Little CMS 2 was not found. Run scripts/setup.sh, or install liblcms2-dev, "
+      "or build without it: -DSDVAE_LCMS=OFF")
+  endif()
+  add_library(sdvae_liblcms INTERFACE)
+  target_include_directories(sdvae_liblcms SYSTEM INTERFACE "${SDVAE_LCMS_INCLUDE_DIR}")
+  target_link_libraries(sdvae_liblcms INTERFACE "${SDVAE_LCMS_LIBRARY}")
+endif()
+
 FetchContent_Declare(fmt
   GIT_REPOSITORY https://github.com/fmtlib/fmt.git
   GIT_TAG a33701196adfad74917046096bf5a2aa0ab0bb50 # 9.1.0

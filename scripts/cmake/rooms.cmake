@@ -42,15 +42,14 @@ function(sdvae_module name)
     LINK_DEPENDS "${exports}")
 endfunction()
 
-# The kinds of pictures whose readers are modules: each has a folder in src/image and an option.
-set(SDVAE_PICTURE_MODULES avif tiff webp)
+# The modules of the room image: each has a folder there and an option.
+set(SDVAE_IMAGE_MODULES avif lcms tiff webp)
 
-# sdvae_loads_picture_modules(TARGET): it loads them as it runs, so they are built before it is.
-function(sdvae_loads_picture_modules target)
-  foreach(kind IN LISTS SDVAE_PICTURE_MODULES)
-    string(TOUPPER "SDVAE_${kind}" option)
-    if(${option})
-      add_dependencies(${target} sdvae_${kind})
+# sdvae_loads_image_modules(TARGET): it loads them as it runs, so they are built before it is.
+function(sdvae_loads_image_modules target)
+  foreach(module IN LISTS SDVAE_IMAGE_MODULES)
+    if(TARGET sdvae_${module})
+      add_dependencies(${target} sdvae_${module})
     endif()
   endforeach()
 endfunction()

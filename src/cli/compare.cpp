@@ -19,7 +19,7 @@ class Compare final : public Command {
     app.add_option("b", b_, "the picture to measure")->type_name("PATH")->required();
     app.add_option("--min-psnr", request_.min_psnr, "exit with 4 when the PSNR is below")
         ->type_name("DB");
-    add_background_option(app, request_.read);
+    add_read_options(app, request_.read);
   }
 
   ExitCode run(const Console& console) override {

@@ -54,17 +54,22 @@ std::optional<ResizeRequest> parse_size(std::string_view text) {
   return request;
 }
 
-void add_background_option(CLI::App& app, ImageReadOptions& options) {
+void add_read_options(CLI::App& app, ImageReadOptions& options) {
   app.add_option_function<std::string>(
          "--background",
          [&options](const std::string& text) { options.background = parse_background(text); },
          "shows through transparent pixels (default white; none keeps the stored colours)")
       ->type_name("white|black|#RRGGBB|none")
       ->group(kGroup);
+  add_choice<Colour>(app, "--colour", options.colour,
+                     {{"stored", Colour::stored}, {"srgb", Colour::srgb}},
+                     "values as stored, or converted to sRGB by the picture's ICC profile "
+                     "(default stored)")
+      ->group(kGroup);
 }
 
 void add_picture_options(CLI::App& app, PictureRequest& request) {
-  add_background_option(app, request.read);
+  add_read_options(app, request.read);
   app.add_option_function<std::string>(
          "--resize", [&request](const std::string& text) { request.resize = parse_resize(text); },
          "bicubic, antialiased; N: short side to N, then the centre square")

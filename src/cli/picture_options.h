@@ -14,10 +14,10 @@ namespace sdvae::cli {
 // 0.
 [[nodiscard]] std::optional<ResizeRequest> parse_size(std::string_view text);
 
-// Adds --background alone, for commands that read pictures without a model.
-void add_background_option(CLI::App& app, ImageReadOptions& options);
+// Adds --background and --colour alone, for commands that read pictures without a model.
+void add_read_options(CLI::App& app, ImageReadOptions& options);
 
-// Adds --background, --resize, --fit, --posterior and --seed.
+// Adds these, --resize, --fit, --posterior and --seed.
 void add_picture_options(CLI::App& app, PictureRequest& request);
 
 }  // namespace sdvae::cli

@@ -56,6 +56,8 @@ std::string text_of_kind(const Remedy& remedy) {
              "any Stable Diffusion VAE";
     case RemedyKind::list_models:
       return "sdvae models lists what there is";
+    case RemedyKind::convert_to_srgb:
+      return "--colour srgb converts them";
     case RemedyKind::pull_model:
       return "sdvae models pull " + joined_choices(remedy, ", ") + " fetches it";
   }

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "image/alpha.h"
 #include "image/codecs.h"
+#include "image/colour.h"
 #include "image/orient.h"
 #include "image/sniff.h"
 #include "image/unreadable.h"
@@ -24,6 +25,7 @@ ImageFile decode_image_file(ByteView file, const std::string& name,
   try {
     if (file.size() > kMaxFileBytes) throw Unreadable("larger than 1 GiB");
     Decoded decoded = codec_of(sniff(file)).decode(file);
+    apply_colour(decoded, options.colour);
     if (options.background) composite(decoded.image, decoded.alpha, *options.background);
     Image upright = apply_orientation(std::move(decoded.image), decoded.info.orientation);
     return {std::move(upright), std::move(decoded.info)};

@@ -1,18 +1,22 @@
 #include "jobs/compare.h"
 
+#include <utility>
+
 #include "jobs/picture.h"
 
 namespace sdvae {
 
 CompareResult compare(const Source& a, const Source& b, const CompareRequest& request) {
-  const Image first = read_picture(a, request.read, request.hear).image;
-  const Image second = read_picture(b, request.read, request.hear).image;
+  PictureFile first = read_picture(a, request.read, request.hear);
+  PictureFile second = read_picture(b, request.read, request.hear);
   return {.a = a.label(),
           .b = b.label(),
-          .width = first.width,
-          .height = first.height,
-          .quality = measure_quality(first, second),
-          .min_psnr = request.min_psnr};
+          .width = first.image.width,
+          .height = first.image.height,
+          .quality = measure_quality(first.image, second.image),
+          .min_psnr = request.min_psnr,
+          .profile_a = std::move(first.profile),
+          .profile_b = std::move(second.profile)};
 }
 
 }  // namespace sdvae

@@ -24,6 +24,8 @@ struct CompareResult {
   int height = 0;  // Height of both pictures, in pixels.
   Quality quality;
   std::optional<double> min_psnr;  // The bound that the quality was checked against, in dB.
+  ColourProfile profile_a = {};
+  ColourProfile profile_b = {};
 };
 
 // Throws Error.

@@ -1,12 +1,14 @@
 #include "jobs/encode.h"
 
+#include <utility>
+
 namespace sdvae {
 
 EncodeResult encode(const Vae& vae, const Source& source, const Sink& sink,
                     const EncodeRequest& request) {
   const PictureRequest& wanted = request.picture;
-  const Image image =
-      apply_resize(read_picture(source, wanted.read, wanted.hear).image, wanted.resize);
+  PictureFile picture = read_picture(source, wanted.read, wanted.hear);
+  const Image image = apply_resize(std::move(picture.image), wanted.resize);
   const Latent latent = vae.encode(image, wanted.encode);
   std::string output = sink.write(serialize_latent(latent, request.dtype), 0);
   return {.input = source.label(),
@@ -14,7 +16,8 @@ EncodeResult encode(const Vae& vae, const Source& source, const Sink& sink,
           .width = image.width,
           .height = image.height,
           .latent_shape = {latent.batch, latent.channels, latent.height, latent.width},
-          .family = latent.info.space.family};
+          .family = latent.info.space.family,
+          .profile = std::move(picture.profile)};
 }
 
 }  // namespace sdvae

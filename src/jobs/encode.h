@@ -23,6 +23,7 @@ struct EncodeResult {
   int height = 0;                     // Height of the picture as it was encoded, in pixels.
   std::array<int, 4> latent_shape{};  // N, C, h, w.
   std::string family;
+  ColourProfile profile = {};  // The picture's.
 };
 
 // Throws Error.

@@ -11,8 +11,9 @@ PictureFile read_picture(const Source& source, const ImageReadOptions& options, 
   const std::vector<std::byte> bytes = source.read(kLargestPictureBytes);
   ImageFile picture =
       about_file(source.label(), [&] { return decode_image_file(bytes, source.name(), options); });
+  ColourProfile profile = picture.info.profile;
   if (hear) hear(PictureRead{source.name(), std::move(picture.info), options.background});
-  return {std::move(picture.image), bytes.size()};
+  return {std::move(picture.image), bytes.size(), std::move(profile)};
 }
 
 Image apply_resize(Image image, const ResizeRequest& request) {

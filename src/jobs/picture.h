@@ -25,6 +25,7 @@ struct PictureRequest {
 struct PictureFile {
   Image image;
   std::uint64_t bytes = 0;  // Length of the file.
+  ColourProfile profile;
 };
 
 // Reads the picture and tells what its file says of it. Throws Error.

@@ -31,7 +31,8 @@ RoundtripResult roundtrip(const Vae& vae, const Source& source, const Sink* sink
           .quality = measure_quality(expected, result),
           .min_psnr = request.min_psnr,
           .latent_shape = {latent.batch, latent.channels, latent.height, latent.width},
-          .input_bytes = picture.bytes};
+          .input_bytes = picture.bytes,
+          .profile = std::move(picture.profile)};
 }
 
 }  // namespace sdvae

@@ -29,6 +29,7 @@ struct RoundtripResult {
   std::optional<double> min_psnr;     // The bound that the quality was checked against, in dB.
   std::array<int, 4> latent_shape{};  // N, C, h, w.
   std::uint64_t input_bytes = 0;      // Length of the picture's file.
+  ColourProfile profile = {};         // The picture's.
 };
 
 // Keeps the picture where there is a sink, which may be null. Throws Error.

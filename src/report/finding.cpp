@@ -1,5 +1,8 @@
 #include "report/finding.h"
 
+#include <optional>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace sdvae::report {
@@ -13,13 +16,54 @@ std::string transparency(const PictureRead& picture) {
                      picture.background->red, picture.background->green, picture.background->blue);
 }
 
+// " (Adobe RGB (1998))", or nothing of a profile without a name.
+std::string named(const ColourProfile& profile) {
+  return profile.description.empty() ? "" : fmt::format(" ({})", profile.description);
+}
+
+Note convertible(const PictureRead& picture) {
+  const ColourProfile& profile = picture.file.profile;
+  const std::string what =
+      picture.file.was_cmyk
+          ? fmt::format("is CMYK: converted without its colour profile{}", named(profile))
+          : fmt::format("has a colour profile that is not sRGB{}: its colours are kept as stored",
+                        named(profile));
+  return {.sentence = fmt::format("{} {}", picture.name, what),
+          .is_detail = false,
+          .remedy = {RemedyKind::convert_to_srgb}};
+}
+
+// What became of the colours, if it is worth a note.
+std::optional<Note> colours(const PictureRead& picture) {
+  const ColourProfile& profile = picture.file.profile;
+  const auto note = [&](const std::string& what, bool is_detail = false) {
+    return Note{fmt::format("{} {}", picture.name, what), is_detail};
+  };
+  switch (profile.kind) {
+    case ProfileKind::other:
+      if (!profile.was_applied) return convertible(picture);
+      return note(fmt::format("was converted to sRGB by its colour profile{}", named(profile)),
+                  true);
+    case ProfileKind::unusable:
+      return note(fmt::format("has a colour profile{} that {}: passed over", named(profile),
+                              profile.trouble));
+    case ProfileKind::unknown:
+      return note(fmt::format("has a colour profile that may not be sRGB: {}", profile.trouble));
+    case ProfileKind::none:
+    case ProfileKind::srgb:
+      break;
+  }
+  return std::nullopt;
+}
+
 std::vector<Note> notes_on(const PictureRead& picture) {
   const ImageFileInfo& file = picture.file;
   std::vector<Note> notes;
-  if (file.was_cmyk) {
+  if (file.was_cmyk && file.profile.kind != ProfileKind::other) {
     notes.push_back(
         {fmt::format("{} is CMYK: converted without a colour profile", picture.name), false});
   }
+  if (auto note = colours(picture)) notes.push_back(std::move(*note));
   for (const std::string& remark : file.remarks) {
     notes.push_back({fmt::format("{} {}", picture.name, remark), false});
   }

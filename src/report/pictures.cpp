@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "report/quality.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
@@ -39,6 +40,30 @@ ordered_json figures(int width, int height, const Quality& quality) {
   return object;
 }
 
+const char* word_of(ProfileKind kind) {
+  switch (kind) {
+    case ProfileKind::none:
+      return "none";
+    case ProfileKind::srgb:
+      return "srgb";
+    case ProfileKind::other:
+      return "other";
+    case ProfileKind::unusable:
+      return "unusable";
+    case ProfileKind::unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+// Null for a picture without a profile.
+ordered_json profile_json(const ColourProfile& profile) {
+  if (profile.kind == ProfileKind::none) return nullptr;
+  return {{"kind", word_of(profile.kind)},
+          {"description", or_null(profile.description)},
+          {"applied", profile.was_applied}};
+}
+
 }  // namespace
 
 std::string encode_text(const EncodeResult& result) {
@@ -51,7 +76,8 @@ ordered_json encode_json(const EncodeResult& result) {
   return {{"width", result.width},
           {"height", result.height},
           {"latent_shape", result.latent_shape},
-          {"family", result.family}};
+          {"family", result.family},
+          {"colour_profile", profile_json(result.profile)}};
 }
 
 std::string decode_text(const DecodeResult& result) {
@@ -87,6 +113,7 @@ ordered_json roundtrip_json(const RoundtripResult& result) {
   object["compression_bytes"] = sizes.byte_compression;
   object["input_bytes"] = result.input_bytes;
   object["latent_bytes"] = sizes.latent_bytes;
+  object["colour_profile"] = profile_json(result.profile);
   return object;
 }
 
@@ -98,6 +125,8 @@ std::string compare_text(const CompareResult& result) {
 ordered_json compare_json(const CompareResult& result) {
   ordered_json object = figures(result.width, result.height, result.quality);
   object["other"] = result.b;
+  object["colour_profile"] = profile_json(result.profile_a);
+  object["other_colour_profile"] = profile_json(result.profile_b);
   return object;
 }
 

@@ -51,6 +51,7 @@ const std::array kWords = {
               "give --model FILE or set SDVAE_MODEL: a .safetensors file or a diffusers folder of "
               "any Stable Diffusion VAE"},
     std::pair{RemedyKind::list_models, "sdvae models lists what there is"},
+    std::pair{RemedyKind::convert_to_srgb, "--colour srgb converts them"},
     std::pair{RemedyKind::pull_model, "sdvae models pull sd1, flux fetches it"},
 };
 

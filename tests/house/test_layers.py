@@ -46,6 +46,7 @@ HOMES = {
     r"tiff\w*\.h": "src/image/tiff/",
     r"curl/": "src/hub/curl/",
     r"hwy/": "src/kernels/",
+    r"lcms2": "src/image/lcms/",
     r"webp/": "src/image/webp/",
     r"nlohmann/": ("src/network/", "src/report/", "src/tensors/"),
 }

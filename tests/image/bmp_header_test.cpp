@@ -120,5 +120,36 @@ TEST(BmpHeader, SizesAreCheckedBeforeAnythingIsAllocated) {
   EXPECT_THAT(decode_error(bmp({16000, 16000}, 24, Bytes(4))), HasSubstr("cut short"));
 }
 
+// A BMP of one pixel with Windows' longest header and a profile of three bytes behind the pixel.
+Bytes with_profile(std::string_view colour_space, std::uint32_t offset, std::uint32_t size) {
+  Bytes file = join({text("BM"), Bytes(8), little32(138), little32(124), little32(1), little32(1),
+                     little16(1), little16(24), Bytes(40), text(colour_space), Bytes(52),
+                     little32(offset), little32(size), Bytes(4), bytes({1, 2, 3, 0})});
+  append(file, text("icc"));
+  return file;
+}
+
+TEST(BmpHeader, AnEmbeddedProfileIsFound) {
+  const Bytes file = with_profile("DEBM", 128, 3);
+  const ByteView profile = walk_bmp(file).icc_profile;
+  EXPECT_EQ(Bytes(profile.begin(), profile.end()), text("icc"));
+  EXPECT_TRUE(walk_bmp(file).profile_fault.empty());
+}
+
+TEST(BmpHeader, AProfileBeyondTheEndIsAFault) {
+  for (const std::uint32_t offset : {129U, 132U, 0xFFFFFFFFU}) {
+    const Bytes file = with_profile("DEBM", offset, 3);
+    EXPECT_TRUE(walk_bmp(file).icc_profile.empty());
+    EXPECT_EQ(walk_bmp(file).profile_fault, "lies beyond the end of the file");
+    EXPECT_THAT(decode(file).rgb, testing::ElementsAre(3, 2, 1));
+  }
+}
+
+TEST(BmpHeader, AProfileInAFileOfItsOwnIsNotLookedFor) {
+  const Bytes file = with_profile("KNIL", 128, 3);
+  EXPECT_TRUE(walk_bmp(file).icc_profile.empty());
+  EXPECT_TRUE(walk_bmp(file).profile_fault.empty());
+}
+
 }  // namespace
 }  // namespace sdvae

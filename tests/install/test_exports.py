@@ -50,6 +50,7 @@ def test_the_modules_show_their_entry_points(prefix):
     assert [path.name for path in modules] == [
         "libsdvae_avif.so",
         "libsdvae_hub.so",
+        "libsdvae_lcms.so",
         "libsdvae_tiff.so",
         "libsdvae_torch.so",
         "libsdvae_webp.so",

@@ -35,6 +35,51 @@ TEST(Finding, WhatIsUntidyAboutAFileIsToldToEverybody) {
   EXPECT_FALSE(notes[0].is_detail || notes[1].is_detail);
 }
 
+PictureRead with_profile(ProfileKind kind, const std::string& trouble = {}) {
+  PictureRead picture{.name = "'a.jpg'", .file = {}, .background = {}};
+  picture.file.profile = {.kind = kind, .description = "Display P3", .trouble = trouble};
+  return picture;
+}
+
+TEST(Finding, AProfileThatIsNotSrgbIsOneNoteWithARemedy) {
+  PictureRead picture = with_profile(ProfileKind::other);
+  auto notes = notes_of(picture);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_EQ(notes[0].sentence,
+            "'a.jpg' has a colour profile that is not sRGB (Display P3): its colours are kept as "
+            "stored");
+  EXPECT_EQ(notes[0].remedy.kind, RemedyKind::convert_to_srgb);
+  EXPECT_FALSE(notes[0].is_detail);
+  picture.file.was_cmyk = true;
+  notes = notes_of(picture);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_EQ(notes[0].sentence,
+            "'a.jpg' is CMYK: converted without its colour profile (Display P3)");
+  picture.file.profile.was_applied = true;
+  notes = notes_of(picture);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_EQ(notes[0].sentence, "'a.jpg' was converted to sRGB by its colour profile (Display P3)");
+  EXPECT_TRUE(notes[0].is_detail);
+}
+
+TEST(Finding, AProfileThatWasNotUsedIsTold) {
+  const auto unusable = notes_of(with_profile(ProfileKind::unusable, "is damaged"));
+  ASSERT_EQ(unusable.size(), 1U);
+  EXPECT_EQ(unusable[0].sentence,
+            "'a.jpg' has a colour profile (Display P3) that is damaged: passed over");
+  PictureRead picture = with_profile(ProfileKind::unknown, "this sdvae was built without it");
+  picture.file.was_cmyk = true;
+  const auto unknown = notes_of(picture);
+  ASSERT_EQ(unknown.size(), 2U);
+  EXPECT_EQ(unknown[0].sentence, "'a.jpg' is CMYK: converted without a colour profile");
+  EXPECT_EQ(unknown[1].sentence,
+            "'a.jpg' has a colour profile that may not be sRGB: this sdvae was built without it");
+}
+
+TEST(Finding, SrgbIsNotWorthANote) {
+  EXPECT_TRUE(notes_of(with_profile(ProfileKind::srgb)).empty());
+}
+
 TEST(Finding, ALatentWithoutAFamilyIsNeverTakenInSilence) {
   const auto ruled = notes_of(UnnamedSpace{"'a.latent'", "sd1", "sdxl"});
   ASSERT_EQ(ruled.size(), 1U);

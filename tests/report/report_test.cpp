@@ -16,19 +16,25 @@ RoundtripResult roundtripped() {
       .quality = {.psnr = 24.773, .ssim = 0.67901, .ssim_luma = 0.7, .mae = 8.125, .max_error = 9},
       .min_psnr = {},
       .latent_shape = {1, 4, 6, 8},
-      .input_bytes = 1000};
+      .input_bytes = 1000,
+      .profile = {}};
 }
 
 TEST(Report, EncodeTellsWhatWentWhere) {
-  const EncodeResult result{.input = "a.jpg",
-                            .output = "a.latent",
-                            .width = 64,
-                            .height = 48,
-                            .latent_shape = {1, 4, 6, 8},
-                            .family = "sd1"};
+  EncodeResult result{.input = "a.jpg",
+                      .output = "a.latent",
+                      .width = 64,
+                      .height = 48,
+                      .latent_shape = {1, 4, 6, 8},
+                      .family = "sd1",
+                      .profile = {}};
   EXPECT_EQ(text_of(result), "a.jpg -> a.latent: 64x48 pixels, latent 4x6x8");
   EXPECT_EQ(json_of(result).dump(),
-            R"({"width":64,"height":48,"latent_shape":[1,4,6,8],"family":"sd1"})");
+            R"({"width":64,"height":48,"latent_shape":[1,4,6,8],"family":"sd1",)"
+            R"("colour_profile":null})");
+  result.profile = {ProfileKind::other, "Display P3", {}, true};
+  EXPECT_EQ(json_of(result)["colour_profile"].dump(),
+            R"({"kind":"other","description":"Display P3","applied":true})");
 }
 
 TEST(Report, DecodeNamesEveryPicture) {
@@ -55,12 +61,20 @@ TEST(Report, RoundtripIsALineAmongManyAndTwoAlone) {
 }
 
 TEST(Report, EqualPicturesHaveNoPsnr) {
-  const CompareResult result{
-      .a = "a", .b = "b", .width = 1, .height = 2, .quality = {}, .min_psnr = {}};
+  const CompareResult result{.a = "a",
+                             .b = "b",
+                             .width = 1,
+                             .height = 2,
+                             .quality = {},
+                             .min_psnr = {},
+                             .profile_a = {},
+                             .profile_b = {.kind = ProfileKind::srgb}};
   EXPECT_EQ(text_of(result),
             "b against a: 1x2, equal pictures, SSIM - (luma -), MAE 0.00, max error 0");
   EXPECT_TRUE(json_of(result)["psnr"].is_null());
   EXPECT_EQ(json_of(result)["other"], "b");
+  EXPECT_TRUE(json_of(result)["colour_profile"].is_null());
+  EXPECT_EQ(json_of(result)["other_colour_profile"]["kind"], "srgb");
 }
 
 TEST(Report, WhatMissesItsBoundIsSaid) {

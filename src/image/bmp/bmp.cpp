@@ -61,6 +61,8 @@ Decoded decode_bmp(ByteView file) {
   decoded.info.format = "BMP";
   decoded.info.had_alpha = !decoded.alpha.empty();
   decoded.info.remarks = bmp.remarks;
+  decoded.icc_profile.assign(bmp.icc_profile.begin(), bmp.icc_profile.end());
+  decoded.profile_fault = bmp.profile_fault;
   return decoded;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "image/decoded.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 
@@ -152,6 +153,24 @@ void find_rows(ByteView rest, BmpFile& bmp) {
   bmp.pixels = rest.first(std::min(rest.size(), size));
 }
 
+// Profiles that lie in files of their own, which the header names, are not looked for.
+void find_profile(ByteView file, const Header& header, BmpFile& bmp) {
+  constexpr std::size_t kColourSpaceOffset = 70;
+  constexpr std::size_t kProfileOffset = 126;
+  constexpr std::size_t kProfileSizeOffset = 130;
+  constexpr std::uint32_t kEmbedded = 0x4D424544;  // "MBED"
+  if (header.header_bytes != kWindowsV5) return;
+  if (load<std::uint32_t>(file, kColourSpaceOffset) != kEmbedded) return;
+  const ByteView from_header = file.subspan(kFileHeaderBytes);
+  const std::size_t offset = load<std::uint32_t>(file, kProfileOffset);
+  const std::size_t size = load<std::uint32_t>(file, kProfileSizeOffset);
+  if (offset > from_header.size() || size > from_header.size() - offset) {
+    bmp.profile_fault = "lies beyond the end of the file";
+    return;
+  }
+  bmp.icc_profile = from_header.subspan(offset, std::min(size, kMostProfileBytes + 1));
+}
+
 }  // namespace
 
 std::size_t bmp_row_bytes(const BmpFile& bmp) noexcept {
@@ -175,6 +194,7 @@ BmpFile walk_bmp(ByteView file) {
   const std::size_t pixels_offset = find_pixels(file, header, bmp);
   if (header.bits_per_pixel <= 8) find_palette(file, header, pixels_offset, bmp);
   find_rows(file.subspan(pixels_offset), bmp);
+  find_profile(file, header, bmp);
   return bmp;
 }
 

@@ -27,6 +27,8 @@ struct BmpFile {
   ByteView pixels;  // rows of whole 32-bit words, the last maybe without its padding;
                     // packed ones run to the end of the file
   std::vector<std::string> remarks;  // as ImageFileInfo has them
+  ByteView icc_profile;              // or empty
+  std::string profile_fault;         // as Decoded has it
 };
 
 // The bytes of a row, padding included.

@@ -1,5 +1,6 @@
 #include "image/jpeg/jpeg.h"
 
+#include <algorithm>
 #include <array>
 #include <csetjmp>
 #include <cstdio>  // jpeglib.h needs it before itself
@@ -120,6 +121,13 @@ class Decompressor {
 };
 
 // Adobe's programs, and so everybody, store CMYK inverted: 255 is no ink.
+std::vector<std::uint8_t> ink_of(const std::vector<std::uint8_t>& stored) {
+  std::vector<std::uint8_t> ink(stored.size());
+  std::ranges::transform(stored, ink.begin(),
+                         [](std::uint8_t value) { return static_cast<std::uint8_t>(255 - value); });
+  return ink;
+}
+
 Image from_cmyk(const std::vector<std::uint8_t>& cmyk, int width, int height) {
   Image image = make_image(width, height);
   for (std::size_t i = 0; i < cmyk.size() / 4; ++i) {
@@ -134,7 +142,7 @@ Image from_cmyk(const std::vector<std::uint8_t>& cmyk, int width, int height) {
   refuse_damaged(jpeg.reason());
 }
 
-Decoded decode_pixels(const JpegHeader& header) {
+Decoded decode_pixels(const JpegHeader& header, bool keeps_ink) {
   Decompressor jpeg;
   if (!jpeg.start(header.picture)) refuse_unfinished(header, jpeg);
   // A hostile file may show libjpeg another frame than the one that passed our limits.
@@ -145,6 +153,7 @@ Decoded decode_pixels(const JpegHeader& header) {
   if (!jpeg.read_rows(pixels.data(), row)) refuse_unfinished(header, jpeg);
   Decoded decoded;
   decoded.info.remarks = jpeg.remarks();
+  if (is_cmyk && keeps_ink) decoded.cmyk = ink_of(pixels);
   decoded.image = is_cmyk ? from_cmyk(pixels, header.width, header.height)
                           : Image{header.width, header.height, std::move(pixels)};
   return decoded;
@@ -154,7 +163,10 @@ Decoded decode_pixels(const JpegHeader& header) {
 
 Decoded decode_jpeg(ByteView file) {
   const JpegHeader header = walk_jpeg(file);
-  Decoded decoded = decode_pixels(header);
+  EmbeddedProfile profile = header.profile.joined();
+  Decoded decoded = decode_pixels(header, !profile.bytes.empty());
+  decoded.icc_profile = std::move(profile.bytes);
+  decoded.profile_fault = std::move(profile.fault);
   decoded.info.format = "JPEG";
   decoded.info.orientation = header.orientation;
   decoded.info.was_cmyk = header.components == 4;

@@ -17,7 +17,7 @@ constexpr std::uint8_t kStartOfImage = 0xD8, kEndOfImage = 0xD9, kStartOfScan = 
 constexpr std::uint8_t kProgressiveFrame = 0xC2;
 constexpr std::uint8_t kHuffmanTables = 0xC4, kQuantTables = 0xDB, kLineCount = 0xDC;
 constexpr std::uint8_t kRestartInterval = 0xDD, kComment = 0xFE;
-constexpr std::uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp15 = 0xEF;
+constexpr std::uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp2 = 0xE2, kApp15 = 0xEF;
 // Each scan costs a pass over the whole picture; encoders write about ten.
 constexpr int kMaxScans = 500;
 
@@ -82,6 +82,8 @@ class Walker {
       read_scan(*segment);
     } else if (*marker == kApp1 && scans_.count() == 0) {
       metadata_.keep(*segment);
+    } else if (*marker == kApp2 && scans_.count() == 0) {
+      header_.profile.keep(*segment);
     } else if (*marker == 0xCC) {
       refuse_unsupported("JPEG pictures with arithmetic coding");
     }

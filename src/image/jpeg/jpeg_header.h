@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "image/jpeg/jpeg_profile.h"
 
 namespace sdvae {
 
@@ -18,6 +19,7 @@ struct JpegHeader {
   bool has_end = true;  // an end marker
   ByteView picture;     // from the start marker to the last byte that may be coded data
   std::vector<std::string> remarks;  // as ImageFileInfo has them
+  JpegProfile profile;               // its views are into the file
 };
 
 // Surplus bytes between segments and a missing end marker are borne with, as everybody does, as

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "image/checksum.h"
@@ -77,6 +78,10 @@ Decoded decode_png(ByteView file) {
   decoded.info.bits_per_channel = png.depth;
   decoded.info.had_alpha = png.has_alpha;
   decoded.info.remarks = png.remarks;
+  EmbeddedProfile profile = png.colour.profile();
+  decoded.icc_profile = std::move(profile.bytes);
+  decoded.profile_fault = std::move(profile.fault);
+  if (auto remark = png.colour.remark()) decoded.info.remarks.push_back(std::move(*remark));
   return decoded;
 }
 

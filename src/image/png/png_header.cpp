@@ -159,6 +159,7 @@ void keep(const Chunk& chunk, PngWalk& walk) {
     refuse_damaged(fmt::format("PNG chunk {} out of place or unknown", chunk.name));
   } else {
     walk.metadata.keep(chunk.name, chunk.content);
+    walk.png.colour.keep(chunk.name, chunk.content);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "image/png/png_colour.h"
 
 namespace sdvae {
 
@@ -26,6 +27,7 @@ struct PngFile {
   ByteView transparency;   // or empty
   std::vector<ByteView> data;        // of each data chunk
   std::vector<std::string> remarks;  // as ImageFileInfo has them
+  PngColour colour;                  // its views are into the file
 };
 
 // Whatever is wrong with chunks that hold no pixels is borne with: checksums, and what stands in
