@@ -20,6 +20,8 @@ class KlBinder {
         names_(*layout.naming),
         prefix_(layout.prefix),
         settings_(settings) {
+    refuse_half("encoder", "decoder");
+    refuse_half("decoder", "encoder");
     const auto level_name = [&](int level) { return name(names_.down_block, level, 0); };
     levels_ = std::max(1, count(level_name, kMostLevels));
     for (int level = 0; level < levels_; ++level) {
@@ -42,6 +44,12 @@ class KlBinder {
   }
 
  private:
+  void refuse_half(const std::string& missing, const std::string& found) const {
+    if (binder_.weights().has_prefix(prefix_ + missing + ".")) return;
+    binder_.fail(fmt::format("it holds its {} alone, without any tensor of its {}", found, missing),
+                 "give a file or a folder that holds both halves of the autoencoder");
+  }
+
   [[nodiscard]] std::string name(std::string_view pattern, int level, int block = 0) const {
     return prefix_ + fill(pattern, level, block);
   }

@@ -14,6 +14,7 @@
 #include "network/identify.h"
 #include "network/network_weights.h"
 #include "network/override.h"
+#include "network/widen.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -185,6 +186,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   }
   about_file(model.weights.files.front(), [&] { set_space(model, says); });
   count_weights(network, info);
+  widen(model.bound.network, model.weights);
   return model;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace sdvae::report {
 namespace {
 
@@ -45,6 +47,14 @@ std::vector<Note> notes_on(const UnnamedSpace& latent) {
                fmt::format("{} does not name its latent space: taken as {}", latent.name, taken),
            .is_detail = false,
            .remedy = {RemedyKind::name_latent_family}}};
+}
+
+std::vector<Note> notes_on(const OtherTensors& latent) {
+  const std::size_t more = latent.tensors.size() - 1;
+  const std::string others = more == 0 ? "" : fmt::format(" and {} more", more);
+  return {{fmt::format("{} holds {}{} beside its latent: passed over", latent.name,
+                       quoted_text(latent.tensors.front()), others),
+           false}};
 }
 
 }  // namespace

@@ -216,6 +216,21 @@ TEST(OpenWeights, AFamilyNeedsItsChannelsAndItsFactor) {
                [&] { static_cast<void>(info_of(path, {.family = "sd1"})); });
 }
 
+TEST(OpenWeights, NumberTypesThatNoEngineKnowsBecomeFloat32) {
+  const TemporaryFolder folder;
+  WeightsMaker made = narrow_sd();
+  made.add("encoder.conv_in.bias", {32}, StoredDtype::f8_e4m3);
+  made.add("quant_conv.bias", {8}, StoredDtype::f64);
+  made.add("model.diffusion_model.x", {8}, StoredDtype::f8_e8m0);
+  const auto path = write(folder.path() / "x.safetensors", std::move(made));
+  const WeightsModel model = open_weights(open_model_file(path), {});
+  EXPECT_EQ(model.info.weights_dtype, "F32, F64, F8_E4M3");
+  const auto& first = std::get<Convolution>(model.bound.network.encoder.front());
+  EXPECT_EQ(first.bias->dtype, StoredDtype::f32);
+  EXPECT_EQ(first.bias->bytes.size(), 32 * sizeof(float));
+  EXPECT_EQ(model.weights.find("encoder.conv_in.bias")->dtype, StoredDtype::f8_e4m3);
+}
+
 TEST(OpenWeights, HalvesOfATinyPairFindEachOther) {
   const TemporaryFolder folder;
   const auto encoder = write(folder.path() / "my_encoder.safetensors", tiny_half(true));
