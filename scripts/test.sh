@@ -53,7 +53,7 @@ stage "Setup" scripts/setup.sh --tests
 python=python3
 [[ ! -x .venv/bin/python3 ]] || python=.venv/bin/python3
 mkdir -p build
-stage "Shell scripts" shellcheck scripts/*.sh .ci/run
+stage "Shell scripts" shellcheck scripts/*.sh findings/*.sh .ci/run
 stage "Python lint" python_lint
 stage "C++ format" clang_format
 stage "Release build" build release

@@ -73,7 +73,8 @@ def train(args: argparse.Namespace, teacher: Teacher, split: Split) -> None:
     set_start(trainer)
     source = CropSource(split.train, args.crop, trainer.rng, args.drawn)
     pool = CropPool(source, teacher, args.pool, args.reuse)
-    reporter = Reporter(trainer, DevPhotos(split.dev, teacher))
+    watched = split.dev[::2][: args.dev_photos]  # every second one is enough to see progress
+    reporter = Reporter(trainer, DevPhotos(watched, teacher))
     while trainer.progress() < 1:
         started = time.monotonic()
         trainer.set_learning_rate()

@@ -9,6 +9,10 @@ from PIL import Image
 
 from tiny_vae import FACTOR
 
+# So that no photo is held out twice and each held-out one has a neighbour for the dev photos.
+FEWEST_SINGLES = 160
+FEWEST_CROPS = 101
+
 
 @dataclass
 class Split:
@@ -28,6 +32,11 @@ class Split:
 def split_photos(folder: Path) -> Split:
     singles = sorted(folder.glob("in_*.jpg"))
     crops = sorted(folder.glob("wp_*.jpg"))
+    if len(singles) < FEWEST_SINGLES or len(crops) < FEWEST_CROPS:
+        raise SystemExit(
+            f"{folder} holds {len(singles)} in_*.jpg and {len(crops)} wp_*.jpg; a training takes "
+            f"{FEWEST_SINGLES} and {FEWEST_CROPS} of them at least, to hold out 100"
+        )
     held_singles = [i * len(singles) // 80 for i in range(80)]
     held_crops = [i * (len(crops) // 5 // 4 * 4 + 4) + j for i in range(5) for j in range(4)]
     held_out = [singles[i] for i in held_singles] + [crops[i] for i in held_crops]

@@ -44,12 +44,11 @@ def dev_figures(made: torch.Tensor, photo: torch.Tensor) -> dict[str, float]:
 
 
 class DevPhotos:
-    """Progress figures on photos that are neither trained on nor in the model card, of which every
-    second one is enough."""
+    """Progress figures on photos that are neither trained on nor in the model card."""
 
     def __init__(self, paths: list[Path], teacher: Teacher):
         self.teacher = teacher
-        self.photos = [to_model_range(cut_to_factor(load_photo(p))[None]) for p in paths[::2]]
+        self.photos = [to_model_range(cut_to_factor(load_photo(p))[None]) for p in paths]
         self.latents = []
 
     @torch.inference_mode()

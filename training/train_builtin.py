@@ -85,6 +85,9 @@ def add_training_options(parser: argparse.ArgumentParser, sharpen: bool) -> None
     parser.add_argument("--grid", type=float, default=5.0, help="weight: no weave of 8 pixels")
     parser.add_argument("--keep", type=float, default=0.998, help="of the average, per step")
     parser.add_argument("--dev-minutes", type=float, default=10)
+    parser.add_argument(
+        "--dev-photos", type=int, help="at most so many in the figures of progress (default: 13)"
+    )
 
 
 def main() -> None:

@@ -7,8 +7,7 @@
 //
 //   1. the model that is installed with the library: "sdvae-tiny";
 //   2. what `sdvae models add` keeps, in $SDVAE_MODELS, else sdvae/models in $XDG_DATA_HOME, else
-//   in
-//      ~/.local/share: NAME.safetensors, NAME.pt, or a diffusers folder called NAME;
+//      the same in ~/.local/share: NAME.safetensors, NAME.pt, or a diffusers folder called NAME;
 //   3. well-known VAEs, such as "sd-vae-ft-mse", "sdxl-vae", "taesd" and "flux", where they are in
 //      the Hugging Face cache ($HF_HUB_CACHE, else $HF_HOME/hub, else ~/.cache/huggingface/hub);
 //   4. any other repository of that cache that is a diffusers VAE or has one in vae/, by its name,

@@ -18,6 +18,7 @@ enum class RemedyKind {
   name_output_file,        // name an output file, which further pictures number
   name_picture_format,     // say which format pictures are written in, by their names or at all
   name_output_place,  // say where the outputs of several inputs go: a folder, or beside each input
+  list_with_nul,      // say that each name in the list ends with a NUL byte
   one_output_place,   // name one output, or a folder for outputs, or the inputs' own folders
   other_fit,          // another way to fit the picture to the model: one of Remedy::choices
   smaller_picture,    // make the picture smaller first
@@ -76,6 +77,8 @@ struct Remedy {
       return "end it in .png, .jpg or .ppm, or say the format";
     case RemedyKind::name_output_place:
       return "name a folder for the outputs, or put each output next to its input";
+    case RemedyKind::list_with_nul:
+      return "say that each name in it ends with a NUL byte, if that is so";
     case RemedyKind::one_output_place:
       return "name one output, a folder, or the inputs' own folders, and no two of them";
     case RemedyKind::other_fit:

@@ -68,7 +68,7 @@ struct EncodeOptions {
   // What is taken of the encoder's distribution. The mean by default: the same picture always gives
   // the same latent. A sample needs a model with moments (ModelInfo::has_moments).
   Posterior posterior = Posterior::mean;
-  // Seed of Posterior::sample, which then gives the same numbers as diffusers'
+  // Seed of Posterior::sample, which then gives the same numbers as diffusers' in the same dtype:
   // latent_dist.sample(torch.Generator().manual_seed(seed)). Each picture of a batch starts from
   // it.
   std::uint64_t seed = 0;

@@ -33,6 +33,17 @@ std::shared_timed_mutex& write_gate() {
       .about(path);
 }
 
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+// False: the file that exists was not written. Throws where that is to be refused.
+bool leave_alone(const fs::path& path, Existing existing) {
+  if (existing == Existing::skip) return false;
+  refuse_existing(path);
+}
+
 // A temporary file beside its target, removed again unless it was moved into place.
 class TemporaryFile {
  public:
@@ -65,15 +76,17 @@ class TemporaryFile {
     if (closed != 0) fail_on(target_, "write", errno);
   }
 
-  void move_into_place(Existing existing) {
+  // False where a file that appeared meanwhile is left alone.
+  [[nodiscard]] bool move_into_place(Existing existing) {
     if (existing != Existing::overwrite) {
       // Unlike rename, link never replaces a file that appeared in the meantime.
-      if (::link(path_.c_str(), target_.c_str()) == 0) return;
-      if (errno == EEXIST || fs::exists(target_)) refuse_existing(target_);
+      if (::link(path_.c_str(), target_.c_str()) == 0) return true;
+      if (errno == EEXIST || is_there(target_)) return leave_alone(target_, existing);
       // The file system has no hard links, so the file is renamed.
     }
     if (::rename(path_.c_str(), target_.c_str()) != 0) fail_on(target_, "write", errno);
     path_.clear();
+    return true;
   }
 
  private:
@@ -98,8 +111,10 @@ fs::path resolved(fs::path path) {
   std::error_code error;
   for (int links = 0; fs::is_symlink(path, error); ++links) {
     if (links == kMostLinks) fail_on(path, "write", ELOOP);
+    const fs::path target = fs::read_symlink(path, error);
+    if (error) fail_on(path, "write", error.value());
     // An absolute target replaces the folder that it is appended to.
-    path = path.parent_path() / fs::read_symlink(path);
+    path = path.parent_path() / target;
   }
   return path;
 }
@@ -135,27 +150,32 @@ bool is_existing_file(const fs::path& path) {
 void check_writable(const fs::path& path, Existing existing) {
   if (is_special_file(path)) return;
   std::error_code error;
-  if (fs::is_directory(path, error)) fail_on(path, "write", EISDIR);
-  if (existing != Existing::overwrite && fs::exists(path, error)) refuse_existing(path);
+  const fs::file_status status = fs::status(path, error);
+  // Nothing may be there, but a name that is too long or a circle of links is no place for a file.
+  if (status.type() == fs::file_type::none) fail_on(path, "write", error.value());
+  if (fs::is_directory(status)) fail_on(path, "write", EISDIR);
+  if (existing == Existing::refuse && fs::exists(status)) refuse_existing(path);
   const fs::path target = resolved(path);
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  if (fs::is_regular_file(folder, error)) fail_on(path, "write", ENOTDIR);
   if (::access(folder.c_str(), W_OK | X_OK) != 0) fail_on(path, "write", errno);
 }
 
-void write_file(const fs::path& path, ByteView bytes, Existing existing) {
-  write_pieces(path, std::span(&bytes, 1), existing);
+bool write_file(const fs::path& path, ByteView bytes, Existing existing) {
+  return write_pieces(path, std::span(&bytes, 1), existing);
 }
 
-void write_pieces(const fs::path& path, std::span<const ByteView> pieces, Existing existing) {
+bool write_pieces(const fs::path& path, std::span<const ByteView> pieces, Existing existing) {
   check_writable(path, existing);
   if (is_special_file(path)) {
     write_to_special_file(path, pieces);
-    return;
+    return true;
   }
+  if (existing == Existing::skip && is_there(path)) return false;
   const std::shared_lock<std::shared_timed_mutex> writing(write_gate());
   TemporaryFile file(resolved(path));
   file.write(pieces);
-  file.move_into_place(existing);
+  return file.move_into_place(existing);
 }
 
 std::unique_lock<std::shared_timed_mutex> hold_back_writes() {

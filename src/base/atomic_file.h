@@ -18,19 +18,19 @@ namespace sdvae {
 enum class Existing {
   refuse,     // The write ends with an error.
   overwrite,  // The write replaces the file.
-  // The caller asks before the work and leaves the file alone; a file that appears during the work
-  // is refused, not replaced.
-  skip,
+  skip,       // The write leaves the file alone and says so.
 };
 
-// Throws Error (io) when the file exists and may not be overwritten, or cannot be written.
-void write_file(const std::filesystem::path& path, ByteView bytes, Existing existing);
+// Whether the file was written: false where it exists, or appeared meanwhile, and Existing::skip
+// leaves it alone. Throws Error (io) when it exists and is to be refused, or cannot be written.
+bool write_file(const std::filesystem::path& path, ByteView bytes, Existing existing);
 
-// Writes several pieces of bytes as one file, one after the other. Throws what write_file throws.
-void write_pieces(const std::filesystem::path& path, std::span<const ByteView> pieces,
+// Writes several pieces of bytes as one file, one after the other. Gives and throws what write_file
+// does.
+bool write_pieces(const std::filesystem::path& path, std::span<const ByteView> pieces,
                   Existing existing);
 
-// Throws what write_file would throw for an existing target, before any work is spent on it.
+// Throws what write_file would throw for that target, as far as it shows before any work is spent.
 void check_writable(const std::filesystem::path& path, Existing existing);
 
 // True when the path names a regular file that exists (through links), so that a write replaces it.

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <span>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -17,9 +16,22 @@ namespace {
 
 constexpr std::size_t kChunkBytes = 1U << 20U;
 
+// What helps where the system's own words do not say it.
+std::string advice_for(int code) {
+  switch (code) {
+    case ENAMETOOLONG:
+      return "shorten the name, or work in a folder nearer to the file";
+    case EFBIG:
+      return "raise the limit of file sizes that the shell sets (ulimit), or write elsewhere";
+    default:
+      return {};
+  }
+}
+
 Error failure(std::string_view verb, const std::string& name, int code) {
   return {ErrorKind::io,
-          fmt::format("cannot {} {}: {}", verb, name, std::generic_category().message(code))};
+          fmt::format("cannot {} {}: {}", verb, name, std::generic_category().message(code)),
+          advice_for(code)};
 }
 
 [[noreturn]] void fail_too_large(const std::string& name, std::uint64_t limit_bytes) {
@@ -91,6 +103,15 @@ std::string quoted(const std::filesystem::path& path) { return in_quotes(path.st
 
 void fail_on(const std::filesystem::path& path, std::string_view verb, int code) {
   throw failure(verb, quoted(path), code).about(path);
+}
+
+Error as_error(const std::system_error& error) {
+  const auto* const about_path = dynamic_cast<const std::filesystem::filesystem_error*>(&error);
+  if (about_path == nullptr) {
+    return {ErrorKind::io, fmt::format("the system refused: {}", error.code().message())};
+  }
+  const std::filesystem::path& path = about_path->path1();
+  return failure("use", quoted(path), error.code().value()).about(path);
 }
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "base/bytes.h"
@@ -21,6 +22,9 @@ namespace sdvae {
 
 // Throws the Error about a call of the system that failed with that errno: "cannot read FILE: why".
 [[noreturn]] void fail_on(const std::filesystem::path& path, std::string_view verb, int code);
+
+// What the standard library could not do with the system, as an Error (io).
+[[nodiscard]] Error as_error(const std::system_error& error);
 
 // Calls `work` and gives its result. An Error that it throws without a path is about this file; one
 // that has a path keeps it.

@@ -18,7 +18,7 @@ void check(int result) {
 
 struct Sha256::State {
   struct Free {
-    void operator()(EVP_MD_CTX* context) const noexcept { ::EVP_MD_CTX_free(context); }
+    void operator()(EVP_MD_CTX* given) const noexcept { ::EVP_MD_CTX_free(given); }
   };
   std::unique_ptr<EVP_MD_CTX, Free> context{::EVP_MD_CTX_new()};
 };

@@ -42,7 +42,7 @@ class Decode final : public Command {
     for (const Item& item : items) {
       check_payload_output(item.output, console.options().json);
       // A name without a known format is refused before any work.
-      static_cast<void>(write_options(request_.format, item.output));
+      if (!item.output.empty()) static_cast<void>(write_options(request_.format, item.output));
     }
     const Vae vae = load_model(model_, console);
     const std::string& family = request_.latent_family;
@@ -53,7 +53,8 @@ class Decode final : public Command {
       return decode(vae, source, *sink, request_);
     };
     const RunRules rules{sink_rules(existing(items_))};
-    return run_session(items, {name, rules, inputs.is_batch, false}, work, console);
+    return run_session(items, {name, rules, inputs.is_batch, false, inputs.passed_over}, work,
+                       console);
   }
 
  private:

@@ -49,7 +49,8 @@ class Encode final : public Command {
       check_kept_latent(vae, source, kept, request_);
     };
     const RunRules rules{sink_rules(existing(items_)), check_kept};
-    return run_session(items, {name, rules, inputs.is_batch, false}, work, console);
+    return run_session(items, {name, rules, inputs.is_batch, false, inputs.passed_over}, work,
+                       console);
   }
 
  private:

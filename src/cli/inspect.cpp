@@ -2,6 +2,7 @@
 #include "jobs/inspect.h"
 
 #include "cli/command.h"
+#include "cli/item_options.h"
 #include "cli/model_options.h"
 #include "cli/streams.h"
 #include "cli/tell.h"
@@ -19,7 +20,8 @@ class Inspect final : public Command {
         ->required();
     app.add_option("--channels", channels_,
                    "write the channels side by side in viridis, each scaled to its own range")
-        ->type_name("OUT.png");
+        ->type_name("OUT.png")
+        ->check(refuse_empty);
     app.add_option("--item", item_, "which picture of a latent with several (default 0)")
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);

@@ -25,6 +25,8 @@ void wait_for_signal(sigset_t signals) {
 }  // namespace
 
 void end_cleanly_on_interrupt() {
+  // A file that grows beyond the shell's limit is an error of the write, which is told.
+  static_cast<void>(::signal(SIGXFSZ, SIG_IGN));
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {

@@ -1,5 +1,5 @@
 // Ctrl-C and termination: the program ends at once with status 130, and no half-written file is
-// left.
+// left. A limit on the size of files ends no program, but the write that meets it.
 #pragma once
 
 namespace sdvae::cli {

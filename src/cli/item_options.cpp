@@ -19,19 +19,30 @@ bool names_a_folder(const std::string& output) {
 
 }  // namespace
 
+std::string refuse_empty(const std::string& path) {
+  return path.empty() ? "the name is empty" : "";
+}
+
 void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals) {
   constexpr const char* kGroup = "Files";
-  app.add_option("input", options.paths, positionals)->type_name("PATH");
-  app.add_option("--files-from", options.files_from,
-                 "read inputs from a list, one a line; - is standard input")
-      ->type_name("LIST")
+  app.add_option("input", options.paths, positionals)->type_name("PATH")->check(refuse_empty);
+  auto* const list = app.add_option("--files-from", options.files_from,
+                                    "read inputs from a list, one a line; - is standard input")
+                         ->type_name("LIST")
+                         ->check(refuse_empty)
+                         ->group(kGroup);
+  app.add_flag("-0,--null", options.null,
+               "each name in the list ends with a NUL byte, as find -print0 writes them")
+      ->needs(list)
       ->group(kGroup);
   app.add_option("-o,--output", options.output, "output file; - is standard output")
       ->type_name("PATH")
+      ->check(refuse_empty)
       ->group(kGroup);
   app.add_option("--out-dir", options.out_dir,
                  "folder for the outputs; mirrors the tree of an input folder")
       ->type_name("DIR")
+      ->check(refuse_empty)
       ->group(kGroup);
   auto* const force =
       app.add_flag("-f,--force", options.force, "overwrite existing outputs")->group(kGroup);
@@ -61,7 +72,7 @@ void take_output_positional(ItemOptions& options, const OutputKind& kind) {
 }
 
 InputRequest input_request(const ItemOptions& options, FileKind kind) {
-  return {options.paths, options.files_from, kind};
+  return {options.paths, options.files_from, kind, options.null};
 }
 
 OutputRequest output_request(const ItemOptions& options, const std::string& extension) {

@@ -14,6 +14,7 @@ namespace sdvae::cli {
 struct ItemOptions {
   std::vector<std::string> paths;  // Positionals: inputs, and the output where a command takes one.
   std::string files_from;
+  bool null = false;  // Whether names in the list end with a NUL byte.
   std::string output;
   std::string out_dir;
   bool beside = false;
@@ -21,9 +22,13 @@ struct ItemOptions {
   bool no_clobber = false;
 };
 
-// Adds the positionals, --files-from, -o, --out-dir, -f and -n. `positionals` is the positionals'
-// help.
+// Adds the positionals, --files-from, -0, -o, --out-dir, -f and -n. `positionals` is the
+// positionals' help.
 void add_item_options(CLI::App& app, ItemOptions& options, const std::string& positionals);
+
+// A check for options that take a path: what is wrong with an empty one, which is mostly a variable
+// that was not set and must not mean the default. Empty for all others.
+[[nodiscard]] std::string refuse_empty(const std::string& path);
 
 // The kind of file that a command makes, to check the names that the user gives.
 struct OutputKind {

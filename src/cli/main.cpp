@@ -3,11 +3,13 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -106,6 +108,10 @@ int main(int argc, char** argv) {
   try {
     return static_cast<int>(sdvae::cli::run(argc, argv));
   } catch (const Error& error) {
+    console.error(error);
+    return static_cast<int>(sdvae::cli::exit_code_of(error.kind()));
+  } catch (const std::system_error& refused) {
+    const Error error = sdvae::as_error(refused);
     console.error(error);
     return static_cast<int>(sdvae::cli::exit_code_of(error.kind()));
   } catch (const std::bad_alloc&) {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/choice.h"
+#include "cli/item_options.h"
 #include "latent/family.h"
 #include "report/values.h"
 #include "sdvae/find_model.h"
@@ -70,6 +71,7 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
                  "safetensors file, diffusers folder, TorchScript file, or a name that `sdvae "
                  "models` lists (default: $SDVAE_MODEL)")
       ->type_name("NAME|PATH")
+      ->check(refuse_empty)
       ->group(kGroup);
   add_family_options(app, options.load.family);
   add_run_options(app, options.load);

@@ -18,6 +18,8 @@ std::string text_of_kind(const Remedy& remedy) {
       return "end it in .png, .jpg or .ppm, or give --format";
     case RemedyKind::name_output_place:
       return "give --out-dir DIR, or --beside to put each output next to its input";
+    case RemedyKind::list_with_nul:
+      return "give -0 if each name in it ends with a NUL byte, as find -print0 writes them";
     case RemedyKind::one_output_place:
       return "give one of -o, --out-dir and --beside";
     case RemedyKind::other_fit:

@@ -45,7 +45,8 @@ class Roundtrip final : public Command {
       return roundtrip(vae, source, sink, request_);
     };
     const RunRules rules{sink_rules(existing(items_))};
-    return run_session(items, {name, rules, inputs.is_batch, text_is_result}, work, console);
+    return run_session(items, {name, rules, inputs.is_batch, text_is_result, inputs.passed_over},
+                       work, console);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/tell.h"
+#include "report/batch.h"
 #include "report/report.h"
 
 namespace sdvae::cli {
@@ -52,11 +53,11 @@ class Reporter final : public BatchObserver {
 
 ExitCode run_session(std::span<const Item> items, const SessionOptions& options, const Work& work,
                      const Console& console) {
+  for (const std::string& sentence : report::notes_of(items)) console.note(sentence);
   Reporter reporter(options, console);
   const Tally tally = run_items(items, options.rules, work, reporter);
   if (!options.is_batch) return reporter.last_exit();
-  console.say(
-      fmt::format("{} done ({} skipped), {} failed", tally.done, tally.skipped, tally.failed));
+  console.say(report::summary_of(tally, options.passed_over));
   if (tally.failed > 0) return ExitCode::failed;
   return tally.not_good_enough > 0 ? ExitCode::not_good_enough : ExitCode::done;
 }

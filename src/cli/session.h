@@ -15,6 +15,7 @@ struct SessionOptions {
   RunRules rules;
   bool is_batch = false;
   bool text_is_result = false;  // True when a result's text goes to standard output (roundtrip).
+  PassedOver passed_over = {};  // What was found in folders and is no item, for the summary.
 };
 
 // A single item gives its own exit code; a batch gives 1 when an item failed, 4 when one was not

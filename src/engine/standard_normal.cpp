@@ -1,9 +1,13 @@
 #include "engine/standard_normal.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <random>
 #include <span>
+
+#include "base/half.h"
 
 namespace sdvae {
 namespace {
@@ -39,16 +43,21 @@ void transform_group(std::span<float, kGroup> values) {
   }
 }
 
-void fill_in_groups(std::span<float> values, std::mt19937& generator) {
+void fill_in_groups(std::span<float> values, Dtype dtype, std::mt19937& generator) {
   fill_uniform(values, generator);
   for (std::size_t end = kGroup; end <= values.size(); end += kGroup) {
     transform_group(values.subspan(end - kGroup).first<kGroup>());
   }
-  if (values.size() % kGroup == 0) return;
-  // The rest is covered by a group of new numbers that ends with the last one.
-  const auto last = values.last<kGroup>();
-  fill_uniform(last, generator);
-  transform_group(last);
+  const auto rest = values.last(values.size() % kGroup);
+  if (rest.empty()) return;
+  // What is no whole group lies in a group that ends with the last number: of new uniform numbers
+  // in float32, in the smaller types of those that the rest has got and new ones behind them.
+  std::array<float, kGroup> group{};
+  const std::size_t kept = dtype == Dtype::float32 ? 0 : rest.size();
+  std::copy_n(rest.begin(), kept, group.begin());
+  fill_uniform(std::span(group).subspan(kept), generator);
+  transform_group(group);
+  std::ranges::copy(group, values.last<kGroup>().begin());
 }
 
 // One after the other in double, each second one left over from the one before.
@@ -66,16 +75,29 @@ void fill_singly(std::span<float> values, std::mt19937& generator) {
   }
 }
 
+float rounded_to(Dtype dtype, float value) {
+  switch (dtype) {
+    case Dtype::bfloat16:
+      return bfloat16_to_float(float_to_bfloat16(value));
+    case Dtype::float16:
+      return half_to_float(float_to_half(value));
+    case Dtype::float32:
+      break;
+  }
+  return value;
+}
+
 }  // namespace
 
-std::vector<float> standard_normal(std::size_t count, std::uint64_t seed) {
+std::vector<float> standard_normal(std::size_t count, std::uint64_t seed, Dtype dtype) {
   std::mt19937 generator(static_cast<std::uint32_t>(seed));  // the lower half is all torch takes
   std::vector<float> values(count);
   if (count < kGroup) {
     fill_singly(values, generator);
   } else {
-    fill_in_groups(values, generator);
+    fill_in_groups(values, dtype, generator);
   }
+  for (float& value : values) value = rounded_to(dtype, value);
   return values;
 }
 

@@ -105,10 +105,11 @@ void check_posterior(const ModelInfo& model, const EncodeOptions& options) {
               Remedy{RemedyKind::posterior_mean});
 }
 
-Tensor take_posterior(const Tensor& moments, const EncodeOptions& options) {
+Tensor take_posterior(const Tensor& moments, const EncodeOptions& options, Dtype dtype) {
   if (options.posterior == Posterior::mean) return posterior_mean(moments);
   const std::int64_t count = moments.shape[1] / 2 * moments.shape[2] * moments.shape[3];
-  return posterior_sample(moments, standard_normal(static_cast<std::size_t>(count), options.seed));
+  return posterior_sample(moments,
+                          standard_normal(static_cast<std::size_t>(count), options.seed, dtype));
 }
 
 // The size that the latent's file asks for; without one the picture stays as it is.
@@ -167,7 +168,7 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
               {static_cast<std::int64_t>(fitted.size()), parts * space.channels,
                fitted.front().height / space.factor, fitted.front().width / space.factor},
               model);
-  if (model.has_moments) output = take_posterior(output, options);
+  if (model.has_moments) output = take_posterior(output, options, model.dtype);
   return make_latent(scaled_from_network(std::move(output), model),
                      describe_latent(images.front().width, images.front().height, options));
 }

@@ -21,7 +21,9 @@ void append(std::vector<std::byte>& file, Int value) {
 
 // What stb is to see, which reads some of the headers alone and wants no gaps and all padding.
 std::vector<std::byte> tidied(const BmpFile& bmp) {
-  constexpr std::uint32_t kFileHeaderBytes = 14, kPlainBytes = 40, kMaskedBytes = 108;
+  constexpr std::uint32_t kFileHeaderBytes = 14;
+  constexpr std::uint32_t kPlainBytes = 40;
+  constexpr std::uint32_t kMaskedBytes = 108;
   const std::uint32_t header_bytes = bmp.has_masks ? kMaskedBytes : kPlainBytes;
   const std::uint32_t offset = kFileHeaderBytes + header_bytes;
   std::vector<std::byte> tidy = {std::byte{'B'}, std::byte{'M'}};

@@ -103,13 +103,20 @@ void read_masks(ByteView file, const Header& header, BmpFile& bmp) {
   }
 }
 
+// Number of colours that indices of the picture's bits can name.
+std::size_t possible_colours(const Header& header) {
+  return std::size_t{1} << static_cast<unsigned>(header.bits_per_pixel);
+}
+
+std::size_t stated_colours(const Header& header) {
+  return header.colours == 0 ? possible_colours(header) : header.colours;
+}
+
 // The palette follows the headers; it may be shorter than the header says.
 void find_palette(ByteView file, const Header& header, std::size_t pixels_offset, BmpFile& bmp) {
   const std::size_t begin = kFileHeaderBytes + header.header_bytes;
-  const std::size_t possible = std::size_t{1} << static_cast<unsigned>(header.bits_per_pixel);
-  const std::size_t stated = header.colours == 0 ? possible : header.colours;
   const std::size_t present = (pixels_offset - begin) / bmp.palette_entry_bytes;
-  const std::size_t entries = std::min({possible, stated, present});
+  const std::size_t entries = std::min({possible_colours(header), stated_colours(header), present});
   if (entries == 0) refuse_damaged("it has no palette");
   bmp.palette = file.subspan(begin, entries * bmp.palette_entry_bytes);
 }
@@ -122,8 +129,7 @@ std::size_t find_pixels(ByteView file, const Header& header, const BmpFile& bmp)
   std::size_t offset = header.pixels_offset;
   if (offset != 0 && offset < end) refuse_damaged("its pixels begin inside its header");
   if (offset <= end && header.bits_per_pixel <= 8) {
-    const std::size_t possible = std::size_t{1} << static_cast<unsigned>(header.bits_per_pixel);
-    end += bmp.palette_entry_bytes * (header.colours == 0 ? possible : header.colours);
+    end += bmp.palette_entry_bytes * stated_colours(header);
     offset = end;
   }
   offset = std::max(offset, end);

@@ -59,11 +59,13 @@ class RunReader {
 
   void repeat(std::size_t count, std::byte value) {
     count = std::min(count, width_ - std::min(column_, width_));
-    for (std::size_t i = 0; i < count; ++i) {
-      indices_.push_back(is_rle4_ ? nibble(value, i % 2 == 0)
-                                  : std::to_integer<std::uint8_t>(value));
-    }
+    for (std::size_t i = 0; i < count; ++i) push(value, i);
     column_ += count;
+  }
+
+  // Number i of a run's pixels, of which RLE4 has two in a byte.
+  void push(std::byte value, std::size_t i) {
+    indices_.push_back(is_rle4_ ? nibble(value, i % 2 == 0) : std::to_integer<std::uint8_t>(value));
   }
 
   // False at the end of the picture.
@@ -99,11 +101,7 @@ class RunReader {
     const std::size_t pixels = std::min(count, size_ - indices_.size());
     const std::size_t bytes = is_rle4_ ? (pixels + 1) / 2 : pixels;
     if (!has(bytes)) return false;
-    for (std::size_t i = 0; i < pixels; ++i) {
-      const std::byte value = bytes_[offset_ + (is_rle4_ ? i / 2 : i)];
-      indices_.push_back(is_rle4_ ? nibble(value, i % 2 == 0)
-                                  : std::to_integer<std::uint8_t>(value));
-    }
+    for (std::size_t i = 0; i < pixels; ++i) push(bytes_[offset_ + (is_rle4_ ? i / 2 : i)], i);
     column_ += count;
     offset_ = std::min(offset_ + bytes + bytes % 2, bytes_.size());
     return true;

@@ -12,7 +12,8 @@ namespace {
 std::optional<int> xmp_orientation(ByteView xmp) noexcept {
   constexpr std::string_view kName = "tiff:Orientation";
   const std::string_view packet(reinterpret_cast<const char*>(xmp.data()), xmp.size());
-  for (std::size_t at = packet.find(kName); at != packet.npos; at = packet.find(kName, at + 1)) {
+  for (std::size_t at = packet.find(kName); at != std::string_view::npos;
+       at = packet.find(kName, at + 1)) {
     std::string_view rest = packet.substr(at + kName.size());
     if (rest.starts_with("=\"")) {
       rest.remove_prefix(2);

@@ -60,7 +60,10 @@ void check_tuple_type(std::string_view type) {
 PnmHeader read_pam_header(ByteView file) {
   PnmHeader header;
   PnmText text(file, kMagicBytes);
-  std::uint32_t width = 0, height = 0, depth = 0, maxval = 0;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint32_t depth = 0;
+  std::uint32_t maxval = 0;
   for (std::string_view name = text.next_word(); name != "ENDHDR"; name = text.next_word()) {
     if (name == "WIDTH") {
       width = text.next_number();

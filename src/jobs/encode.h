@@ -29,8 +29,8 @@ struct EncodeResult {
 [[nodiscard]] EncodeResult encode(const Vae& vae, const Source& source, const Sink& sink,
                                   const EncodeRequest& request);
 
-// Compares the latent that was kept, by what it says of itself, with what encode would write; no
-// value is looked at. Where no size is asked for, the picture's file is read for it, but not
+// Compares the latent that was kept, by what it says of itself, with what encode would write; its
+// values must be finite. Where no size is asked for, the picture's file is read for it, but not
 // decoded. Throws Error when they differ or one of them cannot be read.
 void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
                        const EncodeRequest& request);

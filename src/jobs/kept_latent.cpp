@@ -1,5 +1,6 @@
 #include <array>
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -31,9 +32,11 @@ std::optional<UprightSize> size_to_encode(const Source& source, const ResizeRequ
                     [&] { return upright_size(source.read(kLargestPictureBytes), source.name()); });
 }
 
-LatentHead read_kept(const Source& kept) {
+// Calls `read`, which reads the latent or parts of it.
+template <typename Read>
+auto read_kept(const Source& kept, const Read& read) -> decltype(read()) {
   try {
-    return parse_latent_head(kept.read(kLargestLatentBytes), kept.name());
+    return read();
   } catch (const Error& error) {
     fail(kept, fmt::format("but cannot be kept: {}", error.what()));
   }
@@ -53,7 +56,9 @@ void check_shape(const Source& kept, const LatentHead& found, const ModelInfo& m
 
 void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
                        const EncodeRequest& request) {
-  const LatentHead found = read_kept(kept);
+  const std::vector<std::byte> bytes =
+      read_kept(kept, [&] { return kept.read(kLargestLatentBytes); });
+  const LatentHead found = read_kept(kept, [&] { return parse_latent_head(bytes, kept.name()); });
   const ModelInfo& model = vae.info();
   const int factor = scaled_factor(model.space);
   const auto size = size_to_encode(source, request.picture.resize);
@@ -70,6 +75,8 @@ void check_kept_latent(const Vae& vae, const Source& source, const Source& kept,
                          request.picture.encode.fit));
   }
   if (found.file.dtype != request.dtype) fail(kept, "stored in another number type");
+  // Last, as the only check that looks at every value.
+  static_cast<void>(read_kept(kept, [&] { return parse_latent_file(bytes, kept.name()); }));
 }
 
 }  // namespace sdvae

@@ -8,9 +8,10 @@
 namespace sdvae {
 namespace {
 
-constexpr std::array<std::string_view, 19> kPictures = {
-    ".jpg",  ".jpeg", ".jpe", ".jfif", ".png",  ".bmp",  ".ppm",  ".pgm", ".pbm", ".pnm",
-    ".webp", ".gif",  ".tif", ".tiff", ".avif", ".heic", ".heif", ".jxl", ".tga"};
+constexpr std::array<std::string_view, 23> kPictures = {
+    ".jpg", ".jpeg", ".jpe",  ".jfif", ".mpo",  ".png", ".apng", ".bmp",
+    ".dib", ".ppm",  ".pgm",  ".pbm",  ".pnm",  ".pam", ".webp", ".gif",
+    ".tif", ".tiff", ".avif", ".heic", ".heif", ".jxl", ".tga"};
 constexpr std::array<std::string_view, 2> kLatents = {".latent", ".safetensors"};
 
 }  // namespace

@@ -28,17 +28,19 @@ void claim_output(const Item& item, Claims& claims) {
   }
 }
 
+// Whether an output is there, which is looked at.
+bool keeps_output(const Item& item, const Sink& sink, const RunRules& rules) {
+  const auto kept = sink.kept();
+  if (kept && rules.check_kept) rules.check_kept(*source_of(item.input), *kept);
+  return kept != nullptr;
+}
+
 // False when the item is to be skipped.
 bool prepare_output(const Item& item, const Sink& sink, const RunRules& rules, Claims& claims) {
   if (is_standard_stream(item.output)) return true;
   check_apart(item);
   claim_output(item, claims);
-  if (rules.sink.existing == Existing::skip) {
-    if (const auto kept = sink.kept()) {
-      if (rules.check_kept) rules.check_kept(*source_of(item.input), *kept);
-      return false;
-    }
-  }
+  if (rules.sink.existing == Existing::skip && keeps_output(item, sink, rules)) return false;
   sink.prepare();
   return true;
 }
@@ -63,6 +65,17 @@ Error unexpected(const Item& item, const char* what) {
   return with_name(item, {ErrorKind::internal, fmt::format("unexpected failure: {}", what)});
 }
 
+// Nothing where the output was there, or appeared while the work was done.
+std::optional<Result> work_on(const Item& item, const RunRules& rules, const Work& work,
+                              Claims& claims) {
+  if (item.fault) throw Error(*item.fault);
+  const auto sink = sink_of(item, rules.sink);
+  if (sink && !prepare_output(item, *sink, rules, claims)) return std::nullopt;
+  Result result = work(*source_of(item.input), sink.get());
+  if (sink && sink->was_overtaken() && keeps_output(item, *sink, rules)) return std::nullopt;
+  return result;
+}
+
 void count(const Outcome& outcome, Tally& tally) {
   if (outcome.error) {
     ++tally.failed;
@@ -82,6 +95,8 @@ Outcome attempt(const Item& item, const std::function<std::optional<Result>()>& 
     outcome.result = work();
   } catch (const Error& error) {
     outcome.error = with_name(item, error);
+  } catch (const std::system_error& error) {
+    outcome.error = with_name(item, as_error(error));
   } catch (const std::bad_alloc&) {
     outcome.error = with_name(item, {ErrorKind::bad_data, "not enough memory"});
   } catch (const std::exception& error) {
@@ -106,11 +121,7 @@ Tally run_items(std::span<const Item> items, const RunRules& rules, const Work& 
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Item& item = items[i];
     observer.item_started(item, i, items.size());
-    const Outcome outcome = attempt(item, [&]() -> std::optional<Result> {
-      const auto sink = sink_of(item, rules.sink);
-      if (sink && !prepare_output(item, *sink, rules, claims)) return std::nullopt;
-      return work(*source_of(item.input), sink.get());
-    });
+    const Outcome outcome = attempt(item, [&] { return work_on(item, rules, work, claims); });
     count(outcome, tally);
     observer.item_finished(item, outcome);
   }

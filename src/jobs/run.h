@@ -65,8 +65,9 @@ struct Tally {
 void check_apart(const Item& item);
 
 // Before `work` is called for an item its output is checked, so that no time is spent on a result
-// that cannot be kept: an existing one is refused, overwritten or skipped; one that is the input,
-// or that an earlier item wrote, is an error.
+// that cannot be kept: an existing one is refused, overwritten or skipped (one that appears while
+// the item is worked on too); one that is the input, or that an earlier item wrote, is an error. An
+// item with a fault fails with it.
 Tally run_items(std::span<const Item> items, const RunRules& rules, const Work& work,
                 BatchObserver& observer);
 

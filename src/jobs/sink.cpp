@@ -1,5 +1,6 @@
 #include "jobs/sink.h"
 
+#include <atomic>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -22,6 +23,12 @@ fs::path numbered(const fs::path& output, std::size_t part) {
       fmt::format("{}-{}{}", output.stem().string(), part, output.extension().string()));
 }
 
+void make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail_on(folder, "make folder", error.value());
+}
+
 class FileSink final : public Sink {
  public:
   FileSink(fs::path path, bool make_folder, Existing existing)
@@ -34,23 +41,23 @@ class FileSink final : public Sink {
   }
 
   void prepare() const override {
-    if (make_folder_) {
-      std::error_code error;
-      fs::create_directories(path_.parent_path(), error);  // a failure shows in the check below
-    }
+    if (make_folder_) make_folders(path_.parent_path());
     check_writable(path_, existing_);
   }
 
   [[nodiscard]] std::string write(ByteView bytes, std::size_t part) const override {
     const fs::path path = numbered(path_, part);
-    write_file(path, bytes, existing_);
+    (write_file(path, bytes, existing_) ? has_written_ : has_left_alone_) = true;
     return path.string();
   }
+  [[nodiscard]] bool was_overtaken() const override { return has_left_alone_ && !has_written_; }
 
  private:
   fs::path path_;
   bool make_folder_;
   Existing existing_;
+  mutable std::atomic<bool> has_written_ = false;
+  mutable std::atomic<bool> has_left_alone_ = false;
 };
 
 // What was written to a stream is gone, so nothing is ever kept there.
@@ -66,6 +73,7 @@ class StreamSink final : public Sink {
     write_stream(descriptor_, "standard output", bytes);
     return label();
   }
+  [[nodiscard]] bool was_overtaken() const override { return false; }
 
  private:
   int descriptor_;

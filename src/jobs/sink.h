@@ -33,6 +33,9 @@ class Sink {
   // Result number `part` of the item, whole or not at all. Gives the label of where it went. Throws
   // Error (io).
   [[nodiscard]] virtual std::string write(ByteView bytes, std::size_t part) const = 0;
+  // Whether no result was written, because files that are to be left alone appeared after `kept`
+  // had found none.
+  [[nodiscard]] virtual bool was_overtaken() const = 0;
 };
 
 struct SinkRules {

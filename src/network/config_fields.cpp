@@ -116,7 +116,7 @@ void ConfigFields::allow_wholes(std::string_view key, const std::vector<int>& al
 std::size_t ConfigFields::allow_texts(std::string_view key, std::string_view allowed) const {
   const json* const values = list(key);
   if (values == nullptr) return 0;
-  const std::string name = lower_case(std::string(allowed));
+  const std::string name = lower_case(allowed);
   const bool all_allowed = std::all_of(values->begin(), values->end(), [&](const json& value) {
     return value.is_string() && plain_name(value) == name;
   });

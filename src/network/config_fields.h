@@ -30,7 +30,7 @@ class ConfigFields {
   void allow_text(std::string_view key, std::initializer_list<std::string_view> allowed) const;
   void allow_wholes(std::string_view key, const std::vector<int>& allowed) const;
   // A list of nothing but `allowed`: its length, 0 where it is missing.
-  std::size_t allow_texts(std::string_view key, std::string_view allowed) const;
+  [[nodiscard]] std::size_t allow_texts(std::string_view key, std::string_view allowed) const;
 
   // "its '`key`' is <the value>, `why`".
   [[noreturn]] void fail(std::string_view key, const std::string& why) const;

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "network/config_fields.h"
+#include "network/model_error.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -86,12 +87,8 @@ void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
 }
 
 nlohmann::json read_object(const std::filesystem::path& path) {
-  std::vector<std::byte> bytes;
-  try {
-    bytes = read_file(path, kLargestConfigBytes);
-  } catch (const Error& error) {
-    throw Error(ErrorKind::model, error.what(), error.remedy()).about(error.path());
-  }
+  const std::vector<std::byte> bytes =
+      as_model_error([&] { return read_file(path, kLargestConfigBytes); });
   const auto* const text = reinterpret_cast<const char*>(bytes.data());
   return nlohmann::json::parse(text, text + bytes.size(), nullptr, /*allow_exceptions=*/false);
 }

@@ -15,6 +15,9 @@
 
 namespace sdvae {
 
+// What AutoencoderKL takes where no factor is given.
+inline constexpr double kDefaultScalingFactor = 0.18215;
+
 struct DiffusersConfig {
   std::string class_name;  // "AutoencoderKL", "AutoencoderTiny"
   std::optional<double> scaling_factor = {};

@@ -9,7 +9,6 @@
 namespace sdvae {
 namespace {
 
-constexpr double kDefaultScalingFactor = 0.18215;
 // The channels that Stable Diffusion XL's pipelines ask of a model with statistics.
 constexpr int kXlChannels = 4;
 

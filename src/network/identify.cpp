@@ -11,13 +11,12 @@
 #include "latent/family.h"
 #include "latent/space_metadata.h"
 #include "network/known_files.h"
+#include "network/model_error.h"
 #include "network/override.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
 namespace {
-
-constexpr double kDiffusersScalingFactor = 0.18215;  // what AutoencoderKL takes where none is given
 
 struct Sign {
   std::string_view text;
@@ -58,11 +57,7 @@ std::optional<LatentSpace> space_in_metadata(const Weights& weights) {
       kSpaceKeys.begin(), kSpaceKeys.end(),
       [&](std::string_view key) { return key != kFamilyKey && reader.find(key) != nullptr; });
   if (!has_numbers) return std::nullopt;
-  try {
-    return read_space(reader);
-  } catch (const Error& error) {
-    throw Error(ErrorKind::model, error.what(), error.remedy());
-  }
+  return as_model_error([&] { return read_space(reader); });
 }
 
 std::optional<FamilyEvidence> from_metadata(const Weights& weights) {
@@ -85,7 +80,7 @@ bool can_be(const LatentSpace& family, const Network* network) {
 std::optional<FamilyEvidence> from_config(const DiffusersConfig& config, const Network* network) {
   // TAESD's says nothing of it, and statistics are no family's of the table.
   if (config.class_name != "AutoencoderKL" || has_statistics(config)) return std::nullopt;
-  const double scaling = config.scaling_factor.value_or(kDiffusersScalingFactor);
+  const double scaling = config.scaling_factor.value_or(kDefaultScalingFactor);
   const double shift = config.shift_factor.value_or(0.0);
   constexpr double kSame = 1e-9;
   for (const LatentSpace& space : known_families()) {

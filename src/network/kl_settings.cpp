@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "latent/metadata_reader.h"
-#include "sdvae/error.h"
+#include "network/model_error.h"
 
 namespace sdvae {
 namespace {
@@ -36,11 +36,8 @@ KlSettings read_settings(const MetadataReader& reader, KlSettings settings) {
 
 KlSettings settings_in(const std::map<std::string, std::string>& metadata,
                        const KlSettings& otherwise, const std::string& context) {
-  try {
-    return read_settings(MetadataReader(metadata, context), otherwise);
-  } catch (const Error& error) {
-    throw Error(ErrorKind::model, error.what(), error.remedy());
-  }
+  return as_model_error(
+      [&] { return read_settings(MetadataReader(metadata, context), otherwise); });
 }
 
 void write_settings(std::map<std::string, std::string>& metadata, const KlSettings& settings) {

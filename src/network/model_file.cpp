@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mapped_file.h"
 #include "network/diffusers_folder.h"
+#include "network/model_error.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -26,18 +27,15 @@ Mapping map_file(const fs::path& path) {
 }
 
 Weights parse_weights(Mapping file, const fs::path& path) {
+  Safetensors content = about_file(path, [&] {
+    return as_model_error([&] { return parse_safetensors(file->bytes(), quoted(path)); });
+  });
   Weights weights;
-  try {
-    Safetensors content = parse_safetensors(file->bytes(), quoted(path));
-    for (StoredTensor& tensor : content.tensors) {
-      std::string name = tensor.name;
-      weights.tensors.emplace(std::move(name), std::move(tensor));
-    }
-    weights.metadata = std::move(content.metadata);
-  } catch (const Error& error) {
-    // A model that cannot be read is a model that cannot be used, whatever the reason.
-    throw Error(ErrorKind::model, error.what(), error.remedy()).about(path);
+  for (StoredTensor& tensor : content.tensors) {
+    std::string name = tensor.name;
+    weights.tensors.emplace(std::move(name), std::move(tensor));
   }
+  weights.metadata = std::move(content.metadata);
   weights.owners.push_back(std::move(file));
   weights.files.push_back(path);
   weights.label = quoted(path);

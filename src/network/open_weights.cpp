@@ -133,15 +133,12 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
     apply_evidence(info, *evidence);
     has_own_numbers = evidence->space.has_value();
   } else {
-    apply_family(info, said.family);
-    info.space.from = said.family_from;
+    apply_said_family(info, said);
   }
   if (!has_own_numbers && config_counts(says.config, says.by_caller)) {
     apply_numbers(*says.config, info.space);
   }
-  FamilyOverride numbers = said;
-  numbers.family.clear();
-  apply_override(info, numbers);
+  apply_said_factors(info, said);
   check_family(info, model.weights.label);
   check_statistics(info.space, model.weights.label);
 }

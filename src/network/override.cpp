@@ -36,11 +36,13 @@ FamilyOverride or_promised(FamilyOverride said, const std::string& promised_fami
   return said;
 }
 
-void apply_override(ModelInfo& info, const FamilyOverride& override_with) {
-  if (!override_with.family.empty()) {
-    apply_family(info, override_with.family);
-    info.space.from = override_with.family_from;
-  }
+void apply_said_family(ModelInfo& info, const FamilyOverride& override_with) {
+  if (override_with.family.empty()) return;
+  apply_family(info, override_with.family);
+  info.space.from = override_with.family_from;
+}
+
+void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with) {
   LatentSpace& space = info.space;
   if (override_with.scaling_factor) space.scale = {*override_with.scaling_factor};
   if (override_with.shift_factor) space.shift = {*override_with.shift_factor};

@@ -20,9 +20,11 @@ void apply_family(ModelInfo& info, const std::string& name);
 // either.
 [[nodiscard]] FamilyOverride or_promised(FamilyOverride said, const std::string& promised_family);
 
-// The override wins where it says something, and the space's `from` says so. Throws Error (usage)
-// for an unknown family or a scaling factor of zero.
-void apply_override(ModelInfo& info, const FamilyOverride& override_with);
+// The override wins where it says something. Of its two halves the first sets the family, and the
+// space's `from` says so; the second the scaling and shift factors, which hold over any family's.
+// Throw Error (usage): the first for an unknown family, the second for a scaling factor of zero.
+void apply_said_family(ModelInfo& info, const FamilyOverride& override_with);
+void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with);
 
 // Whether a family is one of so many channels and that factor.
 [[nodiscard]] bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept;

@@ -14,7 +14,8 @@ struct Traits {
   // of one where sizes are doubled, a pair where they are halved.
   int before = 0;
   int after = 0;
-  bool is_norm = false;
+  // Whether it needs the statistics of a whole map; a norm of each position by itself does not.
+  bool needs_statistics = false;
   bool mixes_all = false;
 };
 
@@ -25,7 +26,7 @@ Traits traits_of(const Convolution& op) {
   if (op.stride == 2) return {Scale::halved, before, kernel - 2 - before};
   return {Scale::same, before, kernel - 1 - before};
 }
-Traits traits_of(const GroupNorm& /*op*/) { return {.is_norm = true}; }
+Traits traits_of(const GroupNorm& /*op*/) { return {.needs_statistics = true}; }
 Traits traits_of(const Silu& /*op*/) { return {}; }
 Traits traits_of(const Relu& /*op*/) { return {}; }
 Traits traits_of(const Attention& /*op*/) { return {.mixes_all = true}; }
@@ -177,7 +178,7 @@ int norm_count(const OpChain& chain) {
   int count = 0;
   for (const Op* op : chain) {
     count += visit_op(
-        *op, [](const Traits& traits) { return traits.is_norm ? 1 : 0; },
+        *op, [](const Traits& traits) { return traits.needs_statistics ? 1 : 0; },
         [](const Residual& residual) {
           return norm_count(chain_of(residual.shortcut)) + norm_count(chain_of(residual.body));
         });

@@ -56,12 +56,39 @@ TEST_F(AtomicFile, GivesTheUsualPermissions) {
 
 TEST_F(AtomicFile, RefusesAnExistingFileAndKeepsIt) {
   put_text(target(), "old");
-  for (const Existing existing : {Existing::refuse, Existing::skip}) {
-    EXPECT_THAT(sentence(ErrorKind::io, [&] { write_file(target(), bytes_of("new"), existing); }),
-                HasSubstr("out.bin' exists already"));
-  }
+  EXPECT_THAT(
+      sentence(ErrorKind::io, [&] { write_file(target(), bytes_of("new"), Existing::refuse); }),
+      HasSubstr("out.bin' exists already"));
   EXPECT_EQ(text_of(target()), "old");
   EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(AtomicFile, SkipsAnExistingFileAndSaysSo) {
+  EXPECT_TRUE(write_file(target(), bytes_of("old"), Existing::skip));
+  EXPECT_FALSE(write_file(target(), bytes_of("new"), Existing::skip));
+  EXPECT_NO_THROW(check_writable(target(), Existing::skip));
+  EXPECT_EQ(text_of(target()), "old");
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(AtomicFile, RefusesNamesThatNoFileCanHave) {
+  const fs::path long_name = folder_ / std::string(256, 'a');
+  fs::create_symlink("circle", folder_ / "circle");
+  for (const Existing existing : {Existing::refuse, Existing::skip, Existing::overwrite}) {
+    EXPECT_THAT(sentence(ErrorKind::io, [&] { check_writable(long_name, existing); }),
+                HasSubstr("File name too long"));
+    EXPECT_THAT(sentence(ErrorKind::io, [&] { write_file(long_name, bytes_of("x"), existing); }),
+                HasSubstr("File name too long"));
+    EXPECT_THAT(sentence(ErrorKind::io, [&] { check_writable(folder_ / "circle", existing); }),
+                HasSubstr("Too many levels of symbolic links"));
+  }
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(AtomicFile, AFileIsNoFolder) {
+  put_text(target(), "old");
+  EXPECT_THAT(sentence(ErrorKind::io, [&] { check_writable(target() / "x", Existing::overwrite); }),
+              HasSubstr("Not a directory"));
 }
 
 TEST_F(AtomicFile, OverwritesWhenAsked) {
@@ -195,6 +222,19 @@ TEST_F(AtomicFile, ManyWritersOfOneNewFileLetOneWin) {
   EXPECT_EQ(winners, 1);
   const std::string text = text_of(target());
   EXPECT_EQ(text, std::string(1000, text.at(0)));
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(AtomicFile, ManyWritersThatSkipLetOneWinWithoutAnError) {
+  std::atomic<int> winners = 0;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 8; ++i) {
+    writers.emplace_back([&] {
+      if (write_file(target(), bytes_of(std::string(1000, 'a')), Existing::skip)) ++winners;
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(winners, 1);
   EXPECT_EQ(entries(), 1U);
 }
 

@@ -25,6 +25,8 @@ const std::array kWords = {
     std::pair{RemedyKind::name_picture_format, "end it in .png, .jpg or .ppm, or give --format"},
     std::pair{RemedyKind::name_output_place,
               "give --out-dir DIR, or --beside to put each output next to its input"},
+    std::pair{RemedyKind::list_with_nul,
+              "give -0 if each name in it ends with a NUL byte, as find -print0 writes them"},
     std::pair{RemedyKind::one_output_place, "give one of -o, --out-dir and --beside"},
     std::pair{RemedyKind::other_fit, "give --fit sd1|flux to make it fit"},
     std::pair{RemedyKind::smaller_picture, "make the picture smaller with --resize"},

@@ -63,12 +63,31 @@ def test_beside_puts_each_next_to_its_input(tree, toy):
     assert Image.open(tree / "deep" / "er" / "c.ppm").size == (24, 32)
 
 
-def test_two_pictures_of_one_name_do_not_overwrite_each_other(tree, toy, tmp_path):
+def test_two_pictures_of_one_name_keep_their_extensions(tree, toy, tmp_path):
     (tree / "b.jpg").unlink()
     pictures.save(pictures.synthetic(32, 24), tree / "a.jpg")
-    done = run("encode", tree, "--out-dir", tmp_path / "l", "-f", "--model", toy)
+    done = run("encode", tree, "--out-dir", tmp_path / "l", "--model", toy)
+    assert done.returncode == 0
+    made = sorted(path.name for path in (tmp_path / "l").rglob("*.latent"))
+    assert made == ["a.jpg.latent", "a.png.latent", "c.latent"]
+    assert b"note: 2 outputs keep the input's extension, as " in done.stderr
+    decoded = run("decode", tmp_path / "l", "--out-dir", tmp_path / "back", "--model", toy)
+    assert decoded.returncode == 0
+    assert sorted(path.name for path in (tmp_path / "back").glob("*")) == [
+        "a.jpg.png", "a.png.png", "deep",
+    ]  # fmt: skip
+
+
+def test_inputs_of_one_name_that_no_extension_tells_apart_do_not_overwrite_each_other(tree, toy):
+    (tree / "other").mkdir()
+    pictures.save(pictures.synthetic(16, 16), tree / "other" / "a.png")
+    done = run(
+        "encode", tree / "a.png", tree / "other" / "a.png", "--out-dir", tree / "l", "-f",
+        "--model", toy,
+    )  # fmt: skip
     assert done.returncode == 1
     assert b"already the output of" in done.stderr
+    assert b"1 done (0 skipped), 1 failed" in done.stderr
 
 
 def test_a_list_of_files(tree, toy, tmp_path):
@@ -100,6 +119,11 @@ def test_an_empty_folder_says_so(toy, tmp_path):
     done = run("encode", tmp_path / "empty", "--out-dir", tmp_path / "l", "--model", toy)
     assert done.returncode == 1
     assert b"holds no pictures" in done.stderr
+    (tmp_path / "empty" / "notes.txt").write_text("x")
+    done = run("encode", tmp_path / "empty", "--out-dir", "l", "--json", "--model", toy)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["input"] == str(tmp_path / "empty")
+    assert b"0 done (0 skipped), 1 failed; passed over: 1 file of another kind" in done.stderr
 
 
 def test_quiet_says_errors_only(tree, toy, tmp_path):

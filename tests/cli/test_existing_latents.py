@@ -124,6 +124,21 @@ def test_values_that_are_not_of_the_picture(photos, toy):
         assert f"of shape {list(shape)}, not [1, 4, 6, 8]" in done.stderr.decode()
 
 
+def test_values_that_are_not_finite_are_not_kept(photos, toy):
+    out = photos.parent / "latents"
+    run_well("encode", photos, "--out-dir", out, "--model", toy)
+    with safe_open(out / "a.latent", "pt") as file:
+        said = file.metadata()
+        values = file.get_tensor("latent_tensor")
+    values[0, 1, 2, 3] = float("nan")
+    save_file({"latent_tensor": values}, out / "a.latent", said)
+    done = again(photos, "--model", toy)
+    assert done.returncode == 1
+    assert b"a.latent' exists, but cannot be kept" in done.stderr
+    assert b"[0,1,2,3]" in done.stderr and b"-f overwrites" in done.stderr
+    assert b"1 done (1 skipped), 1 failed" in done.stderr
+
+
 def test_models_without_a_hash_go_by_their_files(photos, models):
     """Two programs of one name are two models."""
     first, second = models / "1.pt", models / "2.pt"

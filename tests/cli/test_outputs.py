@@ -1,12 +1,13 @@
 """Outputs appear whole or not at all, and never over something else by surprise."""
 
 import os
+import re
 import signal
 import subprocess
 import time
 
 import pytest
-from support import toy_models
+from support import pictures, toy_models
 from support.program import PROGRAM, environment, run, run_well
 
 
@@ -68,6 +69,54 @@ def test_full_disk(toy, picture, latent):
             stdout=full, stderr=subprocess.PIPE, env=environment(), check=False,
         )  # fmt: skip
     assert done.returncode == 1
+
+
+def test_a_name_too_long_is_a_sentence(toy, picture, tmp_path):
+    long_name = tmp_path / ("n" * 251 + ".png")
+    picture.rename(long_name)
+    done = run("encode", long_name, "--out-dir", tmp_path / "out", "--model", toy)
+    assert done.returncode == 1
+    assert b"n.latent': File name too long" in done.stderr
+    assert b"hint: shorten the name" in done.stderr
+    for arguments in (["m" * 300 + ".png"], [long_name, "-o", "m" * 300]):
+        done = run("encode", *arguments, "--model", toy, cwd=tmp_path)
+        assert done.returncode == 1 and b"File name too long" in done.stderr
+    assert not left_over(tmp_path)
+
+
+def test_a_file_where_a_folder_belongs_is_named(toy, picture, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for place in (tmp_path / "file", tmp_path / "file" / "deep"):
+        done = run("encode", picture, "--out-dir", place, "--model", toy)
+        assert done.returncode == 1
+        assert f"cannot make folder '{place}': Not a directory".encode() in done.stderr
+
+
+def test_a_limit_on_the_size_of_files_is_a_sentence(toy, picture, tmp_path):
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 1; exec "$@"', "-", PROGRAM, "encode", picture, "-o", "x.latent",
+         "--resize", "512", "--model", toy],
+        capture_output=True, env=environment(), cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"cannot write 'x.latent': File too large" in done.stderr and b"ulimit" in done.stderr
+    assert not (tmp_path / "x.latent").exists() and not left_over(tmp_path)
+
+
+def test_processes_that_skip_share_a_folder(toy, tmp_path):
+    (tmp_path / "in").mkdir()
+    for number in range(12):
+        pictures.save(pictures.synthetic(64, 64, number), tmp_path / "in" / f"{number}.png")
+    command = [PROGRAM, "encode", "in", "--out-dir", "out", "-n", "--model", toy]
+    started = [
+        subprocess.Popen(command, stderr=subprocess.PIPE, cwd=tmp_path, env=environment())
+        for _ in range(3)
+    ]
+    said = [process.communicate()[1] for process in started]
+    assert [process.returncode for process in started] == [0] * 3, said
+    skipped = sum(int(re.search(rb"12 done \((\d+) skipped\)", text)[1]) for text in said)
+    assert skipped == 24
+    assert len(list((tmp_path / "out").iterdir())) == 12 and not left_over(tmp_path / "out")
 
 
 def test_a_link_stays_a_link(toy, picture, tmp_path):

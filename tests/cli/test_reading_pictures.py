@@ -1,13 +1,14 @@
 """Pictures as people have them are read as Pillow reads them, turned upright as Pillow does."""
 
 import io
+import json
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 from support import picture_files as files
 from support import pictures
-from support.program import SHARED, run, run_json
+from support.program import SHARED, run
 
 PIXELS = pictures.synthetic(48, 32)
 JPEG = files.jpeg(PIXELS)
@@ -32,7 +33,7 @@ def compare(file, expected, folder):
     options = ("--background", "none", "--json")
     done = run("compare", folder / "file", folder / "expected.png", *options)
     assert done.returncode == 0, done.stderr.decode()
-    return run_json("compare", folder / "file", folder / "expected.png", *options), done.stderr
+    return json.loads(done.stdout), done.stderr
 
 
 def assert_as_pillow(file, folder, turned=None):
@@ -179,6 +180,14 @@ def rows(indices, bits):
 
 SIZE = INDICES.shape[::-1]
 MASKS = bytes.fromhex("ff000000 00ff0000 0000ff00 00000000")
+
+
+def masked(header, masks):
+    """Two pixels of 32 bits."""
+    pixels = b"\1\2\3\0\4\5\6\0"
+    return files.bmp((2, 1), 32, pixels, header=header, packing=3, masks=bytes.fromhex(masks))
+
+
 BMPS = {
     "8 bits": files.bmp(SIZE, 8, rows(INDICES, 8), PALETTE),
     "4 bits": files.bmp(SIZE, 4, rows(INDICES, 4), PALETTE[:64]),
@@ -192,22 +201,8 @@ BMPS = {
     "RLE8": files.bmp(SIZE, 8, files.run_lengths(INDICES), PALETTE, packing=1),
     "RLE4": files.bmp(SIZE, 4, files.run_lengths(INDICES, True), PALETTE[:64], packing=2),
     "OS/2 2 as RLE8": files.bmp(SIZE, 8, files.run_lengths(INDICES), PALETTE, header=64, packing=1),
-    "masks in 52 bytes": files.bmp(
-        (2, 1),
-        32,
-        b"\1\2\3\0\4\5\6\0",
-        header=52,
-        packing=3,
-        masks=bytes.fromhex("0000ff00 00ff0000 ff000000"),
-    ),
-    "masks in 56 bytes": files.bmp(
-        (2, 1),
-        32,
-        b"\1\2\3\0\4\5\6\0",
-        header=56,
-        packing=3,
-        masks=bytes.fromhex("0000ff00 00ff0000 ff000000 00000000"),
-    ),
+    "masks in 52 bytes": masked(header=52, masks="0000ff00 00ff0000 ff000000"),
+    "masks in 56 bytes": masked(header=56, masks="0000ff00 00ff0000 ff000000 00000000"),
 }
 
 

@@ -49,6 +49,13 @@ USAGE_ERRORS = {
     "output without a format": ["decode", "in.latent", "out.xyz"],
     "output and folder": ["encode", "in.png", "-o", "x.latent", "--out-dir", "d"],
     "several inputs, one output": ["encode", "a.png", "b.png", "c.png", "-o", "x.latent"],
+    "empty folder for outputs": ["encode", "in.png", "--out-dir", ""],
+    "empty name of an output": ["encode", "in.png", "-o", ""],
+    "empty name of a list": ["encode", "in.png", "--files-from", "", "--out-dir", "d"],
+    "empty name of an input": ["roundtrip", "in.png", ""],
+    "empty name of a picture of channels": ["inspect", "in.png", "--channels", ""],
+    "empty name of a model": ["encode", "in.png", "--model", ""],
+    "empty second name": ["encode", "in.png", ""],
     "payload and json": ["encode", "in.png", "-", "--json"],
 }
 

@@ -35,5 +35,18 @@ TEST(StandardNormal, ARestIsDrawnAgainAndSeedsAreCutTo32Bits) {
   EXPECT_EQ(values, standard_normal(37, 3));
 }
 
+TEST(StandardNormal, SmallerTypesDrawTheRestDifferently) {
+  const auto halves = standard_normal(37, 3, Dtype::float16);
+  EXPECT_EQ(halves[0], -0.07666015625F);
+  EXPECT_EQ(halves[20], 1.0458984375F);
+  EXPECT_EQ(halves[21], -0.47607421875F);
+  EXPECT_EQ(halves[36], 0.8193359375F);
+  const auto bfloats = standard_normal(37, 3, Dtype::bfloat16);
+  EXPECT_EQ(bfloats[20], 1.046875F);
+  EXPECT_EQ(bfloats[21], -0.4765625F);
+  EXPECT_EQ(bfloats[36], 0.8203125F);
+  EXPECT_EQ(standard_normal(7, 1234, Dtype::bfloat16)[6], 0.2314453125F);
+}
+
 }  // namespace
 }  // namespace sdvae

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/toy_network.h"
+#include "engine/each_operation.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -34,7 +34,22 @@ TEST(TorchModule, IndicesThatNoDeviceHasAreUsageErrors) {
   }
 }
 
-// What runs on GPUs, and on CPUs in dtypes that kernels of our own do not take.
+// What runs on GPUs, and on CPUs in dtypes that kernels of our own do not take: how far a decoder
+// is from its definition.
+double error_of_decoder(const Ops& layers, Dtype dtype) {
+  BoundRequest bound;
+  bound.request.path = "toy";
+  bound.request.device = {DeviceKind::cpu};
+  bound.network.decoder = layers;
+  const testing_support::Planes input = testing_support::random_planes(4, 8, 6);
+  Tensor latent{{1, 4, 8, 6}, {}};
+  for (const double value : input.values) latent.values.push_back(static_cast<float>(value));
+  const OpenedRunner opened = open_network(bound);
+  EXPECT_EQ(opened.device, Device{DeviceKind::cpu});
+  return testing_support::error_of(opened.runner->decode(latent, dtype).values,
+                                   testing_support::compute(layers, input));
+}
+
 TEST(TorchModule, ComputesANetworkOperatorByOperator) {
   testing_support::ToyOps toy;
   const Ops layers = {toy.convolution(4, 40),
@@ -46,23 +61,20 @@ TEST(TorchModule, ComputesANetworkOperatorByOperator) {
                       toy.norm(24),
                       Silu{},
                       toy.convolution(24, 3)};
-  BoundRequest bound;
-  bound.request.path = "toy";
-  bound.request.device = {DeviceKind::cpu};
-  bound.network.decoder = layers;
-  const testing_support::Planes input = testing_support::random_planes(4, 7, 5);
-  const testing_support::Planes expected = testing_support::compute(layers, input);
-  Tensor latent{{1, 4, 7, 5}, {}};
-  for (const double value : input.values) latent.values.push_back(static_cast<float>(value));
-  const OpenedRunner opened = open_network(bound);
-  EXPECT_EQ(opened.device, Device{DeviceKind::cpu});
-  const auto error_in = [&](Dtype dtype) {
-    return testing_support::error_of(opened.runner->decode(latent, dtype).values, expected);
-  };
-  EXPECT_LE(error_in(Dtype::float32), 2e-5);
-  const double reduced = error_in(Dtype::bfloat16);
+  EXPECT_LE(error_of_decoder(layers, Dtype::float32), 2e-5);
+  const double reduced = error_of_decoder(layers, Dtype::bfloat16);
   EXPECT_GT(reduced, 1e-4);
   EXPECT_LE(reduced, 0.1);
+}
+
+TEST(TorchModule, ComputesEveryKindOfOperation) {
+  testing_support::ToyOps toy;
+  for (const Op& op : testing_support::each_operation(toy)) {
+    SCOPED_TRACE(op.index());
+    for (const Ops& layers : testing_support::networks_around(op, toy)) {
+      EXPECT_LE(error_of_decoder(layers, Dtype::float32), 2e-5);
+    }
+  }
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/cpu/cpu_runner.h"
-#include "engine/toy_network.h"
+#include "engine/each_operation.h"
 
 namespace sdvae {
 namespace {
@@ -41,11 +41,12 @@ std::vector<bool> changed_columns(const Tensor& before, const Tensor& after) {
 }
 
 // The computed reach is that of the numbers: each column of the input changes those columns of the
-// output alone whose inputs it is among.
+// output alone whose inputs it is among; or all, where a norm or attention looks at whole maps.
 void expect_reach(const Ops& ops) {
   const Tensor input = picture();
   const Tensor output = run(ops, input);
   const OpChain chain = chain_of(ops);
+  const bool reaches_all = norm_count(chain) > 0 || mixes_all_positions(chain);
   EXPECT_EQ(output.shape[1], channels_after(chain, kChannels));
   EXPECT_EQ(output.shape[3], outputs_of(chain, {0, kWidth}).end);
   for (int x = 0; x < kWidth; ++x) {
@@ -56,7 +57,8 @@ void expect_reach(const Ops& ops) {
     const std::vector<bool> changed = changed_columns(output, run(ops, perturbed));
     for (int column = 0; column < static_cast<int>(changed.size()); ++column) {
       const Span inputs = inputs_of(chain, {column, column + 1});
-      EXPECT_EQ(changed[static_cast<std::size_t>(column)], inputs.begin <= x && x < inputs.end)
+      EXPECT_EQ(changed[static_cast<std::size_t>(column)],
+                reaches_all || (inputs.begin <= x && x < inputs.end))
           << "input " << x << ", output " << column;
     }
   }
@@ -95,6 +97,15 @@ TEST(Traits, OperationsWithoutABorderReachWhatTheyStandFor) {
   expect_reach({PixelUnshuffle{}, toy.convolution(80, 16, 1), PixelShuffle{}, Upsample{}});
   expect_reach({Affine{2, 1}, toy.convolution(kChannels, kChannels), Upsample{},
                 toy.convolution(kChannels, 16)});
+}
+
+TEST(Traits, EveryKindOfOperationReachesAsFarAsItSays) {
+  ToyOps toy;
+  const Convolution widen = toy.convolution(kChannels, testing_support::kOperationChannels, 1);
+  for (const Op& op : testing_support::each_operation(toy)) {
+    SCOPED_TRACE(op.index());
+    expect_reach({widen, op});
+  }
 }
 
 TEST(Traits, NormsAreFoundAtAnyDepthInTheOrderInWhichTheyRun) {

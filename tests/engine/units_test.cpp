@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/cpu/run_split.h"
-#include "engine/toy_network.h"
+#include "engine/each_operation.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -41,28 +41,55 @@ TEST(Units, OfAttentionAreKnown) {
   EXPECT_FALSE(attention_unit({&resnet}));
 }
 
-// As a whole and in windows of several sizes, the definition is what is computed.
-void expect_computed(const Ops& ops, const Planes& input) {
-  const Network network{ops, {}};
-  const HalfShape half =
-      shape_of_half(network.encoder, {kNone, input.height, input.width, input.channels});
-  const Planes expected = testing_support::compute(ops, input);
-  const Parameters parameters(network);
-  kernels::Team team(2);
-  Arena arena;
-  const MemoryRule rule;
-  const std::vector<float> values(input.values.begin(), input.values.end());
-  const int count = static_cast<int>(half.units.size());
+Op attending(Ops before, ToyOps& toy) {
+  Residual block{.body = std::move(before), .shortcut = {}};
+  block.body.push_back(toy.attention(24).body.back());
+  return block;
+}
+
+TEST(Units, OfAttentionTakeEachPositionByItselfBefore) {
+  ToyOps toy;
+  for (const Op& op :
+       {attending({toy.convolution(24, 24)}, toy), attending({Silu{}, toy.norm(24)}, toy),
+        attending({toy.norm(24), toy.norm(24)}, toy),
+        attending({PixelUnshuffle{}, PixelShuffle{}}, toy), attending({toy.attention(24)}, toy)}) {
+    EXPECT_FALSE(attention_unit({&op}));
+  }
+}
+
+// As a whole, and in windows of several sizes where nothing mixes all positions.
+std::vector<Split> splits_of(const Ops& ops, int count) {
   std::vector<Split> splits = {{{0, count, SectionWay::whole}}};
+  if (mixes_all_positions(chain_of(ops))) return splits;
   for (const int side : {8, 16, 24}) splits.push_back({{0, count, SectionWay::windows, side}});
   for (int cut = 1; cut < count; ++cut) {
     splits.push_back({{0, cut, SectionWay::windows, 16}, {cut, count, SectionWay::windows, 8}});
     splits.push_back({{0, cut, SectionWay::whole}, {cut, count, SectionWay::windows, 8}});
   }
-  for (const Split& split : splits) {
-    std::vector<float> output(expected.values.size(), NAN);
-    run_split(half, split, {parameters, false, team, arena, rule}, values, output);
-    EXPECT_LE(testing_support::error_of(output, expected), 1e-4)
+  return splits;
+}
+
+std::vector<float> computed(const Ops& ops, const Planes& input, const Split& split) {
+  const Network network{ops, {}};
+  const HalfShape half =
+      shape_of_half(network.encoder, {kNone, input.height, input.width, input.channels});
+  const Parameters parameters(network);
+  kernels::Team team(2);
+  Arena arena;
+  const MemoryRule rule;
+  const std::vector<float> values(input.values.begin(), input.values.end());
+  const Map& last = half.maps.back();
+  std::vector<float> output(static_cast<std::size_t>(last.channels * last.height * last.width),
+                            NAN);
+  run_split(half, split, {parameters, false, team, arena, rule}, values, output);
+  return output;
+}
+
+// The definition is what is computed.
+void expect_computed(const Ops& ops, const Planes& input) {
+  const Planes expected = testing_support::compute(ops, input);
+  for (const Split& split : splits_of(ops, static_cast<int>(units_of(ops).size()))) {
+    EXPECT_LE(testing_support::error_of(computed(ops, input, split), expected), 1e-4)
         << split.size() << " sections, " << split.front().last << " units, side "
         << split.back().side;
   }
@@ -83,6 +110,26 @@ TEST(Units, ResidualsOfAnyGeometryAreComputed) {
                   testing_support::random_planes(4, 56, 44));
 }
 
+TEST(Units, OfAttentionAreComputedInBandsWhateverRunsBefore) {
+  ToyOps toy;
+  for (const Op& op :
+       {attending({}, toy), attending({Relu{}}, toy), attending({toy.norm(24), Silu{}}, toy),
+        attending({Affine{2, -1}, toy.convolution(24, 24, 1)}, toy)}) {
+    ASSERT_TRUE(attention_unit({&op}));
+    const Ops ops = {toy.convolution(4, 24), op, toy.convolution(24, 3)};
+    const Planes input = testing_support::random_planes(4, 150, 64);
+    ASSERT_GT(bands_of({kNone, 150, 64, 24}).size(), 1U);
+    const auto whole = computed(ops, input, {{0, 3, SectionWay::whole}});
+    const auto bands = computed(ops, input,
+                                {{0, 1, SectionWay::windows, 32},
+                                 {1, 2, SectionWay::attention},
+                                 {2, 3, SectionWay::windows, 32}});
+    Planes expected = testing_support::random_planes(3, 150, 64);
+    expected.values.assign(whole.begin(), whole.end());
+    EXPECT_LE(testing_support::error_of(bands, expected), 2e-5);
+  }
+}
+
 // What stays as it is for the sum is written over by none of them.
 TEST(Units, ResidualsMayBeginAndEndWithAnything) {
   ToyOps toy;
@@ -96,6 +143,27 @@ TEST(Units, ResidualsMayBeginAndEndWithAnything) {
         residual({residual({toy.norm(24), Silu{}, toy.convolution(24, 24)}), Silu{}})}) {
     expect_computed({toy.convolution(4, 24), block, toy.convolution(24, 24), Relu{}, block},
                     testing_support::random_planes(4, 30, 22));
+  }
+}
+
+TEST(Units, BothBranchesOfAResidualTakeTheSameValue) {
+  ToyOps toy;
+  for (const Residual& block :
+       {Residual{.body = {Relu{}, toy.convolution(24, 24)}, .shortcut = {toy.convolution(24, 24)}},
+        Residual{.body = {toy.norm(24), Relu{}}, .shortcut = {toy.norm(24), Silu{}}},
+        Residual{.body = {Relu{}, toy.norm(24)}, .shortcut = {toy.norm(24)}}}) {
+    expect_computed({toy.convolution(4, 24), block, toy.convolution(24, 3)},
+                    testing_support::random_planes(4, 28, 20));
+  }
+}
+
+TEST(Units, EveryKindOfOperationIsComputed) {
+  ToyOps toy;
+  for (const Op& op : testing_support::each_operation(toy)) {
+    SCOPED_TRACE(op.index());
+    for (const Ops& ops : testing_support::networks_around(op, toy)) {
+      expect_computed(ops, testing_support::random_planes(4, 28, 20));
+    }
   }
 }
 

@@ -12,22 +12,9 @@ struct Kind {
 };
 
 Bytes interlaced_png(const Image& image) {
-  Bytes raw;
-  constexpr std::array<std::array<int, 4>, 7> kPasses = {{{0, 0, 8, 8},
-                                                          {4, 0, 8, 8},
-                                                          {0, 4, 4, 8},
-                                                          {2, 0, 4, 4},
-                                                          {0, 2, 2, 4},
-                                                          {1, 0, 2, 2},
-                                                          {0, 1, 1, 2}}};
-  for (const auto& [first_x, first_y, step_x, step_y] : kPasses) {
-    for (int y = first_y; y < image.height; y += step_y) {
-      raw.push_back({});
-      for (int x = first_x; x < image.width; x += step_x) {
-        raw.push_back(std::byte{image.rgb[static_cast<std::size_t>(y * image.width + x) * 3]});
-      }
-    }
-  }
+  const Bytes raw = interlaced_scanlines(image.width, image.height, [&](int x, int y) {
+    return bytes({image.rgb[static_cast<std::size_t>(y * image.width + x) * 3]});
+  });
   const auto width = static_cast<std::uint32_t>(image.width);
   const auto height = static_cast<std::uint32_t>(image.height);
   return png(ihdr(width, height, 8, 0, 1), raw);

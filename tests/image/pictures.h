@@ -117,6 +117,31 @@ inline Bytes png(const Bytes& header, const Bytes& raw, const Bytes& extra = {})
   return join({png_signature(), header, extra, chunk("IDAT", zlib_stored(raw)), chunk("IEND", {})});
 }
 
+// The scanlines of an interlaced PNG, pass by pass and without filters; `pixel` gives the bytes of
+// the one at x, y.
+template <typename Pixel>
+Bytes interlaced_scanlines(int width, int height, const Pixel& pixel) {
+  struct Pass {
+    int first_x, first_y, step_x, step_y;
+  };
+  constexpr std::array<Pass, 7> kPasses = {{{0, 0, 8, 8},
+                                            {4, 0, 8, 8},
+                                            {0, 4, 4, 8},
+                                            {2, 0, 4, 4},
+                                            {0, 2, 2, 4},
+                                            {1, 0, 2, 2},
+                                            {0, 1, 1, 2}}};
+  Bytes scanlines;
+  for (const Pass& pass : kPasses) {
+    if (pass.first_x >= width) continue;
+    for (int y = pass.first_y; y < height; y += pass.step_y) {
+      scanlines.push_back({});
+      for (int x = pass.first_x; x < width; x += pass.step_x) append(scanlines, pixel(x, y));
+    }
+  }
+  return scanlines;
+}
+
 // A TIFF block, as EXIF stores it, with nothing but the orientation.
 inline Bytes exif_block(int orientation) {
   return join({text("II"), little16(42), little32(8), little16(1), little16(0x112), little16(3),

@@ -30,13 +30,6 @@ TEST(Png, Interlaced) {
 }
 
 TEST(Png, InterlacedOfEverySizeIsTheSameAsNot) {
-  constexpr std::array<std::array<int, 4>, 7> kPasses = {{{0, 0, 8, 8},
-                                                          {4, 0, 8, 8},
-                                                          {0, 4, 4, 8},
-                                                          {2, 0, 4, 4},
-                                                          {0, 2, 2, 4},
-                                                          {1, 0, 2, 2},
-                                                          {0, 1, 1, 2}}};
   for (int width = 1; width <= 17; ++width) {
     for (int height = 1; height <= 17; ++height) {
       Bytes straight;
@@ -44,14 +37,9 @@ TEST(Png, InterlacedOfEverySizeIsTheSameAsNot) {
         straight.push_back({});
         for (int x = 0; x < width; ++x) append(straight, bytes({x, y}));
       }
-      Bytes interlaced;
-      for (const auto& [first_x, first_y, step_x, step_y] : kPasses) {
-        if (first_x >= width) continue;
-        for (int y = first_y; y < height; y += step_y) {
-          interlaced.push_back({});
-          for (int x = first_x; x < width; x += step_x) append(interlaced, bytes({x, y}));
-        }
-      }
+      const Bytes interlaced = interlaced_scanlines(width, height, [](int x, int y) {
+        return bytes({x, y});
+      });
       const auto w = static_cast<std::uint32_t>(width);
       const auto h = static_cast<std::uint32_t>(height);
       EXPECT_EQ(decode(png(ihdr(w, h, 8, 4, 1), interlaced)).rgb,

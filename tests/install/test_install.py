@@ -78,7 +78,8 @@ def test_models_by_their_names(prefix, consumer, tmp_path):
     (built_in,) = prefix.rglob("sdvae-tiny.safetensors")
     run_well("models", "add", built_in, "--name", "mine", program=prefix / "bin" / "sdvae", **home)
     weights = safetensors.torch.save(weight_files.narrow_kl(channels=16))
-    files = {"config.json": hub_models.CONFIG, hub_models.WEIGHTS: weights}
+    config = b'{"_class_name": "AutoencoderKL", "latent_channels": 16}'
+    files = {"config.json": config, hub_models.WEIGHTS: weights}
     hub_models.put_in_cache(tmp_path, "madebyollin/taesd3", files)
     names = ("sdvae-tiny", "", "mine", "taesd3", "taesd", "other", "a/b.pt")
     done = run_well(*names, program=consumer / "by_name", cwd="/", **home)

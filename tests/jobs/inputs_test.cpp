@@ -40,20 +40,33 @@ TEST(Inputs, AFolderIsWalkedInOrderWithoutHiddenAndOtherFiles) {
   EXPECT_THAT(places(latents), ElementsAre("a/x.latent"));
 }
 
-TEST(Inputs, AFolderWithoutAnythingToDoIsAnError) {
+TEST(Inputs, AFolderWithoutAnythingToDoIsAnItemThatFails) {
   const TemporaryFolder folder;
   static_cast<void>(folder.file("notes.txt", "x"));
-  expect_error(ErrorKind::bad_data, "holds no pictures", [&] {
-    static_cast<void>(collect_inputs({{folder.path().string()}, "", FileKind::picture}));
-  });
+  const Inputs inputs = collect_inputs({{folder.path().string()}, "", FileKind::picture});
+  ASSERT_EQ(inputs.files.size(), 1U);
+  EXPECT_EQ(inputs.files[0].fault.value().kind(), ErrorKind::bad_data);
+  EXPECT_THAT(inputs.files[0].fault->what(), testing::HasSubstr("holds no pictures"));
+  EXPECT_EQ(inputs.passed_over.other_kinds, 1U);
 }
 
-TEST(Inputs, AListKeepsRelativeFoldersButNeverLeadsOut) {
+TEST(Inputs, AnEmptyFolderAmongOthersIsAnItemThatFails) {
   const TemporaryFolder folder;
-  const auto list = folder.file("list.txt", "a/b.jpg\r\n\n./c d.jpg\n/abs/e.jpg\n../up/f.jpg");
-  const Inputs inputs = collect_inputs({{}, list, FileKind::picture});
-  EXPECT_THAT(places(inputs), ElementsAre("a/b.jpg", "c d.jpg", "e.jpg", "f.jpg"));
-  EXPECT_EQ(inputs.files[3].path, "../up/f.jpg");
+  const auto picture = folder.file("full/a.jpg", "x");
+  std::filesystem::create_directory(folder.path() / "empty");
+  const Inputs inputs = collect_inputs({{folder.path() / "empty", picture}, "", FileKind::picture});
+  ASSERT_EQ(inputs.files.size(), 2U);
+  ASSERT_TRUE(inputs.files[0].fault);
+  EXPECT_EQ(inputs.files[0].fault->path(), folder.path() / "empty");
+  EXPECT_EQ(inputs.files[1].path, picture);
+  EXPECT_FALSE(inputs.files[1].fault);
+}
+
+TEST(Inputs, AListIsABatchAndComesAfterTheNamed) {
+  const TemporaryFolder folder;
+  const auto list = folder.file("list.txt", "b.jpg\n");
+  const Inputs inputs = collect_inputs({{"a.jpg"}, list, FileKind::picture});
+  EXPECT_THAT(places(inputs), ElementsAre("a.jpg", "b.jpg"));
   EXPECT_TRUE(inputs.is_batch);
 }
 

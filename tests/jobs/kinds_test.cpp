@@ -9,6 +9,9 @@ TEST(Kinds, NamesTellPicturesFromLatents) {
   for (const char* name : {"a.jpg", "a.JPEG", "dir.x/b.Png", "c.ppm", "d.webp", "e.HEIC"}) {
     EXPECT_EQ(kind_of_name(name), FileKind::picture) << name;
   }
+  for (const char* name : {"f.mpo", "g.dib", "h.apng", "i.jfif", "j.jpe", "k.pam", "l.TIFF"}) {
+    EXPECT_EQ(kind_of_name(name), FileKind::picture) << name;
+  }
   for (const char* name : {"a.latent", "b.LATENT", "c.safetensors"}) {
     EXPECT_EQ(kind_of_name(name), FileKind::latent) << name;
   }

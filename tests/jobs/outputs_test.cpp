@@ -54,6 +54,50 @@ TEST(Outputs, ABatchWithoutAPlaceIsAMistake) {
   EXPECT_TRUE(plan_outputs(tree(), optional)[0].output.empty());
 }
 
+TEST(Outputs, InputsThatWouldShareANameKeepTheirExtensions) {
+  OutputRequest request = to_latent();
+  request.folder = "out";
+  // The longer name of x.png is the short one of x.png.tif, so that one is told apart too.
+  const Inputs inputs{{{"in/x.jpg", "x.jpg"},
+                       {"in/a/x.jpg", "a/x.jpg"},
+                       {"in/x.png", "x.png"},
+                       {"in/x.png.tif", "x.png.tif"},
+                       {"in/x", "x"}},
+                      true};
+  const auto items = plan_outputs(inputs, request);
+  EXPECT_EQ(items[0].output, "out/x.jpg.latent");
+  EXPECT_EQ(items[1].output, "out/a/x.latent");
+  EXPECT_EQ(items[2].output, "out/x.png.latent");
+  EXPECT_EQ(items[3].output, "out/x.png.tif.latent");
+  EXPECT_EQ(items[4].output, "out/x.latent");
+  EXPECT_TRUE(items[0].keeps_extension);
+  EXPECT_FALSE(items[1].keeps_extension);
+  EXPECT_FALSE(items[4].keeps_extension);
+}
+
+TEST(Outputs, WhatAnExtensionDoesNotTellApartKeepsItsShortName) {
+  OutputRequest request = to_latent();
+  request.folder = "out";
+  const auto items = plan_outputs({{{"a/x.jpg", "x.jpg"}, {"b/x.jpg", "x.jpg"}}, true}, request);
+  EXPECT_EQ(items[0].output, "out/x.latent");
+  EXPECT_EQ(items[1].output, "out/x.latent");
+}
+
+TEST(Outputs, AnInputWithAFaultHasNoOutput) {
+  OutputRequest request = to_latent();
+  request.folder = "out";
+  const auto items =
+      plan_outputs({{{"a", {}, Error(ErrorKind::io, "no")}, {"b.jpg", "b.jpg"}}, true}, request);
+  EXPECT_TRUE(items[0].fault);
+  EXPECT_TRUE(items[0].output.empty());
+  EXPECT_FALSE(items[1].fault);
+}
+
+TEST(Outputs, FaultsAloneNeedNoPlace) {
+  const auto items = plan_outputs({{{"a", {}, Error(ErrorKind::io, "no")}}, true}, to_latent());
+  EXPECT_STREQ(items.at(0).fault.value().what(), "no");
+}
+
 TEST(Outputs, ContradictionsAreMistakes) {
   OutputRequest named = to_latent();
   named.file = "x.latent";

@@ -125,6 +125,44 @@ TEST(Run, WhatIsSkippedIsLookedAt) {
   EXPECT_FALSE(is_skipped(recorder.outcomes.at(2)));
 }
 
+TEST(Run, AnOutputThatAppearsDuringTheWorkCountsAsSkipped) {
+  const TemporaryFolder folder;
+  const Item items[] = {{"good", folder.path() / "a", false}, {"bad", folder.path() / "b", false}};
+  const auto work = [&](const Source& source, const Sink* sink) {
+    static_cast<void>(folder.file(source.label() == "good" ? "a" : "b", "theirs"));
+    return write_new(source, sink);
+  };
+  const auto check = [](const Source& source, const Source& /*kept*/) {
+    if (source.label() == "bad") throw Error(ErrorKind::io, "it is of another kind");
+  };
+  Recorder recorder;
+  const Tally tally = run_items(items, {{Existing::skip}, check}, work, recorder);
+  EXPECT_EQ(tally.skipped, 1U);
+  EXPECT_TRUE(is_skipped(recorder.outcomes.at(0)));
+  EXPECT_STREQ(recorder.outcomes.at(1).error->what(), "'bad': it is of another kind");
+  EXPECT_EQ(std::filesystem::file_size(items[0].output), 6U);
+}
+
+TEST(Run, AnItemWithAFaultFailsWithoutWork) {
+  Item item{"folder", "", false};
+  item.fault = Error(ErrorKind::io, "cannot read folder 'folder': why").about("folder");
+  const auto work = [](const Source&, const Sink*) -> Result { throw std::logic_error("worked"); };
+  Recorder recorder;
+  const Tally tally = run_items(std::span(&item, 1), {}, work, recorder);
+  EXPECT_EQ(tally.failed, 1U);
+  EXPECT_STREQ(recorder.outcomes.at(0).error->what(), "cannot read folder 'folder': why");
+}
+
+TEST(Run, WhatTheSystemRefusesIsNoBug) {
+  const auto work = []() -> std::optional<Result> {
+    std::filesystem::rename("none/such", "none/other");
+    return std::nullopt;
+  };
+  const Outcome outcome = attempt({"in", "", false}, work);
+  EXPECT_EQ(outcome.error.value().kind(), ErrorKind::io);
+  EXPECT_STREQ(outcome.error->what(), "'in': cannot use 'none/such': No such file or directory");
+}
+
 TEST(Run, TwoInputsCannotMakeOneOutput) {
   const TemporaryFolder folder;
   const auto out = folder.path() / "x.latent";

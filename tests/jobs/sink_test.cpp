@@ -38,6 +38,28 @@ TEST(Sink, AFileIsKeptOrReplacedAsAsked) {
   EXPECT_EQ(bytes_at(*bold->kept()), 5U);
 }
 
+TEST(Sink, AFileThatAppearsMeanwhileIsLeftAloneWhereOthersAreKept) {
+  const TemporaryFolder folder;
+  const Item item{"in", folder.path() / "out.png", false};
+  const auto sink = sink_of(item, {Existing::skip});
+  EXPECT_EQ(sink->kept(), nullptr);
+  sink->prepare();
+  static_cast<void>(folder.file("out.png", "theirs"));
+  static_cast<void>(sink->write(bytes_of("mine"), 0));
+  EXPECT_EQ(bytes_at(*source_of(item.output)), 6U);
+  EXPECT_TRUE(sink->was_overtaken());
+  static_cast<void>(sink->write(bytes_of("mine"), 1));
+  EXPECT_FALSE(sink->was_overtaken());
+}
+
+TEST(Sink, AFolderThatCannotBeMadeIsNamed) {
+  const TemporaryFolder folder;
+  const auto file = folder.file("file", "x");
+  const Item item{"in", file / "deep" / "out", true};
+  expect_error(ErrorKind::io, "cannot make folder '" + (file / "deep").string() + "': Not a dir",
+               [&] { sink_of(item, {})->prepare(); });
+}
+
 TEST(Sink, FurtherPartsOfAFileAreNumbered) {
   const TemporaryFolder folder;
   const auto sink = sink_of({"in", folder.path() / "a.b.png", false}, {});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <tuple>
 
@@ -28,6 +29,9 @@ struct Kind {
   double slack = 1;  // of the bounds on errors
   OperandType operands = OperandType::float32;
   bool pads_all_around = false;
+
+  // In lists of tests, instead of its bytes.
+  friend void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 };
 
 // Every kind, at every level of instructions that this processor has.

@@ -32,7 +32,7 @@ def train(stage, work, *arguments):
     if not TEACHER.is_dir():
         pytest.skip("needs shared/models/taesd, which is not beside this checkout")
     data = ("--photos", photos, "--teacher", TEACHER, "--work", work)
-    size = ("--steps", 2, "--batch", 1, "--pool", 64)
+    size = ("--steps", 2, "--batch", 1, "--pool", 16, "--dev-photos", 1)
     script("train_builtin.py", stage, *data, *size, *arguments)
 
 
@@ -119,6 +119,15 @@ def test_the_held_out_photos_are_those_of_the_card(monkeypatch, tmp_path):
         "in_156.jpg", "in_158.jpg", "wp_000.jpg", "wp_001.jpg", "wp_002.jpg", "wp_003.jpg"
     ]  # fmt: skip
     assert [path.name for path in split.dev[19:22]] == ["in_153.jpg", "wp_004.jpg", "wp_032.jpg"]
+
+
+def test_too_few_photos_are_said_to_be_too_few(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(TRAINING)
+    from photos import split_photos
+
+    (tmp_path / "in_1.jpg").touch()
+    with pytest.raises(SystemExit, match=r"holds 1 in_.* and 0 wp_.*; a training takes 160"):
+        split_photos(tmp_path)
 
 
 def test_both_shipped_files_start_a_training_alike(monkeypatch):

@@ -112,10 +112,11 @@ ConvolutionStep* PlanBuilder::convolution_behind(const Value& value) {
   return made_by != nullptr && kernels::has_full_epilogue(made_by->spec) ? made_by : nullptr;
 }
 
-// The convolution that made the value gathers its sums as it goes, where it can.
+// The convolution that made the value gathers its sums as it goes, where it can and does so for no
+// other norm.
 void PlanBuilder::add_sums_of(const Value& value, int sums) {
   ConvolutionStep* const made_by = convolution_behind(value);
-  if (made_by != nullptr) {
+  if (made_by != nullptr && made_by->sums == kNone) {
     made_by->sums = sums;
     return;
   }

@@ -158,8 +158,11 @@ Value PlanBuilder::shuffle(const Value& value) {
   return {to, append(ShuffleStep{from, to})};
 }
 
+// Part of the convolution that made the value, unless somebody has read the value in between.
 Value PlanBuilder::relu(const Value& value) {
-  ConvolutionStep* const made_by = value.is_shared ? nullptr : convolution_behind(value);
+  const bool is_fresh = value.producer == static_cast<int>(plan_.steps.size()) - 1;
+  ConvolutionStep* const made_by =
+      value.is_shared || !is_fresh ? nullptr : convolution_behind(value);
   if (made_by != nullptr) {
     made_by->relu = true;
     return value;

@@ -140,12 +140,12 @@ Plan plan_keys(const Section& section, const Window& window, const PlanOptions& 
   const AttentionUnit unit = attention_unit(section.unit(section.first)).value();
   PlanBuilder builder(options, start_of(section, true));
   const Value x = builder.crop(builder.outside(section.input(), kInputMap), window);
-  const Value normal = builder.normalise(unit.norm, x, /*then_silu=*/false);
+  const Value before = add_chain(unit.before, x, builder);
   const kernels::PartOfPositions part{window.top * window.width,
                                       section.input().height * section.input().width};
-  builder.pack_keys(builder.convolve(unit.attention.key, normal), part,
+  builder.pack_keys(builder.convolve(unit.attention.key, before), part,
                     builder.outside_memory(kKeys));
-  builder.pack_values(builder.convolve(unit.attention.value, normal), part,
+  builder.pack_values(builder.convolve(unit.attention.value, before), part,
                       builder.outside_memory(kValues));
   return builder.finish();
 }
@@ -156,8 +156,8 @@ Plan plan_queries(const Section& section, const Window& window, const PlanOption
   const Value whole = builder.outside(section.input(), kInputMap);
   Value x = builder.crop(whole, window);
   x.is_shared = true;  // with the sum in the end
-  const Value normal = builder.normalise(unit.norm, x, /*then_silu=*/false);
-  const Value query = builder.convolve(unit.attention.query, normal);
+  const Value before = add_chain(unit.before, x, builder);
+  const Value query = builder.convolve(unit.attention.query, before);
   const Value mixed =
       builder.attend(query, {section.input().height * section.input().width,
                              builder.outside_memory(kKeys), builder.outside_memory(kValues)});

@@ -1,5 +1,7 @@
 #include "engine/cpu/units.h"
 
+#include <utility>
+
 namespace sdvae::cpu {
 namespace {
 
@@ -25,6 +27,13 @@ struct JoinsUnit {
   bool operator()(const Residual& /*op*/) const { return false; }
 };
 
+// Whether a position of the output depends on that position alone, statistics for norms aside.
+bool takes_positions_alone(const OpChain& chain) {
+  const Span inputs = inputs_of(chain, {0, 1});
+  return inputs.begin == 0 && inputs.end == 1 && !changes_size(chain) &&
+         !mixes_all_positions(chain);
+}
+
 }  // namespace
 
 std::vector<OpChain> units_of(const Ops& ops) {
@@ -43,13 +52,17 @@ bool begins_with_norm(const OpChain& unit) {
 std::optional<AttentionUnit> attention_unit(const OpChain& unit) {
   if (unit.size() != 1) return std::nullopt;
   const auto* const residual = std::get_if<Residual>(unit.front());
-  if (residual == nullptr || residual->body.size() != 2 || !residual->shortcut.empty()) {
+  if (residual == nullptr || residual->body.empty() || !residual->shortcut.empty()) {
     return std::nullopt;
   }
-  const auto* const norm = std::get_if<GroupNorm>(&residual->body.front());
   const auto* const attention = std::get_if<Attention>(&residual->body.back());
-  if (norm == nullptr || attention == nullptr) return std::nullopt;
-  return AttentionUnit{*norm, *attention};
+  if (attention == nullptr) return std::nullopt;
+  OpChain before = chain_of(residual->body);
+  before.pop_back();
+  const int norms = norm_count(before);
+  const bool statistics_are_known = norms == 0 || (norms == 1 && begins_with_norm(unit));
+  if (!statistics_are_known || !takes_positions_alone(before)) return std::nullopt;
+  return AttentionUnit{std::move(before), *attention};
 }
 
 }  // namespace sdvae::cpu

@@ -15,9 +15,10 @@ namespace sdvae::cpu {
 // Its first norm takes the statistics of the unit's input.
 [[nodiscard]] bool begins_with_norm(const OpChain& unit);
 
-// x + attention(norm(x)), which can be computed over a whole map in bands.
+// x + attention(before(x)), which can be computed over a whole map in bands: what runs before takes
+// each position by itself, statistics for a norm that comes first aside.
 struct AttentionUnit {
-  const GroupNorm& norm;
+  OpChain before;
   const Attention& attention;
 };
 [[nodiscard]] std::optional<AttentionUnit> attention_unit(const OpChain& unit);
