@@ -183,7 +183,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   }
   about_file(model.weights.files.front(), [&] { set_space(model, says); });
   count_weights(network, info);
-  widen(model.bound.network, model.weights);
+  model.is_mapped = !widen(model.bound.network, model.weights);
   return model;
 }
 
