@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "report/values.h"
 
 namespace sdvae::report {
 namespace {
@@ -50,10 +50,8 @@ std::vector<Note> notes_on(const UnnamedSpace& latent) {
 }
 
 std::vector<Note> notes_on(const OtherTensors& latent) {
-  const std::size_t more = latent.tensors.size() - 1;
-  const std::string others = more == 0 ? "" : fmt::format(" and {} more", more);
-  return {{fmt::format("{} holds {}{} beside its latent: passed over", latent.name,
-                       quoted_text(latent.tensors.front()), others),
+  return {{fmt::format("{} holds {} beside its latent: passed over", latent.name,
+                       first_of(latent.tensors)),
            false}};
 }
 
