@@ -1,6 +1,7 @@
 """Weights and latents of every number type that safetensors has, against torch's own numbers."""
 
 import copy
+import itertools
 
 import pytest
 import torch
@@ -35,10 +36,11 @@ def with_another_type(path, dtype, data):
     return weight_files.join(path, header, content + data)
 
 
-@pytest.mark.parametrize("name", TYPES)
-def test_weights_equal_diffusers_on_the_same_numbers(small, name, picture, tmp_path):
+def test_weights_equal_diffusers_on_the_same_numbers(small, picture, tmp_path):
+    """Each tensor of one file has the next of the types."""
     model = copy.deepcopy(small[0])
-    state = {key: value.to(TYPES[name]) for key, value in weight_files.plain(model).items()}
+    types = itertools.cycle(TYPES.values())
+    state = {key: value.to(next(types)) for key, value in weight_files.plain(model).items()}
     model.load_state_dict({key: value.float() for key, value in state.items()})
     full = {f"first_stage_model.{key}": value for key, value in weight_files.compvis(state).items()}
     source = weight_files.save(tmp_path / "full.safetensors", full)
@@ -47,8 +49,8 @@ def test_weights_equal_diffusers_on_the_same_numbers(small, name, picture, tmp_p
     run_well("encode", picture, latent, "--model", source, "--family", "sd1")
     mean = model.encode(pictures.to_model_range(pictures.load(picture))).latent_dist.mean
     spread = max(1.0, mean.abs().max().item())
-    assert (load_as_comfyui(latent) - mean).abs().max() <= 2e-4 * spread
-    assert run_json("inspect", source)["weights_dtype"] == name
+    assert mean.std() > 0.01 and (load_as_comfyui(latent) - mean).abs().max() <= 2e-4 * spread
+    assert run_json("inspect", source)["weights_dtype"] == ", ".join(sorted(TYPES))
 
 
 def test_an_unknown_type_in_the_vae_is_named(small, picture, tmp_path):

@@ -6,12 +6,38 @@
 
 #include <gmock/gmock.h>
 
+#include "base/half.h"
+
 namespace sdvae {
 namespace {
 
 using testing::ElementsAre;
 
-// tests/parity/test_number_types.py holds every value of each type to torch's.
+// Written as binary16, whose exponents are wider, and multiplied by the difference of the biases.
+float through_half(unsigned bits, unsigned left, float factor) {
+  const unsigned half = (bits & 0x80U) << 8U | (bits & 0x7FU) << left;
+  return half_to_float(static_cast<std::uint16_t>(half)) * factor;
+}
+
+TEST(FloatValues, EveryEightBitValueIsThatOfBinary16) {
+  for (unsigned bits = 0; bits < 256; ++bits) {
+    const auto value = [&](StoredDtype dtype) {
+      return float8_value(dtype, static_cast<std::uint8_t>(bits));
+    };
+    if ((bits & 0x7FU) != 0x7FU) {
+      EXPECT_EQ(value(StoredDtype::f8_e4m3), through_half(bits, 7, 256)) << bits;
+    }
+    if ((bits & 0x7FU) < 0x7CU) {
+      EXPECT_EQ(value(StoredDtype::f8_e5m2), through_half(bits, 8, 1)) << bits;
+    }
+    if (bits == 0x80U) continue;
+    EXPECT_EQ(value(StoredDtype::f8_e4m3fnuz), through_half(bits, 7, 128)) << bits;
+    if ((bits & 0x7FU) < 0x7CU) {
+      EXPECT_EQ(value(StoredDtype::f8_e5m2fnuz), through_half(bits, 8, 0.5F)) << bits;
+    }
+  }
+}
+
 TEST(FloatValues, EightBitTypesAreExact) {
   const auto e4m3 = [](std::uint8_t bits) { return float8_value(StoredDtype::f8_e4m3, bits); };
   EXPECT_EQ(e4m3(0x38), 1.0F);
