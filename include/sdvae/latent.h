@@ -64,11 +64,14 @@ struct Latent {
 
 // How a latent is stored in its file; in memory it is the same whatever the storage.
 struct LatentFileInfo {
-  LatentDtype dtype = LatentDtype::float32;  // Number type of `latent_tensor` as stored.
-  bool stored_raw = false;                   // The file holds raw values, else scaled ones.
+  // Number type of `latent_tensor` as stored; float64 is read as float32.
+  LatentDtype dtype = LatentDtype::float32;
+  bool stored_raw = false;    // The file holds raw values, else scaled ones.
   bool has_marker = false;    // The file has ComfyUI's tensor latent_format_version_0.
   bool names_family = false;  // The file names its family, else ComfyUI's rule did, or nobody.
   std::uint64_t bytes = 0;    // Length of the file.
+  // Names of the tensors that are none of a latent's, such as ComfyUI's noise_mask: passed over.
+  std::vector<std::string> other_tensors = {};
 };
 
 // A latent and what its file says of how it is stored.

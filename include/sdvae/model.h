@@ -14,8 +14,8 @@ namespace sdvae {
 
 // Where a model lies; find_model.h makes one of a name.
 struct ModelSource {
-  // A safetensors file (a bare VAE, a full checkpoint, half of a TAESD pair whose other half lies
-  // beside it), a diffusers folder, or a TorchScript file made by scripts/export_vae.py.
+  // A safetensors file (a bare VAE, a full checkpoint, half of a TAESD pair whose other half is
+  // taken from beside it), a diffusers folder, or a TorchScript file made by scripts/export_vae.py.
   // TorchScript is a program: load only files that you trust. Safetensors are safe.
   std::filesystem::path path;
   // The latent space that the model's name promises, such as "sd1" of "taesd", whose files do not
@@ -50,7 +50,10 @@ enum class Engine {
 struct ModelInfo {
   // The file's own name for itself, else the file's or the folder's without its ending.
   std::string name = {};
-  LatentSpace space = {};    // Whole in a loaded model; space.from says how the family is known.
+  LatentSpace space = {};  // Whole in a loaded model; space.from says how the family is known.
+  // A file may hold one half alone: without an encoder the model only decodes, and the reverse.
+  bool has_encoder = true;
+  bool has_decoder = true;
   bool has_moments = false;  // The encoder gives mean and logvar, so that a sample can be drawn.
   bool io_scaled = false;    // The network itself speaks scaled latents, as the TAESD family does.
   std::string weights_sha256 = {};  // Hash of the weights in lower-case hex; empty when unknown.

@@ -109,8 +109,8 @@ class SDVAE_API Vae {
   // The scaled latent of a picture, or of several that have one size: Latent::batch counts them.
   // A result that is not finite is computed again in float32, with a notice. Throws Error: bad_data
   // when it still is not, or the picture cannot be fitted; usage when there is no picture, sizes
-  // differ, or a sample is wanted of a model without moments; model when the network gives another
-  // shape than its file says.
+  // differ, or a sample is wanted of a model without moments; model when its file holds a decoder
+  // only (ModelInfo::has_encoder), or the network gives another shape than its file says.
   [[nodiscard]] Latent encode(const Image& image, const EncodeOptions& options = {}) const;
   [[nodiscard]] Latent encode(std::span<const Image> images,
                               const EncodeOptions& options = {}) const;
@@ -122,8 +122,9 @@ class SDVAE_API Vae {
                                            const EncodeOptions& options = {}) const;
 
   // The picture of a latent with batch 1, of the size that its info gives back. Throws Error
-  // (bad_data) when the latent's values do not match its shape or are not finite, or when it is of
-  // another family or number of channels than the model.
+  // when the model's file holds an encoder only (model; ModelInfo::has_decoder), when the latent's
+  // values do not match its shape or are not finite, or when it is of another family or number of
+  // channels than the model (bad_data).
   [[nodiscard]] Image decode(const Latent& latent, const DecodeOptions& options = {}) const;
   // One picture for each item of the batch.
   [[nodiscard]] std::vector<Image> decode_all(const Latent& latent,

@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "cli/tell.h"
+#include "engine/halves.h"
 #include "latent/family.h"
 
 namespace sdvae::cli {
@@ -45,6 +46,7 @@ class Decode final : public Command {
       if (!item.output.empty()) static_cast<void>(write_options(request_.format, item.output));
     }
     const Vae vae = load_model(model_, console);
+    require_decoder(vae.info());
     const std::string& family = request_.latent_family;
     // A family that neither the model nor sdvae has is a slip of the pen and refused.
     if (!family.empty() && family != vae.info().space.family) known_family(family);

@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "cli/tell.h"
+#include "engine/halves.h"
 
 namespace sdvae::cli {
 namespace {
@@ -41,6 +42,7 @@ class Encode final : public Command {
     const std::vector<Item> items = plan_outputs(inputs, output_request(items_, ".latent"));
     for (const Item& item : items) check_payload_output(item.output, console.options().json);
     const Vae vae = load_model(model_, console);
+    require_encoder(vae.info());
     request_.picture.hear = tell_findings(console);
     const auto work = [&](const Source& source, const Sink* sink) {
       return encode(vae, source, *sink, request_);

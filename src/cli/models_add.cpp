@@ -9,6 +9,7 @@
 #include "latent/family.h"
 #include "network/compact.h"
 #include "network/weights.h"
+#include "report/values.h"
 
 namespace sdvae::cli {
 namespace {
@@ -56,9 +57,10 @@ class ModelsAdd final : public Command {
       model.info.weights_sha256 = files_sha256(model.weights.files);
     }
     write_safetensors(target, compact(model, title), existing);
-    console.say(fmt::format("{} {}, family {} (from {}), {:.1f} million parameters in {}",
-                            model.info.kind, in_quotes(title), model.info.space.family,
-                            model.info.space.from, static_cast<double>(model.info.parameters) / 1e6,
+    console.say(fmt::format("{} {}{}, family {} (from {}), {:.1f} million parameters in {}",
+                            model.info.kind, in_quotes(title), report::half_text(model.info),
+                            model.info.space.family, model.info.space.from,
+                            static_cast<double>(model.info.parameters) / 1e6,
                             model.info.weights_dtype));
     return added_model(title, target);
   }

@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "cli/tell.h"
+#include "engine/halves.h"
 #include "jobs/kinds.h"
 
 namespace sdvae::cli {
@@ -38,6 +39,8 @@ class Roundtrip final : public Command {
       if (!item.output.empty()) static_cast<void>(write_options(request_.format, item.output));
     }
     const Vae vae = load_model(model_, console);
+    require_encoder(vae.info());
+    require_decoder(vae.info());
     // With the picture on standard output the figures go to standard error.
     const bool text_is_result = items.empty() || !is_standard_stream(items.front().output);
     request_.picture.hear = tell_findings(console);

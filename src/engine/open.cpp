@@ -55,8 +55,9 @@ OpenedModel open_from_weights(ModelFile file, const RunnerRequest& request,
   }
   const auto model = std::make_shared<WeightsModel>(open_weights(std::move(file), options.family));
   about_file(request.path, [&] { require_family(*model); });
-  return with_hash(run_network({request, model->bound.network, model, true}, model->info),
-                   model->weights.files);
+  return with_hash(
+      run_network({request, model->bound.network, model, model->is_mapped}, model->info),
+      model->weights.files);
 }
 
 OpenedModel run_program(ScriptModel script, RunnerRequest request) {

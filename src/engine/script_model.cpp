@@ -17,7 +17,8 @@ std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo&
     auto bound = bind_network(weights);
     if (!bound) return std::nullopt;
     const Network& network = bound->network;
-    const bool is_whole = network_tensors(network).size() == weights.tensors.size();
+    const bool is_whole = !network.encoder.empty() && !network.decoder.empty() &&
+                          network_tensors(network).size() == weights.tensors.size();
     const bool fits =
         network.latent_channels == info.space.channels && network.factor == info.space.factor &&
         network.has_moments == info.has_moments && network.io_scaled == info.io_scaled;

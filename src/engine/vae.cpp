@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/given_latent.h"
+#include "engine/halves.h"
 #include "engine/network_values.h"
 #include "engine/open.h"
 #include "engine/posterior.h"
@@ -155,6 +156,7 @@ Latent Vae::encode(const Image& image, const EncodeOptions& options) const {
 Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) const {
   check_one_size(images);
   const ModelInfo& model = info();
+  require_encoder(model);
   check_posterior(model, options);
   const LatentSpace& space = model.space;
   const std::vector<Image> fitted = fit_all(images, scaled_factor(space), options.fit);
@@ -175,6 +177,7 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
 
 LatentInfo Vae::describe_latent(int width, int height, const EncodeOptions& options) const {
   const ModelInfo& model = info();
+  require_encoder(model);
   check_posterior(model, options);
   const FitSize size = fit_size(width, height, scaled_factor(model.space), options.fit);
   LatentInfo info;
@@ -199,6 +202,7 @@ Image Vae::decode(const Latent& latent, const DecodeOptions& options) const {
 
 std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& options) const {
   const ModelInfo& model = info();
+  require_decoder(model);
   const Tensor input = network_input(latent, model, options);
   StageList stages(options.on_stages);
   DecodedImages decoded = loaded_->run_finite("picture", [&](Dtype dtype) {

@@ -24,6 +24,9 @@ void set_family(LatentFile& file, const std::string& family, const std::string& 
 Latent read_item(const Vae& vae, const Source& source, const DecodeRequest& request) {
   LatentFile file = parse_latent_file(source.read(kLargestLatentBytes), source.name());
   const std::string& family = file.latent.info.space.family;
+  if (!file.info.other_tensors.empty() && request.hear) {
+    request.hear(OtherTensors{source.name(), file.info.other_tensors});
+  }
   if (!request.latent_family.empty()) {
     set_family(file, request.latent_family, source.name());
   } else if (!file.info.names_family && request.hear) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sdvae/image.h"
 
@@ -25,7 +26,13 @@ struct UnnamedSpace {
   std::string model_family;  // Family of the model that decodes it.
 };
 
-using Finding = std::variant<PictureRead, UnnamedSpace>;
+// A latent's file holds tensors that were passed over.
+struct OtherTensors {
+  std::string name;                  // The latent's file as messages call it.
+  std::vector<std::string> tensors;  // Their names, at least one.
+};
+
+using Finding = std::variant<PictureRead, UnnamedSpace, OtherTensors>;
 // Hears of findings, on the thread that calls the job. Empty: nobody hears of them.
 using Hear = std::function<void(const Finding&)>;
 

@@ -12,6 +12,7 @@
 #include "latent/scaling.h"
 #include "sdvae/error.h"
 #include "sdvae/latent.h"
+#include "tensors/float_values.h"
 #include "tensors/safetensors.h"
 
 namespace sdvae {
@@ -32,31 +33,38 @@ const StoredTensor* find_tensor(const Safetensors& content, std::string_view nam
   return found == content.tensors.end() ? nullptr : &*found;
 }
 
+// Tensors of others, such as ComfyUI's noise_mask, are passed over.
 const StoredTensor& latent_tensor(const Safetensors& content, const std::string& name) {
-  const StoredTensor* latent = find_tensor(content, kLatentTensor);
-  const auto stranger =
-      std::find_if(content.tensors.begin(), content.tensors.end(), [](const StoredTensor& tensor) {
-        return tensor.name != kLatentTensor && tensor.name != kMarkerTensor;
-      });
-  if (stranger != content.tensors.end()) {
-    fail(name, fmt::format("it holds the tensor {}; a latent file holds only '{}' and '{}'",
-                           quoted_text(stranger->name), kLatentTensor, kMarkerTensor));
+  const StoredTensor* const latent = find_tensor(content, kLatentTensor);
+  if (latent != nullptr) return *latent;
+  fail(name, content.tensors.empty()
+                 ? fmt::format("it holds no tensor '{}'", kLatentTensor)
+                 : fmt::format("it holds no tensor '{}'; the first of its {} is {}", kLatentTensor,
+                               content.tensors.size(), quoted_text(content.tensors.front().name)));
+}
+
+std::vector<std::string> other_tensors(const Safetensors& content) {
+  std::vector<std::string> names;
+  for (const StoredTensor& tensor : content.tensors) {
+    if (tensor.name != kLatentTensor && tensor.name != kMarkerTensor) names.push_back(tensor.name);
   }
-  if (!latent) fail(name, fmt::format("it holds no tensor '{}'", kLatentTensor));
-  return *latent;
+  return names;
 }
 
 LatentDtype latent_dtype(const StoredTensor& tensor, const std::string& name) {
   switch (tensor.dtype) {
     case StoredDtype::f32:
+    case StoredDtype::f64:  // narrowed
       return LatentDtype::float32;
     case StoredDtype::f16:
       return LatentDtype::float16;
     case StoredDtype::bf16:
       return LatentDtype::bfloat16;
     default:
-      fail(name, fmt::format("'{}' holds {} values; a latent holds F32, F16 or BF16", kLatentTensor,
-                             to_string(tensor.dtype)));
+      fail(name,
+           fmt::format("'{}' holds {} values; a latent holds F32, F16, BF16 or F64", kLatentTensor,
+                       tensor.dtype == StoredDtype::other ? quoted_text(tensor.other_dtype)
+                                                          : std::string(to_string(tensor.dtype))));
   }
 }
 
@@ -112,7 +120,8 @@ LatentHead head_of(const Safetensors& content, std::uint64_t bytes, const std::s
   LatentHead head;
   std::ranges::transform(scaled_shape(facts, stored), head.shape.begin(),
                          [](std::uint64_t side) { return static_cast<int>(side); });
-  head.file = {dtype, facts.stored_raw, has_marker, facts.names_family, bytes};
+  head.file = {dtype, facts.stored_raw,      has_marker, facts.names_family,
+               bytes, other_tensors(content)};
   head.info = std::move(facts.info);
   head.info.space.channels = head.shape[1] / (head.info.space.patch * head.info.space.patch);
   return head;
@@ -129,7 +138,7 @@ LatentFile parse_latent_file(std::span<const std::byte> file, const std::string&
   const Safetensors content = parse_safetensors(file, name);
   LatentHead head = head_of(content, file.size(), name);
   const StoredTensor& tensor = latent_tensor(content, name);
-  LatentValues stored{latent_shape(tensor, name), values_from_bytes(tensor.bytes, head.file.dtype)};
+  LatentValues stored{latent_shape(tensor, name), float_values(tensor)};
   // Whatever the file is, its shift and scale have been read or follow from ComfyUI's rule.
   if (head.file.stored_raw) to_scaled(stored, head.info.space);
   check_finite(stored.values, stored.shape, fmt::format("cannot read {}", name));

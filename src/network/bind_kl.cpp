@@ -19,29 +19,44 @@ class KlBinder {
       : binder_(weights, settings.norm_groups),
         names_(*layout.naming),
         prefix_(layout.prefix),
-        settings_(settings) {
-    const auto level_name = [&](int level) { return name(names_.down_block, level, 0); };
+        settings_(settings),
+        has_encoder_(binder_.weights().has_prefix(prefix_ + "encoder.")),
+        has_decoder_(binder_.weights().has_prefix(prefix_ + "decoder.")) {
+    const std::string_view pattern = has_encoder_ ? names_.down_block : names_.up_block;
+    const auto level_name = [&](int level) { return name(pattern, level, 0); };
     levels_ = std::max(1, count(level_name, kMostLevels));
     for (int level = 0; level < levels_; ++level) {
-      const auto block_name = [&](int block) { return name(names_.down_block, level, block); };
-      blocks_ = std::max(blocks_, count(block_name, kMostBlocks));
+      const auto block_name = [&](int block) { return name(pattern, level, block); };
+      const int more = has_encoder_ ? 0 : 1;
+      blocks_ = std::max(blocks_, count(block_name, kMostBlocks) - more);
     }
   }
 
   Network bind() {
     Network network;
-    network.latent_channels = binder_.side(prefix_ + "decoder.conv_in.weight", 1);
+    network.latent_channels = latent_channels();
     network.factor = 1 << (levels_ - 1);
-    network.has_moments = true;
-    bind_encoder(network);
-    bind_decoder(network);
+    network.has_moments = has_encoder_;
+    if (has_encoder_) bind_encoder(network);
+    if (has_decoder_) bind_decoder(network);
     bind_quantisation(network);
-    binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + "decoder.", prefix_ + "quant_conv.",
-                              prefix_ + "post_quant_conv."});
+    // What belongs to a half that is not there, such as its quant_conv, is nobody's. A VQModel has
+    // the decoder of an AutoencoderKL and a codebook before it.
+    if (has_encoder_) binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + "quant_conv."});
+    if (has_decoder_) {
+      binder_.refuse_leftovers(
+          {prefix_ + "decoder.", prefix_ + "post_quant_conv.", prefix_ + "quantize."});
+    }
     return network;
   }
 
  private:
+  // Of an encoder alone half of what it ends with: the other half are variances.
+  [[nodiscard]] int latent_channels() const {
+    if (has_decoder_) return binder_.side(prefix_ + "decoder.conv_in.weight", 1);
+    return binder_.side(prefix_ + "encoder.conv_out.weight", 0) / 2;
+  }
+
   [[nodiscard]] std::string name(std::string_view pattern, int level, int block = 0) const {
     return prefix_ + fill(pattern, level, block);
   }
@@ -151,11 +166,11 @@ class KlBinder {
     const bool has_any = binder_.weights().has_prefix(prefix_ + "quant_conv.") ||
                          binder_.weights().has_prefix(prefix_ + "post_quant_conv.");
     const int channels = network.latent_channels;
-    if (settings_.quant.value_or(has_any)) {
+    if (has_encoder_ && settings_.quant.value_or(has_any)) {
       network.encoder.emplace_back(
           binder_.convolution(prefix_ + "quant_conv", {2 * channels, 2 * channels, 1}));
     }
-    if (settings_.post_quant.value_or(has_any)) {
+    if (has_decoder_ && settings_.post_quant.value_or(has_any)) {
       network.decoder.insert(
           network.decoder.begin(),
           binder_.convolution(prefix_ + "post_quant_conv", {channels, channels, 1}));
@@ -166,6 +181,8 @@ class KlBinder {
   const Naming& names_;
   const std::string prefix_;
   const KlSettings settings_;
+  const bool has_encoder_;
+  const bool has_decoder_;
   // At least one of each, so that a file that lacks them is told which tensor it lacks.
   int levels_ = 1;  // sizes of the picture inside the network
   int blocks_ = 1;  // residual blocks per level of the encoder; the decoder has one more
@@ -182,8 +199,10 @@ std::optional<KlLayout> find_kl(const Weights& weights) {
           !weights.has_prefix(start + fill(naming.up_block, 0, 0) + ".")) {
         continue;
       }
-      const auto query = fmt::format("{}encoder.{}.{}.", prefix, naming.attention, naming.query);
-      if (weights.has_prefix(query)) return KlLayout{&naming, start};
+      for (const char* const half : {"encoder", "decoder"}) {
+        const auto query = fmt::format("{}{}.{}.{}.", prefix, half, naming.attention, naming.query);
+        if (weights.has_prefix(query)) return KlLayout{&naming, start};
+      }
       // A damaged file may lack just this tensor: the first that fits otherwise will name it.
       if (!found) found = KlLayout{&naming, start};
     }

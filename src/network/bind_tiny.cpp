@@ -33,26 +33,37 @@ class TinyBinder {
     Network network;
     network.io_scaled = true;
     network.factor = 8;
-    const std::string first = decoder_name(1);
-    network.latent_channels = binder_.side(first + ".weight", 1);
+    const bool has_encoder = binder_.weights().has_prefix(layout_.encoder);
+    const bool has_decoder = binder_.weights().has_prefix(layout_.decoder);
+    network.latent_channels = has_decoder
+                                  ? binder_.side(decoder_name(1) + ".weight", 1)
+                                  : binder_.side(encoder_name(kEncoder.size() - 1) + ".weight", 0);
+    if (has_encoder) bind_encoder(network);
+    if (has_decoder) bind_decoder(network);
+    binder_.refuse_leftovers({std::string(layout_.encoder), std::string(layout_.decoder)});
+    return network;
+  }
+
+ private:
+  void bind_encoder(Network& network) {
     network.encoder.emplace_back(Affine{0.5, 0.5});
-    int width = binder_.side(encoder_name(0) + ".weight", 0);
+    const int width = binder_.side(encoder_name(0) + ".weight", 0);
     for (std::size_t layer = 0; layer < kEncoder.size(); ++layer) {
       const int out = layer + 1 == kEncoder.size() ? network.latent_channels : width;
       add(network.encoder, kEncoder[layer], encoder_name(layer), {layer == 0 ? 3 : width, out});
     }
-    width = binder_.side(first + ".weight", 0);
+  }
+
+  void bind_decoder(Network& network) {
+    const int width = binder_.side(decoder_name(1) + ".weight", 0);
     for (std::size_t layer = 0; layer < kDecoder.size(); ++layer) {
       const int out = layer + 1 == kDecoder.size() ? 3 : width;
       add(network.decoder, kDecoder[layer], decoder_name(layer),
           {layer == 1 ? network.latent_channels : width, out});
     }
     network.decoder.emplace_back(Affine{2, -1});
-    binder_.refuse_leftovers({std::string(layout_.encoder), std::string(layout_.decoder)});
-    return network;
   }
 
- private:
   [[nodiscard]] std::string encoder_name(std::size_t layer) const {
     return fmt::format("{}{}", layout_.encoder, layer);
   }
@@ -141,6 +152,14 @@ std::optional<TinyHalf> find_tiny_half(const Weights& weights) {
     return TinyHalf::decoder;
   }
   return std::nullopt;
+}
+
+Weights name_tiny_half(const Weights& half, TinyHalf which) {
+  Weights named;
+  add_under(named, half, which == TinyHalf::encoder ? "encoder." : "decoder.");
+  named.metadata = half.metadata;
+  named.label = half.label;
+  return named;
 }
 
 Weights join_tiny_halves(const Weights& encoder, const Weights& decoder) {

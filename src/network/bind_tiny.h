@@ -27,6 +27,9 @@ struct TinyLayout {
 enum class TinyHalf { encoder, decoder };
 [[nodiscard]] std::optional<TinyHalf> find_tiny_half(const Weights& weights);
 
+// A half's tensors, named as `encoder.` or `decoder.` and their numbers.
+[[nodiscard]] Weights name_tiny_half(const Weights& half, TinyHalf which);
+
 // The halves as one, named as `encoder.` and `decoder.` and their numbers.
 [[nodiscard]] Weights join_tiny_halves(const Weights& encoder, const Weights& decoder);
 

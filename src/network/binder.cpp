@@ -4,15 +4,12 @@
 
 #include "base/text.h"
 #include "sdvae/error.h"
+#include "tensors/float_values.h"
 
 namespace sdvae {
 namespace {
 
 constexpr std::uint64_t kMostChannels = 1 << 14;
-
-bool can_compute_with(StoredDtype dtype) {
-  return dtype == StoredDtype::f32 || dtype == StoredDtype::f16 || dtype == StoredDtype::bf16;
-}
 
 std::string shape_text(const std::vector<std::uint64_t>& shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
@@ -20,9 +17,9 @@ std::string shape_text(const std::vector<std::uint64_t>& shape) {
 
 }  // namespace
 
-void Binder::fail(const std::string& problem) const {
+void Binder::fail(const std::string& problem, const char* hint) const {
   throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", weights_.label, problem),
-              "the file is damaged, or holds another kind of model");
+              hint);
 }
 
 const StoredTensor& Binder::take(const std::string& name, const std::vector<std::uint64_t>& shape) {
@@ -35,9 +32,12 @@ const StoredTensor& Binder::take(const std::string& name, const std::vector<std:
     fail(fmt::format("tensor {} has the shape {} where {} belongs", quoted_text(name),
                      shape_text(tensor->shape), shape_text(shape)));
   }
-  if (!can_compute_with(tensor->dtype)) {
-    fail(fmt::format("tensor {} has the number type {}; F32, F16 and BF16 can be used",
-                     quoted_text(name), to_string(tensor->dtype)));
+  if (!has_float_values(tensor->dtype)) {
+    fail(fmt::format("tensor {} has the number type {}, which cannot be computed with",
+                     quoted_text(name),
+                     tensor->dtype == StoredDtype::other ? quoted_text(tensor->other_dtype)
+                                                         : std::string(to_string(tensor->dtype))),
+         "use weights of the same model in F32, F16, BF16, F64, F8_E4M3 or F8_E5M2");
   }
   taken_.insert(tensor->name);
   return *tensor;

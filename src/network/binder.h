@@ -38,7 +38,9 @@ class Binder {
 
   [[nodiscard]] const Weights& weights() const noexcept { return weights_; }
 
-  [[noreturn]] void fail(const std::string& problem) const;
+  [[noreturn]] void fail(
+      const std::string& problem,
+      const char* hint = "the file is damaged, or holds another kind of model") const;
 
  private:
   const StoredTensor& take(const std::string& name, const std::vector<std::uint64_t>& shape);

@@ -85,6 +85,7 @@ struct Op : std::variant<Convolution, GroupNorm, Silu, Relu, Attention, Upsample
 
 using Ops = std::vector<Op>;
 
+// A file may hold one half alone; the other has no operations then.
 struct Network {
   Ops encoder;  // Picture -> moments (mean, logvar), or latents without variance.
   Ops decoder;  // Latent -> picture, not clamped.

@@ -3,29 +3,35 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <fmt/format.h>
 
 namespace sdvae {
 namespace {
 
-// Overloads for each kind of operation; one without weights adds nothing.
+// Overloads for each kind of operation; one without weights adds nothing. `Tensor` is a
+// StoredTensor, constant where the network is.
+template <typename Tensor>
 class Collector {
- public:
-  explicit Collector(std::vector<const StoredTensor*>& tensors) : tensors_(tensors) {}
+  template <typename Kind>
+  using As = std::conditional_t<std::is_const_v<Tensor>, const Kind, Kind>;
 
-  void operator()(const Convolution& op) {
+ public:
+  explicit Collector(std::vector<Tensor*>& tensors) : tensors_(tensors) {}
+
+  void operator()(As<Convolution>& op) {
     tensors_.push_back(&op.weight);
     if (op.bias) tensors_.push_back(&*op.bias);
   }
-  void operator()(const GroupNorm& op) {
+  void operator()(As<GroupNorm>& op) {
     tensors_.push_back(&op.weight);
     tensors_.push_back(&op.bias);
   }
-  void operator()(const Attention& op) {
-    for (const Convolution* part : {&op.query, &op.key, &op.value, &op.out}) (*this)(*part);
+  void operator()(As<Attention>& op) {
+    for (As<Convolution>* const part : {&op.query, &op.key, &op.value, &op.out}) (*this)(*part);
   }
-  void operator()(const Residual& op) {
+  void operator()(As<Residual>& op) {
     (*this)(op.body);
     (*this)(op.shortcut);
   }
@@ -37,19 +43,27 @@ class Collector {
   void operator()(const SoftClamp& /*op*/) {}
   void operator()(const Affine& /*op*/) {}
 
-  void operator()(const Ops& ops) {
-    for (const Op& op : ops) std::visit(*this, op);
+  void operator()(As<Ops>& ops) {
+    for (As<Op>& op : ops) std::visit(*this, op);
   }
 
  private:
-  std::vector<const StoredTensor*>& tensors_;
+  std::vector<Tensor*>& tensors_;
 };
 
 }  // namespace
 
 std::vector<const StoredTensor*> network_tensors(const Network& network) {
   std::vector<const StoredTensor*> tensors;
-  Collector collect(tensors);
+  Collector<const StoredTensor> collect(tensors);
+  collect(network.encoder);
+  collect(network.decoder);
+  return tensors;
+}
+
+std::vector<StoredTensor*> network_tensors(Network& network) {
+  std::vector<StoredTensor*> tensors;
+  Collector<StoredTensor> collect(tensors);
   collect(network.encoder);
   collect(network.decoder);
   return tensors;

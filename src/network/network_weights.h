@@ -11,6 +11,8 @@ namespace sdvae {
 // All tensors in the order in which the operations use them: encoder, then decoder.
 [[nodiscard]] std::vector<const StoredTensor*> network_tensors(const Network& network);
 
+[[nodiscard]] std::vector<StoredTensor*> network_tensors(Network& network);
+
 // Fills in parameters and weights_dtype.
 void count_weights(const Network& network, ModelInfo& info);
 

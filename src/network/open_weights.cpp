@@ -14,6 +14,7 @@
 #include "network/identify.h"
 #include "network/network_weights.h"
 #include "network/override.h"
+#include "network/widen.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -30,34 +31,27 @@ namespace fs = std::filesystem;
               "give a VAE, a full Stable Diffusion checkpoint, or a TAESD encoder or decoder");
 }
 
-// "taesd_decoder.safetensors" beside "taesd_encoder.safetensors".
-fs::path other_half(const fs::path& path, TinyHalf half) {
+// "taesd_decoder.safetensors" beside "taesd_encoder.safetensors", where it lies there.
+std::optional<fs::path> other_half(const fs::path& path, TinyHalf half) {
   const bool is_encoder = half == TinyHalf::encoder;
   const std::string mine = is_encoder ? "encoder" : "decoder";
   const std::string other = is_encoder ? "decoder" : "encoder";
   std::string name = path.filename().string();
   const auto at = name.rfind(mine);
+  if (at == std::string::npos) return std::nullopt;
   std::error_code error;
-  if (at != std::string::npos) {
-    name = name.substr(0, at) + other + name.substr(at + mine.size());
-    if (fs::is_regular_file(path.parent_path() / name, error)) return path.parent_path() / name;
-  }
-  throw Error(
-      ErrorKind::model,
-      fmt::format("cannot use model {}: it is the {} of a TAESD pair, and its {} {} is not "
-                  "beside it",
-                  quoted(path), mine, other, sdvae::quoted(at == std::string::npos ? other : name)),
-      fmt::format("put the {} into the same folder, under the same name but for "
-                  "'{}' in place of '{}'",
-                  other, other, mine))
-      .about(path);
+  fs::path found = path.parent_path() / name.replace(at, mine.size(), other);
+  if (!fs::is_regular_file(found, error)) return std::nullopt;
+  return found;
 }
 
 Weights take_all_weights(ModelFile file) {
   Weights weights = take_weights(std::move(file));
   const auto half = find_tiny_half(weights);
   if (!half) return weights;
-  const Weights other = take_weights(open_model_file(other_half(weights.files.front(), *half)));
+  const auto other_file = other_half(weights.files.front(), *half);
+  if (!other_file) return name_tiny_half(weights, *half);
+  const Weights other = take_weights(open_model_file(*other_file));
   return *half == TinyHalf::encoder ? join_tiny_halves(weights, other)
                                     : join_tiny_halves(other, weights);
 }
@@ -172,6 +166,8 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   info.naming = model.bound.naming;
   info.space.channels = network.latent_channels;
   info.space.factor = network.factor;
+  info.has_encoder = !network.encoder.empty();
+  info.has_decoder = !network.decoder.empty();
   info.has_moments = network.has_moments;
   info.io_scaled = network.io_scaled;
   info.name = model_name(model.weights, path);
@@ -182,6 +178,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   }
   about_file(model.weights.files.front(), [&] { set_space(model, says); });
   count_weights(network, info);
+  model.is_mapped = !widen(model.bound.network, model.weights);
   return model;
 }
 

@@ -30,6 +30,7 @@ struct WeightsModel {
   Weights weights;  // Keeps the network's bytes alive.
   BoundNetwork bound;
   ModelInfo info;
+  bool is_mapped = true;  // Whether the network's bytes all lie in mapped files.
 };
 
 // The space's family stays empty when nobody says it. Throws Error: model when the file is no

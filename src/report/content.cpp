@@ -43,6 +43,12 @@ std::string space_text(const LatentContent& content) {
       numbers_text(info.space.scale), numbers_text(info.space.shift));
 }
 
+// Of a decoder alone nobody knows whether its encoder gave a variance.
+std::string variance_text(const ModelInfo& info) {
+  if (!info.has_encoder) return "";
+  return info.has_moments ? ", mean and variance" : ", no variance";
+}
+
 // The picture and the model that the latent was made of, and the metadata of other programs.
 std::string origin_text(const LatentInfo& info) {
   std::string text;
@@ -67,6 +73,10 @@ std::string origin_text(const LatentInfo& info) {
 std::string latent_text(const LatentContent& content) {
   std::string text =
       space_text(content) + origin_text(content.info) + channels_text(content.channels);
+  if (!content.file.other_tensors.empty()) {
+    text +=
+        fmt::format("  beside the latent, passed over: {}\n", first_of(content.file.other_tensors));
+  }
   if (!content.channels_picture.empty()) {
     text += fmt::format("  channels drawn to {}\n", content.channels_picture);
   }
@@ -95,6 +105,7 @@ nlohmann::ordered_json latent_json(const LatentContent& content) {
   if (info.posterior) object["posterior"] = *info.posterior == Posterior::mean ? "mean" : "sample";
   if (info.seed) object["seed"] = *info.seed;
   object["extra"] = info.extra;
+  object["other_tensors"] = file.other_tensors;
   for (const ChannelStats& stats : content.channels) {
     object["channels"].push_back(
         {{"min", stats.min}, {"mean", stats.mean}, {"std", stats.stddev}, {"max", stats.max}});
@@ -110,9 +121,8 @@ std::string model_text(const ModelInfo& info) {
               : fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
                             info.space.family, info.space.from, numbers_text(info.space.scale),
                             numbers_text(info.space.shift));
-  text += fmt::format("  {} latent channels, {} pixels per latent pixel, {}, works on {} latents\n",
-                      info.space.channels, info.space.factor,
-                      info.has_moments ? "mean and variance" : "no variance",
+  text += fmt::format("  {} latent channels, {} pixels per latent pixel{}{}, works on {} latents\n",
+                      info.space.channels, info.space.factor, variance_text(info), half_text(info),
                       info.io_scaled ? "scaled" : "raw");
   if (info.parameters > 0) {
     text += fmt::format("  {} parameters, stored as {}\n", info.parameters, info.weights_dtype);
@@ -135,6 +145,8 @@ nlohmann::ordered_json model_json(const ModelInfo& info) {
   }
   object["latent_channels"] = info.space.channels;
   object["factor"] = info.space.factor;
+  object["has_encoder"] = info.has_encoder;
+  object["has_decoder"] = info.has_decoder;
   object["has_moments"] = info.has_moments;
   object["io_space"] = info.io_scaled ? "scaled" : "raw";
   if (info.parameters > 0) {

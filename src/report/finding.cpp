@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "report/values.h"
+
 namespace sdvae::report {
 namespace {
 
@@ -89,6 +91,12 @@ std::vector<Note> notes_on(const UnnamedSpace& latent) {
                fmt::format("{} does not name its latent space: taken as {}", latent.name, taken),
            .is_detail = false,
            .remedy = {RemedyKind::name_latent_family}}};
+}
+
+std::vector<Note> notes_on(const OtherTensors& latent) {
+  return {{fmt::format("{} holds {} beside its latent: passed over", latent.name,
+                       first_of(latent.tensors)),
+           false}};
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "report/values.h"
 
+#include <fmt/format.h>
+
+#include "base/text.h"
+
 namespace sdvae::report {
 
 std::string to_string(Dtype dtype) {
@@ -28,6 +32,16 @@ std::string to_string(LatentDtype dtype) {
 
 std::string to_string(Engine engine) {
   return engine == Engine::torchscript ? "torchscript" : "native";
+}
+
+std::string first_of(const std::vector<std::string>& names) {
+  const std::size_t more = names.size() - 1;
+  return quoted_text(names.front()) + (more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
+std::string half_text(const ModelInfo& model) {
+  if (!model.has_encoder) return ", a decoder only";
+  return model.has_decoder ? "" : ", an encoder only";
 }
 
 std::string to_string(Origin origin) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,12 @@ namespace sdvae::report {
 [[nodiscard]] std::string to_string(LatentDtype dtype);
 [[nodiscard]] std::string to_string(Engine engine);
 [[nodiscard]] std::string to_string(Origin origin);
+
+// ", a decoder only" or ", an encoder only"; empty for a whole model.
+[[nodiscard]] std::string half_text(const ModelInfo& model);
+
+// "'noise_mask' and 2 more" of at least one name.
+[[nodiscard]] std::string first_of(const std::vector<std::string>& names);
 
 // The text, or JSON's null for an empty one.
 [[nodiscard]] nlohmann::ordered_json or_null(const std::string& text);

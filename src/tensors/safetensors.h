@@ -8,7 +8,8 @@
 // It serves latents and model weights alike and knows neither. Format and checks follow
 // https://huggingface.co/docs/safetensors and the reference implementation,
 // safetensors/src/tensor.rs; stricter in two places: a key that comes twice and an unknown field of
-// a tensor are refused. Free of shared state, safe from any thread.
+// a tensor are refused; more lenient in one: a tensor of an unknown number type is read as bytes.
+// Free of shared state, safe from any thread.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +29,8 @@ struct StoredTensor {
   std::string name;
   StoredDtype dtype = StoredDtype::f32;
   std::vector<std::uint64_t> shape;  // Empty for a single value.
-  ByteView bytes;  // Values in row-major order, in memory that may not be aligned.
+  ByteView bytes;                // Values in row-major order, in memory that may not be aligned.
+  std::string other_dtype = {};  // The file's name for a number type that is StoredDtype::other.
 };
 
 struct Safetensors {

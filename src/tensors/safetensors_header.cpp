@@ -25,7 +25,8 @@ class HeaderBuilder final : public nlohmann::json_sax<Json> {
   [[nodiscard]] SafetensorsHeader take() { return std::move(header_); }
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
-  bool null() override { return refuse_value(); }
+  // The reference implementation takes metadata that are null for none.
+  bool null() override { return (level_ == Level::top && key_ == kMetadataKey) || refuse_value(); }
   bool boolean(bool /*value*/) override { return refuse_value(); }
   bool number_integer(number_integer_t /*value*/) override { return refuse_value(); }
   bool number_float(number_float_t /*value*/, const string_t& /*text*/) override {
@@ -46,11 +47,8 @@ class HeaderBuilder final : public nlohmann::json_sax<Json> {
     }
     if (level_ != Level::tensor || key_ != "dtype") return refuse_value();
     const auto dtype = stored_dtype_from_string(value);
-    if (!dtype) {
-      return refuse(fmt::format("gives tensor {} the unknown dtype {}", quoted_text(tensor_.name),
-                                quoted_text(value)));
-    }
-    tensor_.dtype = *dtype;
+    tensor_.dtype = dtype.value_or(StoredDtype::other);
+    if (!dtype) tensor_.other_dtype = std::move(value);
     return true;
   }
 

@@ -18,8 +18,9 @@ struct TensorEntry {
   std::string name;
   StoredDtype dtype = StoredDtype::f32;
   std::vector<std::uint64_t> shape;
-  std::uint64_t begin = 0;  // Offset of the first byte from the start of the data.
-  std::uint64_t end = 0;    // Offset of the first byte after the tensor.
+  std::uint64_t begin = 0;       // Offset of the first byte from the start of the data.
+  std::uint64_t end = 0;         // Offset of the first byte after the tensor.
+  std::string other_dtype = {};  // The name of a number type that is StoredDtype::other.
 };
 
 struct SafetensorsHeader {

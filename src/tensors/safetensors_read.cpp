@@ -49,7 +49,7 @@ void check_offsets(const TensorEntry& tensor, std::uint64_t expected_begin,
   if (tensor.end > data_bytes) fail("bytes beyond the end of the file");
   const std::optional<std::uint64_t> bytes = bytes_of_tensor(tensor.dtype, tensor.shape);
   if (!bytes) fail("a shape too large for any file");
-  if (*bytes != tensor.end - tensor.begin) {
+  if (tensor.dtype != StoredDtype::other && *bytes != tensor.end - tensor.begin) {
     fail(fmt::format("{} bytes where its shape needs {}", tensor.end - tensor.begin, *bytes));
   }
 }
@@ -72,8 +72,8 @@ Safetensors parse_safetensors(ByteView file, const std::string& name) {
     check_offsets(tensor, used, data.size(), name);
     used = tensor.end;
     const ByteView bytes = data.subspan(tensor.begin, tensor.end - tensor.begin);
-    content.tensors.push_back(
-        {std::move(tensor.name), tensor.dtype, std::move(tensor.shape), bytes});
+    content.tensors.push_back({std::move(tensor.name), tensor.dtype, std::move(tensor.shape), bytes,
+                               std::move(tensor.other_dtype)});
   }
   if (used != data.size()) {
     fail_header(name, fmt::format("leaves {} bytes at the end of the file without a tensor",

@@ -167,7 +167,7 @@ def test_a_family_of_other_channels(whole, picture):
 def test_half_of_a_tiny_pair(picture, tmp_path):
     state = {"0.weight": torch.zeros(64, 3, 3, 3), "1.conv.0.weight": torch.zeros(64, 64, 3, 3)}
     file = weight_files.save(tmp_path / "my_encoder.safetensors", state)
-    assert "'my_decoder.safetensors' is not beside it" in refusal(
+    assert "lacks the tensor 'encoder." in refusal(
         "encode", picture, "--model", file, "--family", "sd1"
     )
 

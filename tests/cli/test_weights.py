@@ -6,7 +6,8 @@ import json
 import pytest
 import torch
 from safetensors import safe_open
-from support import weight_files
+from safetensors.torch import load_file
+from support import pictures, weight_files
 from support.program import copy_without_libtorch, run_json, run_well
 
 
@@ -94,3 +95,21 @@ def test_reduced_dtypes_run(state, picture, tmp_path):
             *("encode", picture, tmp_path / f"{dtype}.latent", "--model", file),
             *("--family", "sd1", "--dtype", dtype),
         )
+
+
+def test_weights_of_other_number_types_outlive_a_change_of_size(picture, tmp_path):
+    """Each size makes the engine take the weights again from where they lie."""
+    pictures.save(pictures.synthetic(96, 80), tmp_path / "larger.png")
+    latents = {}
+    state = weight_files.narrow_kl()
+    for dtype in (torch.float32, torch.float64):
+        kept = {key: value.to(dtype) for key, value in state.items()}
+        model = weight_files.save(tmp_path / "model.safetensors", kept)
+        out = tmp_path / str(dtype)
+        flags = ("--model", model, "--family", "sd1", "--out-dir", out)
+        run_well("encode", picture, tmp_path / "larger.png", *flags)
+        latents[dtype] = [
+            load_file(out / name)["latent_tensor"] for name in ("in.latent", "larger.latent")
+        ]
+    for one, other in zip(*latents.values(), strict=True):
+        assert one.std() > 1e-3 and torch.equal(one, other)

@@ -1,6 +1,7 @@
 #include <array>
 #include <limits>
 #include <random>
+#include <span>
 
 #include <gmock/gmock.h>
 
@@ -13,7 +14,6 @@
 namespace sdvae::testing {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -128,13 +128,43 @@ TEST(LatentRead, RefusesOtherNumberTypes) {
   EXPECT_THAT(refusal(file_of(parts)), HasSubstr("'latent_tensor' holds I32 values"));
 }
 
-TEST(LatentRead, RefusesOtherTensors) {
+TEST(LatentRead, NarrowsF64) {
+  LatentParts parts;
+  const std::array<double, 8> wide{1, -2, 3, 4, 5, 6, 7, 0.1};
+  Safetensors content{
+      {{"latent_tensor", StoredDtype::f64, parts.shape, std::as_bytes(std::span(wide))}}, {}};
+  const auto [latent, file] = parse_latent_file(serialize_safetensors(content), "'x'");
+  EXPECT_THAT(latent.values, ElementsAre(1, -2, 3, 4, 5, 6, 7, 0.1F));
+  EXPECT_EQ(file.dtype, LatentDtype::float32);
+}
+
+TEST(LatentRead, PassesOverOtherTensorsAndNullMetadata) {
+  const std::vector<std::byte> data = bytes_from_values(std::vector<float>(8, 0.5F), {});
+  Safetensors content{{{"latent_tensor", StoredDtype::f32, {1, 4, 1, 2}, data},
+                       {"noise_mask", StoredDtype::f32, {1}, std::span(data).first(4)}},
+                      {}};
+  EXPECT_THAT(parse_latent_file(serialize_safetensors(content), "'x'").info.other_tensors,
+              ElementsAre("noise_mask"));
+  const std::vector<std::byte> null =
+      container(R"({"__metadata__":null,"latent_tensor":{"dtype":"F32","shape":[1,4,1,2],)"
+                R"("data_offsets":[0,32]},"q":{"dtype":"F4","shape":[4],"data_offsets":[32,34]}})",
+                34);
+  const LatentFile read = parse_latent_file(null, "'x'");
+  EXPECT_THAT(read.info.other_tensors, ElementsAre("q"));
+  EXPECT_EQ(read.latent.values, std::vector<float>(8, 0.0F));
+}
+
+TEST(LatentRead, NamesWhatItHoldsInstead) {
   const std::vector<std::byte> data(4);
   const StoredTensor stranger{"encoder.weight", StoredDtype::f32, {1}, data};
   EXPECT_THAT(refusal(serialize_safetensors({{stranger}, {}})),
-              AllOf(HasSubstr("cannot read 'x.latent': it holds the tensor 'encoder.weight'"),
-                    HasSubstr("only 'latent_tensor' and 'latent_format_version_0'")));
+              HasSubstr("cannot read 'x.latent': it holds no tensor 'latent_tensor'; the first of "
+                        "its 1 is 'encoder.weight'"));
   EXPECT_THAT(refusal(serialize_safetensors({})), HasSubstr("holds no tensor 'latent_tensor'"));
+  EXPECT_THAT(refusal(container(R"({"latent_tensor":{"dtype":"F4","shape":[1,4,1,2],)"
+                                R"("data_offsets":[0,4]}})",
+                                4)),
+              HasSubstr("'latent_tensor' holds 'F4' values"));
 }
 
 TEST(LatentRead, NamesAValueThatIsNotFinite) {

@@ -95,17 +95,49 @@ TEST(BindKl, NamesWhatIsMissingMisshapenOrTooMuch) {
   check(std::move(extra), "'decoder.up.0.attn.0.q.weight' has no place");
   WeightsMaker dtype = narrow_kl();
   dtype.add("encoder.conv_in.bias", {32}, StoredDtype::i64);
-  check(std::move(dtype), "number type I64");
+  check(std::move(dtype), "number type I64, which cannot be computed with");
   WeightsMaker late = narrow_kl();
   late.block("decoder.up.1.block.2");
   check(std::move(late), "no place in the network");
 }
 
-TEST(BindKl, ADecoderAloneIsToldWhatItLacks) {
-  Weights weights = narrow_kl().take();
-  std::erase_if(weights.tensors, [](const auto& item) { return item.first.starts_with("enc"); });
-  expect_error(ErrorKind::model, "lacks the tensor 'encoder.conv_in.bias'",
-               [&] { static_cast<void>(bind(weights)); });
+Weights without(Weights weights, const std::string& part) {
+  std::erase_if(weights.tensors, [&](const auto& item) { return item.first.starts_with(part); });
+  return weights;
+}
+
+TEST(BindKl, AHalfIsThatOfTheWhole) {
+  const Weights whole = narrow_kl().take();
+  const Network expected = bind(whole);
+  // Its quant_conv is left out by some and left behind by others.
+  for (const char* const more : {"quant_conv", "nothing"}) {
+    const Weights weights = without(without(whole, "encoder."), more);
+    const Network decoder = bind(weights);
+    EXPECT_TRUE(decoder.encoder.empty());
+    EXPECT_EQ(kinds(decoder.decoder), kinds(expected.decoder));
+    EXPECT_EQ(decoder.latent_channels, 4);
+    EXPECT_EQ(decoder.factor, 2);
+    EXPECT_FALSE(decoder.has_moments);
+  }
+  const Weights weights = without(without(whole, "decoder."), "post_quant_conv");
+  const Network encoder = bind(weights);
+  EXPECT_TRUE(encoder.decoder.empty());
+  EXPECT_EQ(kinds(encoder.encoder), kinds(expected.encoder));
+  EXPECT_EQ(encoder.latent_channels, 4);
+  EXPECT_EQ(encoder.factor, 2);
+  EXPECT_TRUE(encoder.has_moments);
+}
+
+TEST(BindKl, ADamagedHalfIsToldWhatItLacks) {
+  Weights decoder = without(narrow_kl().take(), "encoder.");
+  decoder.tensors.erase("decoder.up.1.upsample.conv.bias");
+  expect_error(ErrorKind::model, "lacks the tensor 'decoder.up.1.upsample.conv.bias'",
+               [&] { static_cast<void>(bind(decoder)); });
+  WeightsMaker made = narrow_kl();
+  made.add("quantize.embedding.weight", {16, 4});
+  const Weights codes = without(made.take(), "encoder.");
+  expect_error(ErrorKind::model, "'quantize.embedding.weight' has no place",
+               [&] { static_cast<void>(bind(codes)); });
 }
 
 TEST(BindKl, OtherModelsAreNotTakenForOne) {

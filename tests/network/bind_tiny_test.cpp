@@ -37,6 +37,17 @@ TEST(BindTiny, TwoHalvesMakeANetworkOfScaledLatents) {
   EXPECT_TRUE(std::holds_alternative<Affine>(network.decoder.back()));
 }
 
+TEST(BindTiny, AHalfIsThatOfTheWhole) {
+  for (const TinyHalf half : {TinyHalf::encoder, TinyHalf::decoder}) {
+    const bool is_encoder = half == TinyHalf::encoder;
+    const Weights weights = name_tiny_half(tiny_half(is_encoder).take(), half);
+    const Network network = bind_tiny(weights, *find_tiny(weights));
+    EXPECT_EQ(network.encoder.size(), is_encoder ? 26U : 0U);
+    EXPECT_EQ(network.decoder.empty(), is_encoder);
+    EXPECT_EQ(network.latent_channels, 4);
+  }
+}
+
 TEST(BindTiny, NamesWhatIsMissing) {
   Weights joined = join_tiny_halves(tiny_half(true).take(), tiny_half(false).take());
   joined.tensors.erase("decoder.17.weight");

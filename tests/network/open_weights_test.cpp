@@ -216,15 +216,36 @@ TEST(OpenWeights, AFamilyNeedsItsChannelsAndItsFactor) {
                [&] { static_cast<void>(info_of(path, {.family = "sd1"})); });
 }
 
+TEST(OpenWeights, NumberTypesThatNoEngineKnowsBecomeFloat32) {
+  const TemporaryFolder folder;
+  WeightsMaker made = narrow_sd();
+  made.add("encoder.conv_in.bias", {32}, StoredDtype::f8_e4m3);
+  made.add("quant_conv.bias", {8}, StoredDtype::f64);
+  made.add("model.diffusion_model.x", {8}, StoredDtype::f8_e8m0);
+  const auto path = write(folder.path() / "x.safetensors", std::move(made));
+  const WeightsModel model = open_weights(open_model_file(path), {});
+  EXPECT_EQ(model.info.weights_dtype, "F32, F64, F8_E4M3");
+  const auto& first = std::get<Convolution>(model.bound.network.encoder.front());
+  EXPECT_EQ(first.bias->dtype, StoredDtype::f32);
+  EXPECT_EQ(first.bias->bytes.size(), 32 * sizeof(float));
+  EXPECT_EQ(model.weights.find("encoder.conv_in.bias")->dtype, StoredDtype::f8_e4m3);
+  // Pages of memory that is no file's must never be given back: they would come back as zeros.
+  EXPECT_FALSE(model.is_mapped);
+  EXPECT_TRUE(open_weights(open_model_file(write(path, narrow_sd())), {}).is_mapped);
+}
+
 TEST(OpenWeights, HalvesOfATinyPairFindEachOther) {
   const TemporaryFolder folder;
   const auto encoder = write(folder.path() / "my_encoder.safetensors", tiny_half(true));
-  expect_error(ErrorKind::model, "its decoder 'my_decoder.safetensors' is not beside it",
-               [&] { static_cast<void>(open_weights(open_model_file(encoder), {})); });
+  const ModelInfo alone = open_weights(open_model_file(encoder), {}).info;
+  EXPECT_TRUE(alone.has_encoder);
+  EXPECT_FALSE(alone.has_decoder);
+  EXPECT_EQ(alone.source, "my_encoder.safetensors");
   const auto decoder = write(folder.path() / "my_decoder.safetensors", tiny_half(false));
   for (const fs::path& given : {encoder, decoder}) {
     const ModelInfo info = open_weights(open_model_file(given), {}).info;
     EXPECT_EQ(info.name, "my");
+    EXPECT_TRUE(info.has_encoder && info.has_decoder);
     EXPECT_EQ(info.kind, "AutoencoderTiny");
     EXPECT_EQ(info.source, "my_decoder.safetensors + my_encoder.safetensors");
   }

@@ -92,5 +92,13 @@ TEST(Finding, ALatentWithoutAFamilyIsNeverTakenInSilence) {
   EXPECT_THAT(models.at(0).sentence, testing::HasSubstr("taken as flux, the model's"));
 }
 
+TEST(Finding, TensorsBesideALatentAreNamed) {
+  const auto notes = notes_of(OtherTensors{"'a.latent'", {"noise_mask", "batch_index"}});
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_EQ(notes[0].sentence,
+            "'a.latent' holds 'noise_mask' and 1 more beside its latent: passed over");
+  EXPECT_FALSE(notes[0].is_detail);
+}
+
 }  // namespace
 }  // namespace sdvae::report

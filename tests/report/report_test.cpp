@@ -115,13 +115,26 @@ TEST(Report, ALatentsContentIsToldWithItsChannels) {
   content.info.space.shift = {0};
   content.channels = {{.min = -1, .max = 2, .mean = 0.5, .stddev = 1}};
   content.channels_picture = "c.png";
+  content.file.other_tensors = {"noise_mask"};
   const std::string text = text_of(InspectResult(content));
   EXPECT_THAT(text, testing::StartsWith("latent 1x1x2x3 (pictures, channels, height, width), "
                                         "float32, stored scaled\n  family sd1 (as ComfyUI"));
-  EXPECT_THAT(text, testing::EndsWith("    2.0000\n  channels drawn to c.png"));
+  EXPECT_THAT(text, testing::EndsWith("    2.0000\n  beside the latent, passed over: 'noise_mask'\n"
+                                      "  channels drawn to c.png"));
   const auto object = json_of(InspectResult(content));
   EXPECT_EQ(object["shape"].dump(), "[1,1,2,3]");
   EXPECT_EQ(object["channels"][0]["std"], 1.0);
+  EXPECT_EQ(object["other_tensors"].dump(), R"(["noise_mask"])");
+}
+
+TEST(Report, HalfOfAModelIsCalledSo) {
+  ModelInfo model{.name = "x", .has_encoder = false, .format = "safetensors"};
+  EXPECT_THAT(text_of(InspectResult(model)),
+              HasSubstr("pixels per latent pixel, a decoder only, works on raw latents"));
+  EXPECT_EQ(json_of(InspectResult(model))["has_encoder"], false);
+  model = {.name = "x", .has_decoder = false, .has_moments = true, .format = "safetensors"};
+  EXPECT_THAT(text_of(InspectResult(model)), HasSubstr(", mean and variance, an encoder only, "));
+  EXPECT_EQ(json_of(InspectResult(model))["has_decoder"], false);
 }
 
 TEST(Report, AModelIsItsPathAndATableWithOthers) {

@@ -113,6 +113,22 @@ def narrow_kl(width=32, channels=4):
     return state
 
 
+def tiny_half(part, width=64, channels=4):
+    """taesd.py's encoder or decoder, under its bare numbers."""
+    layers = {"encoder": "CBDBBBDBBBDBBBC", "decoder": "-C-BBB-DBBB-DBBB-DBC"}[part]
+    first, last = layers.index("C"), len(layers) - 1
+    ends = {"encoder": (3, channels), "decoder": (channels, 3)}[part]
+    state = {}
+    for number, kind in enumerate(layers):
+        into = ends[0] if number == first else width
+        out = ends[1] if number == last else width
+        for piece in {"C": [""], "D": [""], "B": [".conv.0", ".conv.2", ".conv.4"]}.get(kind, []):
+            state[f"{number}{piece}.weight"] = torch.full((out, into, 3, 3), 0.01)
+            if kind != "D":
+                state[f"{number}{piece}.bias"] = torch.zeros(out)
+    return state
+
+
 def split(path):
     """The header, as an object, and the data of a safetensors file."""
     content = path.read_bytes()

@@ -85,6 +85,15 @@ TEST(SafetensorsRead, RefusesSizesThatDoNotMatch) {
   EXPECT_THAT(refusal_of({tensor("a", "[1]", "[0,0]")}, 0), HasSubstr("needs 4"));
 }
 
+TEST(SafetensorsRead, GivesTheBytesOfAnUnknownNumberType) {
+  const std::vector<std::byte> file =
+      container(R"({"a":{"dtype":"F4","shape":[4,4],"data_offsets":[0,8]}})", 8);
+  const Safetensors content = parse_safetensors(file, "'x'");
+  EXPECT_EQ(content.tensors.at(0).dtype, StoredDtype::other);
+  EXPECT_EQ(content.tensors.at(0).other_dtype, "F4");
+  EXPECT_THAT(content.tensors.at(0).bytes, SizeIs(8));
+}
+
 TEST(SafetensorsRead, RefusesShapesPast64Bits) {
   // 2^62 values of 4 bytes would wrap around to nothing.
   for (const char* shape : {"[4611686018427387904]", "[4294967296,4294967296]",

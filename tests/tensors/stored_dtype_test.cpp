@@ -11,9 +11,10 @@ namespace {
 
 TEST(StoredDtype, KnowsEveryNameAndSize) {
   const std::vector<std::pair<std::string, std::uint64_t>> all{
-      {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"F8_E8M0", 1},
-      {"I16", 2},  {"U16", 2}, {"F16", 2}, {"BF16", 2},    {"I32", 4},     {"U32", 4},
-      {"F32", 4},  {"C64", 8}, {"F64", 8}, {"I64", 8},     {"U64", 8}};
+      {"BOOL", 1},    {"U8", 1},          {"I8", 1},          {"F8_E5M2", 1}, {"F8_E4M3", 1},
+      {"F8_E8M0", 1}, {"F8_E4M3FNUZ", 1}, {"F8_E5M2FNUZ", 1}, {"I16", 2},     {"U16", 2},
+      {"F16", 2},     {"BF16", 2},        {"I32", 4},         {"U32", 4},     {"F32", 4},
+      {"C64", 8},     {"F64", 8},         {"I64", 8},         {"U64", 8}};
   for (const auto& [name, bytes] : all) {
     const auto dtype = stored_dtype_from_string(name);
     ASSERT_TRUE(dtype) << name;
