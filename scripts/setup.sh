@@ -42,6 +42,7 @@ missing_packages() {
   local libraries=(
     libcli11-dev libcurl4-openssl-dev libfmt-dev libhwy-dev libjpeg-dev libssl-dev
     libstb-dev nlohmann-json3-dev
+    libgif-dev
     libwebp-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)

@@ -37,7 +37,7 @@ struct ImageReadOptions {
 
 // What the reader found in the file, for those who want to tell the user about it.
 struct ImageFileInfo {
-  std::string format;        // "JPEG", "PNG", "BMP", "PNM" or "WebP"
+  std::string format;        // "JPEG", "PNG", "BMP", "PNM", "GIF" or "WebP"
   int orientation = 1;       // 1..8 that was applied, from EXIF or XMP; 1 is upright
   int bits_per_channel = 8;  // as stored; PNG keeps the high byte of 16, PNM is scaled
   bool had_alpha = false;    // composited on the background, or dropped
@@ -64,8 +64,9 @@ struct ImageWriteOptions {
 };
 
 // Reads JPEG (baseline, progressive, grey, CMYK), PNG (8 and 16 bit, grey, palette, alpha), BMP
-// (with run lengths too), PNM (P1 to P7), and what the build has a module for: WebP (lossy and
-// lossless; of an animation the first frame). The first bytes decide the format, never the name.
+// (with run lengths too), PNM (P1 to P7), and what the build has a module for: GIF and WebP
+// (lossy and lossless), of animations the first frame. The first bytes decide the format, never the
+// name.
 // Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short
 // or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all.
 [[nodiscard]] SDVAE_API Image read_image(const std::filesystem::path& path,

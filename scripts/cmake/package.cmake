@@ -7,6 +7,7 @@ install(TARGETS sdvae RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 foreach(module IN ITEMS
     sdvae_curl
+    sdvae_gif
     sdvae_torch
     sdvae_webp)
   if(TARGET ${module})

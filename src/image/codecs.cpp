@@ -35,6 +35,12 @@ constexpr PictureCodec kBmp = {decode_bmp, [](ByteView file) { return as_stored(
 constexpr PictureCodec kPnm = {decode_pnm,
                                [](ByteView file) { return as_stored(read_pnm_header(file)); }};
 
+const PictureCodec& gif_codec() {
+  static const PictureCodec codec =
+      load_codec({"GIF", "libsdvae_gif.so", "libgif", SDVAE_GIF == 1});
+  return codec;
+}
+
 const PictureCodec& webp_codec() {
   static const PictureCodec codec =
       load_codec({"WebP", "libsdvae_webp.so", "libwebp", SDVAE_WEBP == 1});
@@ -53,6 +59,8 @@ const PictureCodec& codec_of(PictureFormat format) {
       return kBmp;
     case PictureFormat::pnm:
       return kPnm;
+    case PictureFormat::gif:
+      return gif_codec();
     case PictureFormat::webp:
       return webp_codec();
   }

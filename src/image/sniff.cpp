@@ -34,11 +34,12 @@ constexpr std::array kSupported = {
     Magic{0, "P5"sv, PictureFormat::pnm},
     Magic{0, "P6"sv, PictureFormat::pnm},
     Magic{0, "P7"sv, PictureFormat::pnm},
+    Magic{0, "GIF87a"sv, PictureFormat::gif},
+    Magic{0, "GIF89a"sv, PictureFormat::gif},
     Magic{8, "WEBP"sv, PictureFormat::webp},
 };
 
 constexpr std::array kUnsupported = {
-    UnsupportedMagic{0, "GIF8"sv, "GIF pictures"},
     UnsupportedMagic{0, "II*\0"sv, "TIFF pictures"},
     UnsupportedMagic{0, "MM\0*"sv, "TIFF pictures"},
     UnsupportedMagic{0, "II+\0"sv, "TIFF pictures"},

@@ -5,7 +5,7 @@
 
 namespace sdvae {
 
-enum class PictureFormat { jpeg, png, bmp, pnm, webp };
+enum class PictureFormat { jpeg, png, bmp, pnm, gif, webp };
 
 // Throws Unreadable when the file is empty, is of a known kind that is not supported (the sentence
 // names it), or is no picture at all.

@@ -43,6 +43,7 @@ HOMES = {
     r"((.*/)?stb_\w+|jpeglib|jerror)\.h": "src/image/",
     r"CLI/": "src/cli/",
     r"curl/": "src/hub/curl/",
+    r"gif_lib\.h": "src/image/gif/",
     r"hwy/": "src/kernels/",
     r"webp/": "src/image/webp/",
     r"nlohmann/": ("src/network/", "src/report/", "src/tensors/"),

@@ -48,6 +48,7 @@ def test_members_are_declared(prefix, library):
 def test_the_modules_show_their_entry_points(prefix):
     modules = sorted((prefix / "lib" / "sdvae").iterdir())
     assert [path.name for path in modules] == [
+        "libsdvae_gif.so",
         "libsdvae_hub.so",
         "libsdvae_torch.so",
         "libsdvae_webp.so",

@@ -35,7 +35,7 @@ def wrong_entries(folder):
         for path in run_paths(binary):
             bad = [entry for entry in path.split(":") if not entry.startswith(("/", "$ORIGIN"))]
             wrong += [f"{binary.relative_to(folder)}: [{path}]"] if bad else []
-    modules = {"libsdvae_hub", "libsdvae_torch", "libsdvae_webp"}
+    modules = {"libsdvae_gif", "libsdvae_hub", "libsdvae_torch", "libsdvae_webp"}
     assert {"sdvae", "libsdvae"} | modules <= looked_at
     return wrong
 
