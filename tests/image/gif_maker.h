@@ -67,7 +67,8 @@ inline Bytes coded_by_giflib(const Indices& indices) {
   const std::size_t coded_at = file.size() - 1;
   std::vector<std::uint8_t> row(static_cast<std::size_t>(indices.width));
   for (int y = 0; y < indices.height; ++y) {
-    std::copy_n(indices.values.begin() + y * indices.width, row.size(), row.begin());
+    std::copy_n(indices.values.begin() + std::ptrdiff_t{y} * indices.width, row.size(),
+                row.begin());
     EGifPutLine(gif, row.data(), indices.width);
   }
   EGifCloseFile(gif, &error);

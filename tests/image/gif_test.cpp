@@ -43,7 +43,7 @@ TEST(Gif, InterlacedRowsComeToTheirPlaces) {
     const Indices indices = noise_indices(5, height);
     Indices stored{5, height, {}};
     for (const auto& [first, step] : {std::pair(0, 8), {4, 8}, {2, 4}, {1, 2}}) {
-      for (int row = first; row < height; row += step) {
+      for (std::ptrdiff_t row = first; row < height; row += step) {
         const auto begin = indices.values.begin() + row * 5;
         stored.values.insert(stored.values.end(), begin, begin + 5);
       }
