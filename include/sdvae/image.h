@@ -64,7 +64,7 @@ struct ColourProfile {
 
 // What the reader found in the file, for those who want to tell the user about it.
 struct ImageFileInfo {
-  std::string format;        // "JPEG", "PNG", "WebP", "AVIF", "TIFF", "BMP" or "PNM"
+  std::string format;        // "JPEG", "PNG", "WebP", "AVIF", "TIFF", "GIF", "BMP" or "PNM"
   int orientation = 1;       // 1..8 that was applied, from EXIF, XMP or AVIF; 1 is upright
   int bits_per_channel = 8;  // as stored; PNG and TIFF keep the high byte of 16, PNM is scaled
   bool had_alpha = false;    // composited on the background, or dropped
@@ -93,7 +93,7 @@ struct ImageWriteOptions {
 
 // Reads JPEG (baseline, progressive, grey, CMYK), PNG (8 and 16 bit, grey, palette, alpha), BMP
 // (with run lengths too), PNM (P1 to P7), and what the build has a module for: WebP (lossy and
-// lossless), AVIF (8 to 12 bit), TIFF (1 to 16 bit, grey, palette, RGB, CMYK, YCbCr), with alpha.
+// lossless), AVIF (8 to 12 bit), TIFF (1 to 16 bit, grey, palette, RGB, CMYK, YCbCr) and GIF, with alpha.
 // Of an animation or of several pages it is the first. The first bytes decide the format, never
 // the name.
 // Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short

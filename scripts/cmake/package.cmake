@@ -8,6 +8,7 @@ install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDI
 foreach(module IN ITEMS
     sdvae_avif
     sdvae_curl
+    sdvae_gif
     sdvae_lcms
     sdvae_tiff
     sdvae_torch

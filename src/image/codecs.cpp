@@ -57,6 +57,8 @@ const PictureCodec& codec_of(PictureFormat format) {
       return kPng;
     case PictureFormat::pnm:
       return kPnm;
+    case PictureFormat::gif:
+      return codec_in<PictureFormat::gif>({"GIF", "libsdvae_gif.so", "libgif", SDVAE_GIF == 1});
     case PictureFormat::tiff:
       return codec_in<PictureFormat::tiff>(
           {"TIFF", "libsdvae_tiff.so", "libtiff", SDVAE_TIFF == 1});

@@ -36,6 +36,8 @@ constexpr std::array kSupported = {
     Magic{0, "P5"sv, PictureFormat::pnm},
     Magic{0, "P6"sv, PictureFormat::pnm},
     Magic{0, "P7"sv, PictureFormat::pnm},
+    Magic{0, "GIF87a"sv, PictureFormat::gif},
+    Magic{0, "GIF89a"sv, PictureFormat::gif},
     Magic{8, "WEBP"sv, PictureFormat::webp},
     Magic{0, "II*\0"sv, PictureFormat::tiff},
     Magic{0, "MM\0*"sv, PictureFormat::tiff},
@@ -44,7 +46,6 @@ constexpr std::array kSupported = {
 };
 
 constexpr std::array kUnsupported = {
-    UnsupportedMagic{0, "GIF8"sv, "GIF pictures"},
     UnsupportedMagic{4, "ftyphe"sv, "HEIC pictures"},
     UnsupportedMagic{4, "ftypmif1"sv, "HEIF pictures"},
     UnsupportedMagic{4, "ftypmsf1"sv, "HEIF pictures"},

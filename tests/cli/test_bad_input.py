@@ -40,8 +40,8 @@ def test_truncated_pictures(suffix, toy, tmp_path):
 
 
 def test_unsupported_pictures_are_named(toy, tmp_path):
-    Image.fromarray(pictures.synthetic(16, 16)).save(tmp_path / "a.gif")
-    assert "GIF" in failure("encode", tmp_path / "a.gif", "--model", toy)
+    Image.fromarray(pictures.synthetic(16, 16)).save(tmp_path / "a.jp2")
+    assert "JPEG 2000" in failure("encode", tmp_path / "a.jp2", "--model", toy)
 
 
 def test_truncated_latent(toy, latent):

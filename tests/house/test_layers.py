@@ -45,6 +45,7 @@ HOMES = {
     r"avif/": "src/image/avif/",
     r"tiff\w*\.h": "src/image/tiff/",
     r"curl/": "src/hub/curl/",
+    r"gif_lib\.h": "src/image/gif/",
     r"hwy/": "src/kernels/",
     r"lcms2": "src/image/lcms/",
     r"webp/": "src/image/webp/",

@@ -1,5 +1,8 @@
 // Files that lost a part: nothing of them may pass for a whole picture in silence.
 #include "jpeg_maker.h"
+#if SDVAE_GIF
+#include "gif_maker.h"
+#endif
 #if SDVAE_AVIF
 #include "avif_maker.h"
 #endif
@@ -56,6 +59,10 @@ std::vector<Kind> kinds() {
       {"png", encode_image(smooth_image(64, 48))},
       {"interlaced png", interlaced_png(image)},
       {"png of many chunks", many_chunks_png(smooth_image(32, 24))}};
+#if SDVAE_GIF
+  kinds.push_back({.name = "gif", .file = gif({64, 48}, gif_image(smooth_indices(64, 48)))});
+  kinds.push_back({.name = "noisy gif", .file = gif({48, 40}, gif_image(noise_indices(48, 40)))});
+#endif
 #if SDVAE_AVIF
   kinds.push_back({.name = "avif", .file = make_avif(image), .zeros_seen = 8});
 #endif

@@ -54,10 +54,10 @@ TEST(Read, ABadFileIsTheErrorsPath) {
 
 TEST(Read, UnsupportedKindsComeWithAHint) {
   try {
-    static_cast<void>(decode(text("GIF89a")));
+    static_cast<void>(decode(text("8BPS")));
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "cannot read 'test': GIF pictures are not supported");
+    EXPECT_STREQ(error.what(), "cannot read 'test': Photoshop documents are not supported");
     EXPECT_EQ(error.hint(), "convert it to PNG or JPEG first");
   }
 }

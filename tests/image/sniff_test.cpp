@@ -16,6 +16,8 @@ TEST(Sniff, KnowsOurFormats) {
     EXPECT_EQ(sniff(text(std::string("P") + kind + "\n1 1")), PictureFormat::pnm) << kind;
   }
   EXPECT_EQ(sniff(text("P6#")), PictureFormat::pnm);
+  EXPECT_EQ(sniff(text("GIF87a")), PictureFormat::gif);
+  EXPECT_EQ(sniff(text("GIF89a")), PictureFormat::gif);
   EXPECT_EQ(sniff(text("RIFF1234WEBPVP8 ")), PictureFormat::webp);
   for (const char* mark : {"II*\0", "MM\0*", "II+\0", "MM\0+"}) {
     EXPECT_EQ(sniff(text({mark, 4})), PictureFormat::tiff);
@@ -26,7 +28,7 @@ TEST(Sniff, NamesWhatIsNotSupported) {
   const auto box = [](const char* brand) {
     return join({bytes({0, 0, 0, 24}), text("ftyp"), text(brand), Bytes(8)});
   };
-  EXPECT_EQ(decode_error(text("GIF87a")), "cannot read 'test': GIF pictures are not supported");
+  EXPECT_EQ(decode_error(box("heix")), "cannot read 'test': HEIC pictures are not supported");
   EXPECT_THAT(decode_error(box("heic")), HasSubstr("HEIC"));
   EXPECT_THAT(decode_error(box("mif1")), HasSubstr("HEIF"));
   EXPECT_THAT(decode_error(bytes({0xFF, 0x0A, 1})), HasSubstr("JPEG XL"));

@@ -34,7 +34,7 @@ TEST(Webp, LossyIsWhatLibwebpGives) {
   std::uint8_t* const rgb = WebPDecodeRGB(reinterpret_cast<const std::uint8_t*>(file.data()),
                                           file.size(), &width, &height);
   ASSERT_EQ(std::pair(width, height), std::pair(65, 47));
-  EXPECT_EQ(decode(file).rgb, std::vector<std::uint8_t>(rgb, rgb + width * height * 3));
+  EXPECT_EQ(decode(file).rgb, std::vector<std::uint8_t>(rgb, rgb + std::ptrdiff_t{65} * 47 * 3));
   WebPFree(rgb);
 }
 
@@ -70,7 +70,7 @@ TEST(Webp, AnAnimationIsItsFirstFrameOnItsCanvas) {
     EXPECT_THAT(read.info.remarks, ElementsAre("is an animation of 2 frames: the first is read"));
     EXPECT_EQ(read.info.had_alpha, has_alpha);
     Image canvas{8, 6, std::vector<std::uint8_t>(144, has_alpha ? 255 : 0)};
-    for (int row = 0; row < 2; ++row) {
+    for (std::ptrdiff_t row = 0; row < 2; ++row) {
       std::copy_n(first.rgb.begin() + row * 12, 12, canvas.rgb.begin() + (row + 2) * 24 + 6);
     }
     EXPECT_EQ(read.image.rgb, canvas.rgb);
@@ -155,7 +155,7 @@ TEST(Webp, CodedDataThatEndEarlyAreAnError) {
 
 // Nothing but zeros is how the coder writes what it expects anyway.
 TEST(Webp, ZerosThatAreDataAreNotTakenForALoss) {
-  const Image white{640, 480, std::vector<std::uint8_t>(640 * 480 * 3, 255)};
+  const Image white{640, 480, std::vector<std::uint8_t>(std::size_t{640} * 480 * 3, 255)};
   const Bytes file = webp(lossy_chunks(white, 100));
   ASSERT_EQ(std::count(file.end() - 20, file.end(), std::byte{}), 20);
   EXPECT_EQ(decode(file).rgb, white.rgb);

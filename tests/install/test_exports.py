@@ -49,6 +49,7 @@ def test_the_modules_show_their_entry_points(prefix):
     modules = sorted((prefix / "lib" / "sdvae").iterdir())
     assert [path.name for path in modules] == [
         "libsdvae_avif.so",
+        "libsdvae_gif.so",
         "libsdvae_hub.so",
         "libsdvae_lcms.so",
         "libsdvae_tiff.so",

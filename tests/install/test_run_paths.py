@@ -35,7 +35,8 @@ def wrong_entries(folder):
         for path in run_paths(binary):
             bad = [entry for entry in path.split(":") if not entry.startswith(("/", "$ORIGIN"))]
             wrong += [f"{binary.relative_to(folder)}: [{path}]"] if bad else []
-    modules = {f"libsdvae_{name}" for name in ("avif", "hub", "lcms", "tiff", "torch", "webp")}
+    names = ("avif", "gif", "hub", "lcms", "tiff", "torch", "webp")
+    modules = {f"libsdvae_{name}" for name in names}
     assert {"sdvae", "libsdvae"} | modules <= looked_at
     return wrong
 

@@ -50,7 +50,7 @@ void check(VP8StatusCode status) {
 
 // The bitstream without its last bytes; the chunk that they are of says its size itself.
 std::vector<std::byte> shortened(const WebpFile& webp, std::size_t lost) {
-  const std::ptrdiff_t end = static_cast<std::ptrdiff_t>(webp.bitstream.size() - lost);
+  const auto end = static_cast<std::ptrdiff_t>(webp.bitstream.size() - lost);
   std::vector<std::byte> shorter(webp.bitstream.begin(), webp.bitstream.begin() + end);
   const std::size_t length = webp.coded.size() - lost;
   std::byte* const size = shorter.data() + (shorter.size() - length) - sizeof(std::uint32_t);
