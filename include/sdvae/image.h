@@ -93,12 +93,11 @@ struct ImageWriteOptions {
 
 // Reads JPEG (baseline, progressive, grey, CMYK), PNG (8 and 16 bit, grey, palette, alpha), BMP
 // (with run lengths too), PNM (P1 to P7), and what the build has a module for: WebP (lossy and
-// lossless), AVIF (8 to 12 bit), TIFF (1 to 16 bit, grey, palette, RGB, CMYK, YCbCr) and GIF, with alpha.
-// Of an animation or of several pages it is the first. The first bytes decide the format, never
-// the name.
-// Throws Error: io when the file cannot be read; bad_data when it is no such picture, is cut short
-// or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all, and with Colour::srgb
-// where its profile is unusable or unknown.
+// lossless), AVIF (8 to 12 bit), TIFF (1 to 16 bit, grey, palette, RGB, CMYK, YCbCr) and GIF, with
+// alpha. Of an animation or of several pages it is the first. The first bytes decide the format,
+// never the name. Throws Error: io when the file cannot be read; bad_data when it is no such
+// picture, is cut short or damaged, or is larger than 65,535 pixels a side or 2^28 pixels in all,
+// and with Colour::srgb where its profile is unusable or unknown.
 [[nodiscard]] SDVAE_API Image read_image(const std::filesystem::path& path,
                                          const ImageReadOptions& options = {});
 

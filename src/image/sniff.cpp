@@ -63,7 +63,9 @@ bool has_magic(ByteView file, std::size_t offset, std::string_view bytes) {
 
 // The container is also that of HEIC pictures and of films: any of the brands may say it.
 bool is_avif(ByteView file) {
-  constexpr std::size_t kMajorBrandAt = 8, kOtherBrandsAt = 16, kMostBrands = 64;
+  constexpr std::size_t kMajorBrandAt = 8;
+  constexpr std::size_t kOtherBrandsAt = 16;
+  constexpr std::size_t kMostBrands = 64;
   if (!has_magic(file, 4, "ftyp"sv)) return false;
   const auto says_avif = [&](std::size_t offset) {
     return has_magic(file, offset, "avif"sv) || has_magic(file, offset, "avis"sv);
@@ -95,7 +97,7 @@ PictureFormat sniff(ByteView file) {
     if (!has_magic(file, magic.offset, magic.bytes)) continue;
     if (magic.format != PictureFormat::pnm || is_pnm_separator(file)) return magic.format;
   }
-  throw Unreadable("not a JPEG, PNG, BMP or PNM file");
+  throw Unreadable("no picture of a kind that sdvae knows");
 }
 
 }  // namespace sdvae

@@ -20,7 +20,7 @@ def failure(*arguments, **options):
 def test_not_a_picture(toy, tmp_path):
     (tmp_path / "in.jpg").write_text("hello")
     line = failure("encode", tmp_path / "in.jpg", "--model", toy)
-    assert line.startswith(f"sdvae: error: cannot read '{tmp_path}/in.jpg': not a JPEG, PNG")
+    assert line.startswith(f"sdvae: error: cannot read '{tmp_path}/in.jpg': no picture of a kind")
 
 
 def test_missing_file_and_folder_as_latent(toy, tmp_path):

@@ -36,6 +36,9 @@ PICTURES = {
     "a grey JPEG": saved(RGB.convert("L"), "JPEG", GREY, quality=95),
     "a grey PNG": saved(RGB.convert("L"), "PNG", GREY),
     "CMYK": saved(RGB.convert("CMYK"), "JPEG", CMYK, quality=95),
+    "a CMYK TIFF": saved(RGB.convert("CMYK"), "TIFF", CMYK),
+    "a WebP": saved(RGB, "WEBP", ADOBE, lossless=True),
+    "an AVIF": saved(RGB, "AVIF", ADOBE, quality=95),
 }
 ORDINARY = {
     "sRGB": saved(RGB, "JPEG", SRGB, quality=95),

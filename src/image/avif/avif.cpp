@@ -55,7 +55,8 @@ Decoded decode_avif(ByteView file) {
   const bool has_alpha = decoder->alphaPresent == AVIF_TRUE;
   Decoded decoded;
   std::vector<std::uint8_t> pixels = to_rgb(*decoder, has_alpha);
-  const auto width = static_cast<int>(picture.width), height = static_cast<int>(picture.height);
+  const auto width = static_cast<int>(picture.width);
+  const auto height = static_cast<int>(picture.height);
   if (has_alpha) {
     decoded.image = make_image(width, height);
     split_alpha(pixels, decoded);

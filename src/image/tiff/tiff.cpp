@@ -58,30 +58,32 @@ void convert(const std::vector<std::uint8_t>& values, const TiffLayout& layout, 
 
 }  // namespace
 
-Decoded decode_tiff(ByteView bytes) {
-  TiffFile file(bytes);
-  const TiffLayout layout = read_tiff_layout(file);
-  std::vector<std::uint8_t> values = read_tiff_samples(file, layout);
+Decoded decode_tiff(ByteView file) {
+  TiffFile tiff(file);
+  const TiffLayout layout = read_tiff_layout(tiff);
+  std::vector<std::uint8_t> values = read_tiff_samples(tiff, layout);
   Decoded decoded;
+  const ByteView profile = tiff.block(TIFFTAG_ICCPROFILE);
+  decoded.icc_profile.assign(profile.begin(), profile.end());
+  decoded.info.was_cmyk = layout.colour == TiffColour::cmyk;
   if (layout.channels() == 3) {
     decoded.image = {layout.width, layout.height, std::move(values)};
   } else {
     convert(values, layout, decoded);
+    const bool is_ink_alone = decoded.info.was_cmyk && layout.alpha == TiffAlpha::none;
+    if (is_ink_alone && !profile.empty()) decoded.cmyk = std::move(values);
   }
-  const ByteView profile = file.block(TIFFTAG_ICCPROFILE);
-  decoded.icc_profile.assign(profile.begin(), profile.end());
   decoded.info.format = "TIFF";
   decoded.info.orientation = layout.orientation;
   decoded.info.bits_per_channel = layout.bits;
   decoded.info.had_alpha = layout.alpha != TiffAlpha::none;
-  decoded.info.was_cmyk = layout.colour == TiffColour::cmyk;
   decoded.info.remarks = layout.remarks;
   return decoded;
 }
 
-UprightSize upright_tiff_size(ByteView bytes) {
-  TiffFile file(bytes);
-  const TiffLayout layout = read_tiff_layout(file);
+UprightSize upright_tiff_size(ByteView file) {
+  TiffFile tiff(file);
+  const TiffLayout layout = read_tiff_layout(tiff);
   UprightSize size{layout.width, layout.height};
   if (swaps_sides(layout.orientation)) std::swap(size.width, size.height);
   return size;

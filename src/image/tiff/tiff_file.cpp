@@ -29,14 +29,14 @@ struct TiffClient {
     own.offset += count;
     return static_cast<tmsize_t>(count);
   }
-  static tmsize_t write(thandle_t, void*, tmsize_t) { return 0; }
+  static tmsize_t write(thandle_t /*own*/, void* /*from*/, tmsize_t /*size*/) { return 0; }
   static toff_t seek(thandle_t handle, toff_t offset, int whence) {
     Session& own = session(handle);
     if (whence == SEEK_CUR) offset += own.offset;
     if (whence == SEEK_END) offset += own.file.size();
     return own.offset = offset;
   }
-  static int close(thandle_t) { return 0; }
+  static int close(thandle_t /*own*/) { return 0; }
   static toff_t size(thandle_t handle) { return session(handle).file.size(); }
   // libtiff reads from it alone: the file is open for reading.
   static int map(thandle_t handle, void** base, toff_t* size) {
@@ -45,20 +45,20 @@ struct TiffClient {
     *size = file.size();
     return 1;
   }
-  static void unmap(thandle_t, void*, toff_t) {}
+  static void unmap(thandle_t /*own*/, void* /*base*/, toff_t /*size*/) {}
 
   static std::string sentence(const char* module, const char* format, std::va_list arguments) {
     std::array<char, 512> text{};
-    std::vsnprintf(text.data(), text.size(), format, arguments);
+    static_cast<void>(std::vsnprintf(text.data(), text.size(), format, arguments));
     return module == nullptr ? text.data() : fmt::format("{}: {}", module, text.data());
   }
   // 1 keeps it from the handlers of the process, which print.
-  static int error(TIFF*, void* own, const char* module, const char* format,
+  static int error(TIFF* /*file*/, void* own, const char* module, const char* format,
                    std::va_list arguments) {
     session(own).said.error = sentence(module, format, arguments);
     return 1;
   }
-  static int warning(TIFF*, void* own, const char* module, const char* format,
+  static int warning(TIFF* /*file*/, void* own, const char* module, const char* format,
                      std::va_list arguments) {
     constexpr std::size_t kMostWarnings = 20;
     std::vector<std::string>& warnings = session(own).said.warnings;

@@ -32,7 +32,7 @@ void read_alpha(const TiffFile& file, bool is_unexplained, TiffLayout& layout) {
 // value reaches 256 would be all black.
 void read_palette(const TiffFile& file, TiffLayout& layout) {
   std::array<const std::uint16_t*, 3> map{};
-  if (TIFFGetField(file.handle(), TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]) != 1) {
+  if (TIFFGetField(file.handle(), TIFFTAG_COLORMAP, map.data(), &map[1], &map[2]) != 1) {
     refuse_damaged("it has no palette");
   }
   const std::size_t size = std::size_t{1} << static_cast<unsigned>(layout.bits);
