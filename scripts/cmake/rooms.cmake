@@ -73,7 +73,7 @@ function(sdvae_room_tests name)
     set(own_options -O1)
   endif()
   # gmock takes a second or two of every file that includes it.
-  if(TARGET base_tests AND NOT own_options)
+  if(TARGET base_tests AND NOT name STREQUAL "base" AND NOT own_options)
     target_precompile_headers(${name}_tests REUSE_FROM base_tests)
   else()
     target_precompile_headers(${name}_tests PRIVATE <gmock/gmock.h>)
