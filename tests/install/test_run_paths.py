@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from support import pictures
-from support.program import BUILD, PROGRAM, environment
+from support.program import BUILD, MODULES, PROGRAM, environment
 
 ENTRY = re.compile(r"\((?:RPATH|RUNPATH)\).*\[(.*)\]")
 
@@ -35,8 +35,7 @@ def wrong_entries(folder):
         for path in run_paths(binary):
             bad = [entry for entry in path.split(":") if not entry.startswith(("/", "$ORIGIN"))]
             wrong += [f"{binary.relative_to(folder)}: [{path}]"] if bad else []
-    names = ("avif", "gif", "hub", "lcms", "tiff", "torch", "webp")
-    modules = {f"libsdvae_{name}" for name in names}
+    modules = {f"libsdvae_{name}" for name in MODULES}
     assert {"sdvae", "libsdvae"} | modules <= looked_at
     return wrong
 

@@ -10,6 +10,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("SDVAE_BUILD_DIR", REPOSITORY / "build" / "release"))
 SHARED = Path(os.environ.get("SDVAE_SHARED_DIR", REPOSITORY.parent / "shared"))
 PROGRAM = BUILD / "sdvae"
+# The parts that are loaded when they are needed: libsdvae_avif.so and so on.
+MODULES = ("avif", "gif", "hub", "lcms", "tiff", "torch", "webp")
 
 
 def environment(**changes):
