@@ -5,16 +5,9 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/sdvae")
 install(TARGETS sdvae RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(TARGETS libsdvae EXPORT sdvae LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-foreach(module IN ITEMS
-    sdvae_avif
-    sdvae_curl
-    sdvae_gif
-    sdvae_lcms
-    sdvae_tiff
-    sdvae_torch
-    sdvae_webp)
-  if(TARGET ${module})
-    install(TARGETS ${module} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/sdvae")
+foreach(module IN ITEMS curl torch ${SDVAE_IMAGE_MODULES})
+  if(TARGET sdvae_${module})
+    install(TARGETS sdvae_${module} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/sdvae")
   endif()
 endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/sdvae" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")

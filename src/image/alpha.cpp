@@ -1,6 +1,6 @@
 #include "image/alpha.h"
 
-#include <cstddef>
+#include <cstring>
 
 namespace sdvae {
 namespace {
@@ -19,6 +19,13 @@ void composite(Image& image, std::span<const std::uint8_t> alpha, Rgb background
     pixel[0] = blend(pixel[0], background.red, alpha[i]);
     pixel[1] = blend(pixel[1], background.green, alpha[i]);
     pixel[2] = blend(pixel[2], background.blue, alpha[i]);
+  }
+}
+
+void split_alpha(std::span<const std::uint8_t> rgba, Decoded& decoded, std::size_t first) {
+  for (std::size_t i = 0; i < rgba.size() / 4; ++i) {
+    std::memcpy(decoded.image.rgb.data() + (first + i) * 3, rgba.data() + i * 4, 3);
+    decoded.alpha[first + i] = rgba[i * 4 + 3];
   }
 }
 

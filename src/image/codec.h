@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "image/decoded.h"
+#include "image/orient.h"
 
 namespace sdvae {
 
@@ -12,6 +13,11 @@ struct UprightSize {
   int width = 0;   // Pixels in a row, orientation applied.
   int height = 0;  // Number of rows, orientation applied.
 };
+
+// Of a picture as it is stored, and has this orientation.
+[[nodiscard]] constexpr UprightSize upright(UprightSize stored, int orientation) noexcept {
+  return swaps_sides(orientation) ? UprightSize{stored.height, stored.width} : stored;
+}
 
 // Both take a whole file of their kind and throw Unreadable; they check what the file says of its
 // size against size.h before anything is allocated for it.

@@ -1,13 +1,10 @@
 #include "image/codecs.h"
 
-#include <utility>
-
 #include "image/bmp/bmp.h"
 #include "image/bmp/bmp_header.h"
 #include "image/codec_module.h"
 #include "image/jpeg/jpeg.h"
 #include "image/jpeg/jpeg_header.h"
-#include "image/orient.h"
 #include "image/png/png.h"
 #include "image/png/png_header.h"
 #include "image/pnm/pnm.h"
@@ -19,9 +16,7 @@ namespace {
 
 template <typename Header>
 UprightSize turned(const Header& header) {
-  UprightSize size{header.width, header.height};
-  if (swaps_sides(header.orientation)) std::swap(size.width, size.height);
-  return size;
+  return upright({header.width, header.height}, header.orientation);
 }
 
 template <typename Header>

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include "image/alpha.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 
@@ -131,11 +132,7 @@ Decoded decode_pixels(ByteView file, int width, int height, bool with_alpha) {
   }
   decoded.image = make_image(width, height);
   decoded.alpha.resize(decoded.image.rgb.size() / 3);
-  for (std::size_t i = 0; i < decoded.alpha.size(); ++i) {
-    const stbi_uc* pixel = pixels.get() + i * 4;
-    std::memcpy(decoded.image.rgb.data() + i * 3, pixel, 3);
-    decoded.alpha[i] = pixel[3];
-  }
+  split_alpha({pixels.get(), decoded.alpha.size() * 4}, decoded);
   return decoded;
 }
 

@@ -61,10 +61,8 @@ LatentDtype latent_dtype(const StoredTensor& tensor, const std::string& name) {
     case StoredDtype::bf16:
       return LatentDtype::bfloat16;
     default:
-      fail(name,
-           fmt::format("'{}' holds {} values; a latent holds F32, F16, BF16 or F64", kLatentTensor,
-                       tensor.dtype == StoredDtype::other ? quoted_text(tensor.other_dtype)
-                                                          : std::string(to_string(tensor.dtype))));
+      fail(name, fmt::format("'{}' holds {} values; a latent holds F32, F16, BF16 or F64",
+                             kLatentTensor, dtype_text(tensor)));
   }
 }
 

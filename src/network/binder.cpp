@@ -34,9 +34,7 @@ const StoredTensor& Binder::take(const std::string& name, const std::vector<std:
   }
   if (!has_float_values(tensor->dtype)) {
     fail(fmt::format("tensor {} has the number type {}, which cannot be computed with",
-                     quoted_text(name),
-                     tensor->dtype == StoredDtype::other ? quoted_text(tensor->other_dtype)
-                                                         : std::string(to_string(tensor->dtype))),
+                     quoted_text(name), dtype_text(*tensor)),
          "use weights of the same model in F32, F16, BF16, F64, F8_E4M3 or F8_E5M2");
   }
   taken_.insert(tensor->name);

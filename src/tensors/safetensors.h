@@ -33,6 +33,9 @@ struct StoredTensor {
   std::string other_dtype = {};  // The file's name for a number type that is StoredDtype::other.
 };
 
+// What messages call the tensor's number type: "F32", or the file's own name in quotes.
+[[nodiscard]] std::string dtype_text(const StoredTensor& tensor);
+
 struct Safetensors {
   std::vector<StoredTensor> tensors;  // A reader gives them in the order of their bytes.
   std::map<std::string, std::string> metadata;

@@ -56,6 +56,11 @@ void check_offsets(const TensorEntry& tensor, std::uint64_t expected_begin,
 
 }  // namespace
 
+std::string dtype_text(const StoredTensor& tensor) {
+  return tensor.dtype == StoredDtype::other ? quoted_text(tensor.other_dtype)
+                                            : std::string(to_string(tensor.dtype));
+}
+
 Safetensors parse_safetensors(ByteView file, const std::string& name) {
   const std::string_view text = header_text(file, name);
   const ByteView data = file.subspan(kLengthBytes + text.size());

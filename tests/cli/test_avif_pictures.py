@@ -2,7 +2,6 @@
 
 import io
 
-import numpy as np
 import pytest
 from PIL import Image, features
 from support import pictures
@@ -14,10 +13,7 @@ pytestmark = [
 ]
 
 IMAGE = Image.fromarray(pictures.synthetic(48, 32))
-ALPHA = IMAGE.copy()
-ALPHA.putalpha(
-    Image.fromarray(np.arange(48 * 32, dtype=np.uint16).astype(np.uint8).reshape(32, 48))
-)
+ALPHA = pictures.with_all_alphas(IMAGE)
 
 
 def avif(image, **options):

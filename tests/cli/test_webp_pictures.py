@@ -2,7 +2,6 @@
 
 import io
 
-import numpy as np
 import pytest
 from PIL import Image
 from support import picture_files as files
@@ -13,10 +12,7 @@ from support.reading import as_pillow, assert_as_pillow, compare, needs_module
 pytestmark = needs_module("webp")
 
 IMAGE = Image.fromarray(pictures.synthetic(48, 32))
-ALPHA = IMAGE.copy()
-ALPHA.putalpha(
-    Image.fromarray(np.arange(48 * 32, dtype=np.uint16).astype(np.uint8).reshape(32, 48))
-)
+ALPHA = pictures.with_all_alphas(IMAGE)
 
 
 def webp(image, **options):

@@ -22,6 +22,14 @@ def synthetic(width, height, seed=7):
     return picture.clip(0, 255).round().astype(np.uint8)
 
 
+def with_all_alphas(image):
+    """The picture with every alpha from 0 to 255 in turn, row by row."""
+    values = np.arange(image.width * image.height, dtype=np.uint16).astype(np.uint8)
+    shown = image.copy()
+    shown.putalpha(Image.fromarray(values.reshape(image.height, image.width)))
+    return shown
+
+
 def save(pixels, path):
     Image.fromarray(pixels).save(path)
     return path

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "image/alpha.h"
 #include "image/avif/avif_container.h"
-#include "image/orient.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 
@@ -31,14 +31,6 @@ std::vector<std::uint8_t> to_rgb(const avifDecoder& decoder, bool has_alpha) {
   return pixels;
 }
 
-void split_alpha(const std::vector<std::uint8_t>& rgba, Decoded& decoded) {
-  decoded.alpha.resize(rgba.size() / 4);
-  for (std::size_t i = 0; i < decoded.alpha.size(); ++i) {
-    for (std::size_t c = 0; c < 3; ++c) decoded.image.rgb[i * 3 + c] = rgba[i * 4 + c];
-    decoded.alpha[i] = rgba[i * 4 + 3];
-  }
-}
-
 }  // namespace
 
 Decoded decode_avif(ByteView file) {
@@ -59,6 +51,7 @@ Decoded decode_avif(ByteView file) {
   const auto height = static_cast<int>(picture.height);
   if (has_alpha) {
     decoded.image = make_image(width, height);
+    decoded.alpha.resize(pixels.size() / 4);
     split_alpha(pixels, decoded);
   } else {
     decoded.image = {width, height, std::move(pixels)};
@@ -75,9 +68,8 @@ Decoded decode_avif(ByteView file) {
 UprightSize upright_avif_size(ByteView file) {
   const AvifDecoder decoder = open_avif(file);
   const avifImage& picture = *decoder->image;
-  UprightSize size{static_cast<int>(picture.width), static_cast<int>(picture.height)};
-  if (swaps_sides(avif_orientation(picture))) std::swap(size.width, size.height);
-  return size;
+  return upright({static_cast<int>(picture.width), static_cast<int>(picture.height)},
+                 avif_orientation(picture));
 }
 
 }  // namespace sdvae

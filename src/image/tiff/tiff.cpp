@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "image/cmyk.h"
-#include "image/orient.h"
 #include "image/size.h"
 #include "image/tiff/tiff_layout.h"
 #include "image/tiff/tiff_samples.h"
@@ -84,9 +83,7 @@ Decoded decode_tiff(ByteView file) {
 UprightSize upright_tiff_size(ByteView file) {
   TiffFile tiff(file);
   const TiffLayout layout = read_tiff_layout(tiff);
-  UprightSize size{layout.width, layout.height};
-  if (swaps_sides(layout.orientation)) std::swap(size.width, size.height);
-  return size;
+  return upright({layout.width, layout.height}, layout.orientation);
 }
 
 }  // namespace sdvae

@@ -1,8 +1,5 @@
 // The module's entry point, found by its name from image/codec_module.cpp.
-#include <utility>
-
 #include "image/codec.h"
-#include "image/orient.h"
 #include "image/webp/webp.h"
 #include "image/webp/webp_header.h"
 #include "sdvae/export.h"
@@ -12,9 +9,7 @@ namespace {
 
 UprightSize upright_size_of_webp(ByteView file) {
   const WebpFile webp = walk_webp(file);
-  UprightSize size{webp.width, webp.height};
-  if (swaps_sides(webp.orientation)) std::swap(size.width, size.height);
-  return size;
+  return upright({webp.width, webp.height}, webp.orientation);
 }
 
 }  // namespace

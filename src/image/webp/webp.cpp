@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <new>
+#include <span>
 #include <vector>
 #include <webp/decode.h>
 
+#include "image/alpha.h"
 #include "image/size.h"
 #include "image/unreadable.h"
 #include "image/webp/webp_header.h"
@@ -97,13 +99,10 @@ void decode_with_alpha(const WebpFile& webp, Decoded& decoded) {
   const auto width = static_cast<std::size_t>(webp.frame.width);
   std::vector<std::uint8_t> rgba(width * 4 * static_cast<std::size_t>(webp.frame.height));
   decode_frame(webp, {rgba.data(), width * 4, rgba.size(), MODE_RGBA});
-  const std::uint8_t* from = rgba.data();
+  std::span<const std::uint8_t> rest = rgba;
   for (int row = 0; row < webp.frame.height; ++row) {
-    const std::size_t first = pixel_offset(webp, row);
-    for (std::size_t i = first; i < first + width; ++i, from += 4) {
-      std::copy_n(from, 3, decoded.image.rgb.data() + i * 3);
-      decoded.alpha[i] = from[3];
-    }
+    split_alpha(rest.first(width * 4), decoded, pixel_offset(webp, row));
+    rest = rest.subspan(width * 4);
   }
 }
 
