@@ -15,7 +15,13 @@ def models(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def toy(models):
-    return toy_models.save(models / "toy.pt")
+    return toy_models.toy(models / "toy.safetensors")
+
+
+@pytest.fixture(scope="session")
+def script(tmp_path_factory):
+    """The same as a TorchScript export, which libtorch runs."""
+    return toy_models.save(tmp_path_factory.mktemp("scripts") / "toy.pt")
 
 
 @pytest.fixture

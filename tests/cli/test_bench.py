@@ -135,8 +135,8 @@ def test_the_table_of_stages(weights):
     assert sum(line.split()[:1] == ["all"] and "100.0%" in line for line in lines) == 2
 
 
-def test_an_engine_that_knows_no_stages_says_so(toy):
-    done = run("bench", "--stages", "--model", toy, "--size", "32", "--runs", "1")
+def test_an_engine_that_knows_no_stages_says_so(script):
+    done = run("bench", "--stages", "--model", script, "--size", "32", "--runs", "1")
     assert done.returncode == 0
     assert done.stderr.decode().count("note: ") == 1
     assert b"know their stages" in done.stderr
@@ -182,8 +182,10 @@ def test_all_engines_and_dtypes_of_a_torchscript_model():
     assert 0 < native["peak_mb"] != script["peak_mb"] > 0
 
 
-def test_all_leaves_out_what_cannot_run(toy):
-    done = run("bench", "--all", "--model", toy, "--device", "cpu", "--size", "32", "--runs", "1")
+def test_all_leaves_out_what_cannot_run(script):
+    done = run(
+        "bench", "--all", "--model", script, "--device", "cpu", "--size", "32", "--runs", "1"
+    )
     assert done.returncode == 0
     assert b"native in float32 is skipped: cannot run model" in done.stderr
     assert b"torchscript float32" in done.stdout and b"native" not in done.stdout

@@ -186,7 +186,9 @@ def test_folders_without_weights(picture, tmp_path):
         assert "config.json" in refusal("encode", picture, "--model", tmp_path)
 
 
-def test_engines_that_cannot_take_the_model(whole, toy, picture):
+def test_engines_that_cannot_take_the_model(whole, script, picture):
     done = run("encode", picture, "--model", whole, "--family", "sd1", "--engine", "torchscript")
     assert done.returncode == 2 and b"no TorchScript model" in done.stderr
-    assert "none that it knows" in refusal("encode", picture, "--model", toy, "--engine", "native")
+    assert "none that it knows" in refusal(
+        "encode", picture, "--model", script, "--engine", "native"
+    )

@@ -49,10 +49,10 @@ def test_a_dtype_without_instructions_is_computed_in_float32(dtype, weights, pic
     assert out.read_bytes() == exact.read_bytes()
 
 
-def test_a_program_of_libtorch_is_computed_in_float32_too(toy, picture, tmp_path):
+def test_a_program_of_libtorch_is_computed_in_float32_too(script, picture, tmp_path):
     exact, out = tmp_path / "exact.latent", tmp_path / "out.latent"
-    run_well("encode", picture, exact, "--model", toy, "--device", "cpu")
-    reduced = ("--model", toy, "--device", "cpu", "--dtype", "bfloat16")
+    run_well("encode", picture, exact, "--model", script, "--device", "cpu")
+    reduced = ("--model", script, "--device", "cpu", "--dtype", "bfloat16")
     done = run("encode", picture, out, *reduced, SDVAE_CPU="scalar")
     assert done.returncode == 0 and b"computing in float32" in done.stderr
     assert out.read_bytes() == exact.read_bytes()

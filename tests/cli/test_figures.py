@@ -127,11 +127,11 @@ def test_inspect_of_one_item(toy, tmp_path):
     assert run("inspect", tmp_path / "two.latent", "--item", 2).returncode == 1
 
 
-def test_inspect_of_a_model(toy):
-    found = run_json("inspect", toy)
+def test_inspect_of_a_model(script):
+    found = run_json("inspect", script)
     assert found["kind"] == "torchscript"
     assert (found["name"], found["family"], found["factor"]) == ("toy", "sd1", 8)
-    assert b"family sd1" in run_well("inspect", toy)
+    assert b"family sd1" in run_well("inspect", script)
 
 
 def test_metadata_of_others_is_shown(tmp_path):

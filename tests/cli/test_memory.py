@@ -75,8 +75,8 @@ def test_too_little_is_one_sentence(weights, picture, tmp_path):
     assert not out.exists()
 
 
-def test_only_the_engine_of_our_own_takes_a_limit(toy, picture, tmp_path):
-    done = run("encode", picture, tmp_path / "out.latent", "--model", toy, "--memory", "1G")
+def test_only_the_engine_of_our_own_takes_a_limit(script, picture, tmp_path):
+    done = run("encode", picture, tmp_path / "out.latent", "--model", script, "--memory", "1G")
     assert done.returncode == 2, done.stderr
     assert b"a memory limit is for the native engine on a CPU" in done.stderr
 

@@ -40,11 +40,11 @@ def test_no_model_at_all(picture, tmp_path):
     assert "no model was given" in said and "--model" in said
 
 
-def test_a_model_beside_the_program_is_built_in(toy, picture, tmp_path):
+def test_a_model_beside_the_program_is_built_in(script, picture, tmp_path):
     program = copy_without_libtorch(tmp_path)
     shutil.copy(BUILD / "libsdvae_torch.so", program.parent)
     (program.parent / "models").mkdir()
-    shutil.copy(toy, program.parent / "models" / "sdvae-tiny.pt")
+    shutil.copy(script, program.parent / "models" / "sdvae-tiny.pt")
     done = run("encode", picture, program=program)
     assert done.returncode == 0, done.stderr
     assert b"built-in model" in done.stderr and b"--model" in done.stderr
@@ -84,8 +84,8 @@ def test_broken_files(content, words, picture, tmp_path):
     assert words in refused("encode", picture, "--model", tmp_path / "m.pt")
 
 
-def test_truncated_model(toy, picture, tmp_path):
-    (tmp_path / "m.pt").write_bytes(toy.read_bytes()[:-200])
+def test_truncated_model(script, picture, tmp_path):
+    (tmp_path / "m.pt").write_bytes(script.read_bytes()[:-200])
     refused("encode", picture, "--model", tmp_path / "m.pt")
 
 
@@ -148,15 +148,15 @@ def test_scaling_overrides_reach_the_file(toy, picture, tmp_path):
     assert found["stored"] == "raw"
 
 
-def test_missing_torch_module_is_a_sentence(toy, picture, tmp_path):
+def test_missing_torch_module_is_a_sentence(script, picture, tmp_path):
     program = copy_without_libtorch(tmp_path)
-    said = refused("encode", picture, "--model", toy, program=program)
+    said = refused("encode", picture, "--model", script, program=program)
     assert "libsdvae_torch.so is missing" in said
     # What needs no model needs no libtorch either.
     assert run("compare", picture, picture, program=program).returncode == 0
 
 
-def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
+def test_a_bug_of_ours_is_70(script, picture, tmp_path):
     """A module that fails as no module should, in the place of the real one."""
     program = copy_without_libtorch(tmp_path)
     source = tmp_path / "module.cpp"
@@ -170,5 +170,5 @@ def test_a_bug_of_ours_is_70(toy, picture, tmp_path):
     )
     module = program.parent / "libsdvae_torch.so"
     subprocess.run(["c++", "-shared", "-fPIC", source, "-o", module], check=True)
-    said = refused("encode", picture, "--model", toy, program=program, code=70)
+    said = refused("encode", picture, "--model", script, program=program, code=70)
     assert "surprise" in said and "report it" in said

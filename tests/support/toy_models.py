@@ -1,10 +1,19 @@
-"""TorchScript models that take no time, for tests that are not about a real network's numbers."""
+"""Models that take no time, for tests that are not about a real network's numbers.
+
+`toy` is a file of weights, which the program computes by itself; the others are TorchScript, with
+which each start of the program takes half a second to load libtorch.
+"""
 
 import json
 from functools import partial
 
 import torch
 import torch.nn.functional as F
+
+from .weight_files import save as save_weights
+from .weight_files import tiny_half
+
+SCALE = 0.18215
 
 
 class BlockAverage(torch.nn.Module):
@@ -70,13 +79,43 @@ class NoMethods(torch.nn.Module):
         return x
 
 
+def toy(path):
+    """Block averages once more, as a TAESD: its blocks add nothing, its convolutions halve by means
+    and pass on. What decoding loses by TAESD's clamp is less than half a level."""
+    state = {}
+    for part in ("encoder", "decoder"):
+        for name, tensor in tiny_half(part, width=8).items():
+            number, rest = name.split(".", 1)
+            # diffusers does not count the decoder's clamp.
+            layer = int(number) - (part == "decoder")
+            state[f"{part}.layers.{layer}.{rest}"] = torch.zeros_like(tensor)
+    for name, tensor in state.items():
+        if tensor.dim() == 4 and ".conv." not in name:
+            pass_on(tensor, halves=name.startswith("encoder") and f"{name[:-6]}bias" not in state)
+    # From [0, 1] to the scaled latent of [-1, 1], and back.
+    state["encoder.layers.14.weight"] *= 2 * SCALE
+    state["encoder.layers.14.weight"][3, :3, 1, 1] = 2 * SCALE / 3
+    state["encoder.layers.14.bias"] -= SCALE
+    state["decoder.layers.0.weight"] /= 2 * SCALE
+    state["decoder.layers.0.bias"] += 0.5
+    return save_weights(path, state, **{"sdvae.family": "sd1"})
+
+
+def pass_on(weight, halves):
+    for channel in range(3):
+        if halves:
+            weight[channel, channel, 1:, 1:] = 0.25
+        else:
+            weight[channel, channel, 1, 1] = 1
+
+
 def save(path, module=None, description=True, **changes):
     """Writes a model file; `changes` are to its sdvae.json, None removes a key."""
     keys = {
         "schema": 1,
         "name": "toy",
         "family": "sd1",
-        "scaling_factor": 0.18215,
+        "scaling_factor": SCALE,
         "shift_factor": 0.0,
         "latent_channels": 4,
         "factor": 8,
