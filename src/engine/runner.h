@@ -10,11 +10,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "network/network.h"
+#include "network/numerics.h"
 #include "network/weights.h"
 #include "sdvae/device.h"
 #include "sdvae/image.h"
@@ -87,16 +89,17 @@ struct OpenedRunner {
 
 // A TorchScript file, read on the CPU, with its program that nothing has moved or converted yet.
 struct ScriptFile {
-  std::string description;  // Text of its sdvae.json, empty when it has none.
-  Weights weights;          // Its parameters by name, as stored.
+  std::string description;           // Text of its sdvae.json, empty when it has none.
+  Weights weights;                   // Its parameters by name, as stored.
+  std::optional<Numerics> numerics;  // What its program computes, where it says so plainly.
   // Runs the program on the request's device and in its dtype; to be called once. Throws Error.
   std::function<OpenedRunner(const RunnerRequest&)> run;
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kDeviceEntryName = "sdvae_find_device_7";
-inline constexpr const char* kTorchScriptEntryName = "sdvae_read_torchscript_7";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_7";
+inline constexpr const char* kDeviceEntryName = "sdvae_find_device_8";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_read_torchscript_8";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_8";
 using DeviceEntry = void (*)(Device&);
 using TorchScriptEntry = void (*)(const std::filesystem::path&, ScriptFile&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);

@@ -5,6 +5,7 @@
 #include "engine/torch_module.h"
 #include "network/description.h"
 #include "network/network_weights.h"
+#include "network/numerics.h"
 #include "network/open_weights.h"
 #include "network/override.h"
 #include "sdvae/error.h"
@@ -12,10 +13,19 @@
 namespace sdvae {
 namespace {
 
-std::optional<BoundNetwork> bind_script(const Weights& weights, const ModelInfo& info) {
+// All norms of the networks that we know have the same number of groups.
+KlSettings settings_of(const Numerics& numerics) {
+  KlSettings settings;
+  if (numerics.norms.size() == 1) settings.norm_groups = numerics.norms.begin()->first;
+  return settings;
+}
+
+std::optional<BoundNetwork> bind_script(const ScriptFile& file, const ModelInfo& info) {
+  const Weights& weights = file.weights;
+  if (!file.numerics) return std::nullopt;
   try {
-    auto bound = bind_network(weights);
-    if (!bound) return std::nullopt;
+    auto bound = bind_network(weights, settings_of(*file.numerics));
+    if (!bound || numerics_of(bound->network) != *file.numerics) return std::nullopt;
     const Network& network = bound->network;
     const bool is_whole = !network.encoder.empty() && !network.decoder.empty() &&
                           network_tensors(network).size() == weights.tensors.size();
@@ -38,7 +48,7 @@ ScriptModel open_script(const ModelFile& file, const FamilyOverride& override_wi
       description.empty() ? or_promised(override_with, file.promised_family) : override_with;
   model.info = describe_model(description, file.path, said);
   if (model.info.name.empty()) model.info.name = file.path.stem().string();
-  auto bound = bind_script(model.file.weights, model.info);
+  auto bound = bind_script(model.file, model.info);
   if (!bound) return model;
   model.info.kind = bound->kind;
   model.info.naming = bound->naming;

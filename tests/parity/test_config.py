@@ -7,7 +7,7 @@ import torch
 from safetensors import safe_open
 from support import models, pictures
 from support.latents import load_as_comfyui
-from support.program import run, run_well
+from support.program import run, run_json, run_well
 
 HONOURED = {
     "groups": {"norm_num_groups": 16},
@@ -47,6 +47,22 @@ def test_honoured(config, picture, tmp_path):
         run_well("decode", latent, decoded, "-f", "--model", source)
         theirs = pictures.from_model_range(model.decode(load_as_comfyui(latent)).sample)
         pictures.assert_same_picture(pictures.load(decoded), theirs)
+
+
+@pytest.mark.parametrize(
+    ("config", "architecture"),
+    [({"norm_num_groups": 16}, "AutoencoderKL"), ({"act_fn": "mish"}, None)],
+    ids=["groups", "activation"],
+)
+def test_exports_compute_what_their_programs_do(config, architecture, picture, tmp_path):
+    """Weights of the same names and shapes are taken for a known network only if the program has
+    that network's norms and activations."""
+    model, folder = make(tmp_path, **config)
+    script, latent = tmp_path / "export.pt", tmp_path / "o.latent"
+    assert models.export(folder, script, "--family", "sd1") == 0
+    assert run_json("inspect", script)["architecture"] == architecture
+    run_well("encode", picture, latent, "--model", script)
+    assert (load_as_comfyui(latent) - mean_of(model, picture)).abs().max() <= 2e-4
 
 
 def test_statistics_are_those_of_the_pipelines(picture, tmp_path):

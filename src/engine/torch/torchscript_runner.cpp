@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "engine/torch/device.h"
+#include "engine/torch/script_numerics.h"
 #include "engine/torch/torch_runner.h"
 #include "engine/torch/translate_error.h"
 #include "sdvae/error.h"
@@ -127,6 +128,7 @@ ScriptFile read_torchscript_file(const fs::path& path) {
   ScriptFile file;
   file.description = extra_files[kDescriptionFile];
   file.weights = parameters_of(module, path);
+  file.numerics = numerics_of(module);
   file.run = [path, module = std::move(module)](const RunnerRequest& request) {
     return run_program(path, module, request);
   };
