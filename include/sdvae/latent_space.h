@@ -10,8 +10,9 @@
 // In a .latent file's metadata a shift or a scale that is one number for all channels is the text
 // of that number, `sdvae.shift_factor` and `sdvae.scaling_factor`. One with a number a channel is a
 // JSON array under a key of its own instead, `sdvae.shift` and `sdvae.scale`, with a number for
-// each channel of the scaled latent, and `sdvae.statistics` is `from`. A space that packs says so
-// as `sdvae.patch`: the side, then the order, such as "2 c,ph,pw".
+// each channel of the scaled latent, and `sdvae.statistics` is `from`. Where nothing is written,
+// the numbers are those of the model that decodes, of a family whose models have their own. A space
+// that packs says so as `sdvae.patch`: the side, then the order, such as "2 c,ph,pw".
 #pragma once
 
 #include <string>
@@ -27,7 +28,7 @@ enum class PatchOrder {
 };
 
 struct LatentSpace {
-  // "sd1", "sdxl", "sd3", "flux", or a name of the caller's own. Empty: nobody says it.
+  // "sd1", "sdxl", "sd3", "flux", "flux2", or a name of the caller's own. Empty: nobody says it.
   std::string family = {};
   int channels = 0;  // Channels of the raw latent; 0 when unknown.
   int factor = 0;    // Picture pixels to a raw latent pixel, each way; 0 when unknown.

@@ -22,6 +22,8 @@ constexpr std::array kCatalog = {
     CatalogModel{"taef1", "madebyollin/taef1", "", "flux", "small and fast, for FLUX.1"},
     CatalogModel{"flux", "black-forest-labs/FLUX.1-schnell", "vae", "flux",
                  "the full VAE of FLUX.1; the hub may want HF_TOKEN for it"},
+    CatalogModel{"flux2", "black-forest-labs/FLUX.2-klein-4B", "vae", "flux2",
+                 "the full VAE of FLUX.2"},
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "engine/given_latent.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -61,13 +63,36 @@ void check_picture_size(const Latent& latent, const ModelInfo& model) {
   }
 }
 
+// Of a file that names no family a reader makes ComfyUI's numbers raw ones, which they are of all
+// families but those that pack: there ComfyUI holds the scaled ones of the diffusion model.
+bool is_comfy_packed(const Latent& latent, const ModelInfo& model) {
+  const LatentSpace& space = latent.info.space;
+  return model.space.patch > 1 && space.patch == 1 && space.scale.size() == 1 &&
+         space.shift.size() == 1 && latent.channels == scaled_channels(model.space);
+}
+
+std::vector<float> comfy_numbers(const Latent& latent) {
+  const auto scale = static_cast<float>(latent.info.space.scale.front());
+  const auto shift = static_cast<float>(latent.info.space.shift.front());
+  std::vector<float> values = latent.values;
+  for (float& value : values) value = value / scale + shift;
+  return values;
+}
+
+// Scaled values, and the space that they are in.
+struct Given {
+  std::vector<float> values;
+  LatentSpace space;
+};
+
 // What the latent says of its numbers, the rest from the model.
-LatentSpace given_space(const Latent& latent, const ModelInfo& model) {
-  LatentSpace space = space_of(latent, &model.space, kContext);
-  if (space.patch == model.space.patch) return space;
+Given given_values(const Latent& latent, const ModelInfo& model) {
+  if (is_comfy_packed(latent, model)) return {comfy_numbers(latent), model.space};
+  Given given{latent.values, space_of(latent, &model.space, kContext)};
+  if (given.space.patch == model.space.patch) return given;
   throw Error(ErrorKind::bad_data,
               fmt::format("the latent packs {0}x{0} pixels, but model '{1}' takes {2}x{2}",
-                          space.patch, model.name, model.space.patch));
+                          given.space.patch, model.name, model.space.patch));
 }
 
 }  // namespace
@@ -83,9 +108,15 @@ Tensor network_input(const Latent& latent, const ModelInfo& model, const DecodeO
   check_fits_model(latent, model, options);
   static_cast<void>(checked_shape(latent, kContext));
   check_picture_size(latent, model);
-  const LatentSpace space = given_space(latent, model);
+  Given given = given_values(latent, model);
+  if (given.space.scale.empty() && !model.io_scaled) {
+    throw Error(ErrorKind::bad_data,
+                fmt::format("{}: neither it nor model '{}' has the statistics of family {}",
+                            kContext, model.name, model.space.family));
+  }
   Tensor input = network_from_scaled(
-      {{latent.batch, latent.channels, latent.height, latent.width}, latent.values}, space, model);
+      {{latent.batch, latent.channels, latent.height, latent.width}, std::move(given.values)},
+      given.space, model);
   // Scaling takes some numbers beyond what float32 holds.
   check_finite(input.values, shape_of(input), kContext);
   return input;

@@ -70,6 +70,9 @@ StorageFacts own_facts(const MetadataReader& reader) {
   LatentInfo& info = facts.info;
   info.space = read_space(reader);
   facts.names_family = !info.space.family.empty();
+  if (facts.stored_raw && info.space.scale.empty()) {
+    reader.fail(kSpace, "but nothing says how its values are scaled");
+  }
   const std::string posterior = reader.word<2>(kPosterior, {"mean", "sample"});
   if (posterior == "mean") info.posterior = Posterior::mean;
   if (posterior == "sample") info.posterior = Posterior::sample;

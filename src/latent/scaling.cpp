@@ -75,7 +75,8 @@ void to_raw(LatentValues& scaled, const LatentSpace& space) {
 }
 
 void rescale(LatentValues& scaled, const LatentSpace& from, const LatentSpace& to) {
-  if (is_same_scaling(from, to)) return;
+  const bool means_the_same = from.scale.empty() || to.scale.empty();
+  if (means_the_same || is_same_scaling(from, to)) return;
   to_raw(scaled, from);
   to_scaled(scaled, to);
 }

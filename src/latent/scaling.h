@@ -17,7 +17,8 @@ namespace sdvae {
 void to_scaled(LatentValues& raw, const LatentSpace& space);
 void to_raw(LatentValues& scaled, const LatentSpace& space);
 
-// Scaled under `from` becomes scaled under `to`; nothing moves when they mean the same.
+// Scaled under `from` becomes scaled under `to`; nothing moves when they mean the same, as they do
+// where one leaves its numbers unset.
 void rescale(LatentValues& scaled, const LatentSpace& from, const LatentSpace& to);
 
 // Whether two spaces make the same numbers of the same raw latent, whatever they are called.

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "latent/family.h"
+
 namespace sdvae {
 namespace {
 
@@ -55,9 +57,17 @@ std::optional<std::vector<double>> parse_numbers(std::string_view text) {
   return numbers;
 }
 
-std::vector<double> read_numbers(const MetadataReader& reader, const NumberKeys& keys) {
+// Models without statistics of their own, such as taef2, make latents of a family that has them.
+bool may_lack_numbers(std::string_view family) {
+  const LatentSpace* const known = find_family(family);
+  return known != nullptr && known->scale.empty();
+}
+
+std::vector<double> read_numbers(const MetadataReader& reader, const NumberKeys& keys,
+                                 std::string_view family) {
   const std::string* const list = reader.find(keys.per_channel);
   if (list == nullptr) {
+    if (reader.find(keys.uniform) == nullptr && may_lack_numbers(family)) return {};
     reader.require(keys.uniform);
     const double number = *reader.number<double>(keys.uniform);
     if (!std::isfinite(number)) reader.fail(keys.uniform, "which is not a finite number");
@@ -141,9 +151,9 @@ void write_space(Metadata& metadata, const LatentSpace& space) {
 LatentSpace read_space(const MetadataReader& reader) {
   LatentSpace space;
   space.family = read_family(reader);
-  space.scale = read_numbers(reader, kScaleKeys);
+  space.scale = read_numbers(reader, kScaleKeys, space.family);
   check_scale(reader, space.scale);
-  space.shift = read_numbers(reader, kShiftKeys);
+  space.shift = read_numbers(reader, kShiftKeys, space.family);
   read_patch(reader, space);
   space.from = reader.text(kStatisticsKey);
   return space;

@@ -24,7 +24,8 @@ inline constexpr std::array kSpaceKeys{kFamilyKey, kScalingFactorKey, kShiftFact
 void write_space(Metadata& metadata, const LatentSpace& space);
 
 // Channels and factor stay unknown: the metadata does not hold them. Throws Error (bad_data) that
-// names the key when shift or scale is missing or malformed, not finite, or a scale not above zero.
+// names the key when shift or scale is malformed, not finite, or a scale not above zero, and when
+// one is missing that the family needs (family.h).
 [[nodiscard]] LatentSpace read_space(const MetadataReader& reader);
 
 }  // namespace sdvae

@@ -1,6 +1,7 @@
 #include "network/bind_kl.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -40,8 +41,10 @@ class KlBinder {
     if (has_encoder_) bind_encoder(network);
     if (has_decoder_) bind_decoder(network);
     bind_quantisation(network);
+    network.space = statistics(network.latent_channels);
     // What belongs to a half that is not there, such as its quant_conv, is nobody's. A VQModel has
     // the decoder of an AutoencoderKL and a codebook before it.
+    binder_.refuse_leftovers({prefix_ + "bn.running_"});
     if (has_encoder_) binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + "quant_conv."});
     if (has_decoder_) {
       binder_.refuse_leftovers(
@@ -160,21 +163,43 @@ class KlBinder {
     add_end(ops, "decoder", width, 3);
   }
 
-  // Two 1x1 convolutions around the latent, which SD3 and FLUX left out: both or none, unless the
+  // Black Forest Labs' file of FLUX.2 has the two inside the halves.
+  [[nodiscard]] std::string quantisation(std::string_view half, std::string_view piece) const {
+    const std::string inside = fmt::format("{}{}.{}", prefix_, half, piece);
+    return binder_.weights().has_prefix(inside + ".") ? inside : prefix_ + std::string(piece);
+  }
+
+  // Two 1x1 convolutions around the latent, which SD3 and FLUX.1 left out: both or none, unless the
   // settings know better.
   void bind_quantisation(Network& network) {
-    const bool has_any = binder_.weights().has_prefix(prefix_ + "quant_conv.") ||
-                         binder_.weights().has_prefix(prefix_ + "post_quant_conv.");
+    const std::string quant = quantisation("encoder", "quant_conv");
+    const std::string post_quant = quantisation("decoder", "post_quant_conv");
+    const bool has_any =
+        binder_.weights().has_prefix(quant + ".") || binder_.weights().has_prefix(post_quant + ".");
     const int channels = network.latent_channels;
     if (has_encoder_ && settings_.quant.value_or(has_any)) {
-      network.encoder.emplace_back(
-          binder_.convolution(prefix_ + "quant_conv", {2 * channels, 2 * channels, 1}));
+      network.encoder.emplace_back(binder_.convolution(quant, {2 * channels, 2 * channels, 1}));
     }
     if (has_decoder_ && settings_.post_quant.value_or(has_any)) {
-      network.decoder.insert(
-          network.decoder.begin(),
-          binder_.convolution(prefix_ + "post_quant_conv", {channels, channels, 1}));
+      network.decoder.insert(network.decoder.begin(),
+                             binder_.convolution(post_quant, {channels, channels, 1}));
     }
+  }
+
+  // FLUX.2's: a batch norm's running mean and variance of the packed latent. Its autoencoder only
+  // keeps them; its pipeline scales by them.
+  [[nodiscard]] std::optional<LatentSpace> statistics(int channels) {
+    const std::string mean = prefix_ + "bn.running_mean";
+    const std::string variance = prefix_ + "bn.running_var";
+    if (!binder_.weights().has_prefix(prefix_ + "bn.running_")) return std::nullopt;
+    LatentSpace space{.family = "flux2", .patch = 2, .from = "its batch norm's statistics"};
+    const int packed = channels * space.patch * space.patch;
+    for (const float value : binder_.numbers(mean, packed)) space.shift.push_back(value);
+    for (const float value : binder_.numbers(variance, packed)) {
+      if (!(value >= 0)) binder_.fail(fmt::format("its {} is not all zero or above", variance));
+      space.scale.push_back(1 / std::sqrt(double{value} + settings_.batch_norm_epsilon));
+    }
+    return space;
   }
 
   Binder binder_;

@@ -1,6 +1,6 @@
-// AutoencoderKL (the VAE of SD 1.x, 2.x, XL, 3 and FLUX) out of named weights: sizes from the
-// shapes, names from the tables of naming.h, what shows in neither from the settings. Safe from any
-// thread.
+// AutoencoderKL (the VAE of SD 1.x, 2.x, XL, 3 and FLUX.1) and AutoencoderKLFlux2, which is one
+// with statistics of its latents, out of named weights: sizes from the shapes, names from the
+// tables of naming.h, what shows in neither from the settings. Safe from any thread.
 #pragma once
 
 #include <optional>

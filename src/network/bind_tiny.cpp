@@ -18,6 +18,10 @@ constexpr std::string_view kDecoder = "KCRBBBUNBBBUNBBBUNBC";
 constexpr std::string_view kDecoderFirst = "1.weight";
 constexpr std::string_view kEncoderFirst = "0.weight";
 
+// Of the norms that TAESD for FLUX.2 has, torch's GroupNorm(4, ...).
+constexpr int kNormGroups = 4;
+constexpr double kNormEpsilon = 1e-5;
+
 constexpr std::array kLayouts{
     TinyLayout{"diffusers names", "encoder.layers.", "decoder.layers.", -1},
     TinyLayout{"TAESD names", "encoder.", "decoder.", 0},
@@ -27,7 +31,7 @@ constexpr std::array kLayouts{
 class TinyBinder {
  public:
   TinyBinder(const Weights& weights, const TinyLayout& layout)
-      : binder_(weights), layout_(layout) {}
+      : binder_(weights, kNormGroups), layout_(layout) {}
 
   Network bind() {
     Network network;
@@ -41,6 +45,7 @@ class TinyBinder {
     if (has_encoder) bind_encoder(network);
     if (has_decoder) bind_decoder(network);
     binder_.refuse_leftovers({std::string(layout_.encoder), std::string(layout_.decoder)});
+    network.space = space_;
     return network;
   }
 
@@ -71,8 +76,24 @@ class TinyBinder {
     return fmt::format("{}{}", layout_.decoder, static_cast<int>(layer) + layout_.decoder_shift);
   }
 
+  // What taesd.py's blocks for FLUX.2 add to their input at the latent's size: conv, norm, ReLU and
+  // conv, each of a single position.
+  void add_pool(Ops& ops, const std::string& name, int width) {
+    const int wide = binder_.side(name + ".0.weight", 0);
+    GroupNorm norm = binder_.norm(name + ".1", wide);
+    norm.epsilon = kNormEpsilon;
+    ops.emplace_back(Residual{
+        .body = {binder_.convolution(name + ".0", {width, wide, 1, false}), std::move(norm), Relu{},
+                 binder_.convolution(name + ".3", {wide, width, 1, false})},
+        .shortcut = {}});
+  }
+
   // relu(x + conv(relu(conv(relu(conv(x)))))).
   void add_block(Ops& ops, const std::string& name, int width) {
+    if (binder_.weights().has_prefix(name + ".pool.")) {
+      add_pool(ops, name + ".pool", width);
+      space_ = LatentSpace{.family = "flux2", .patch = 2, .from = "blocks with norms in a TAESD"};
+    }
     ops.emplace_back(
         Residual{.body = {binder_.convolution(name + ".conv.0", {width, width}), Relu{},
                           binder_.convolution(name + ".conv.2", {width, width}), Relu{},
@@ -112,6 +133,7 @@ class TinyBinder {
 
   Binder binder_;
   TinyLayout layout_;
+  std::optional<LatentSpace> space_ = {};
 };
 
 void add_under(Weights& joined, const Weights& half, const std::string& prefix) {

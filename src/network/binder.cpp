@@ -63,6 +63,10 @@ GroupNorm Binder::norm(const std::string& name, int channels) {
   return norm;
 }
 
+std::vector<float> Binder::numbers(const std::string& name, int count) {
+  return float_values(take(name, {static_cast<std::uint64_t>(count)}));
+}
+
 int Binder::side(const std::string& name, std::size_t dimension) const {
   const StoredTensor* const tensor = weights_.find(name);
   if (tensor == nullptr) fail(fmt::format("it lacks the tensor {}", quoted_text(name)));

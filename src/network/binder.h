@@ -30,6 +30,8 @@ class Binder {
   [[nodiscard]] Convolution convolution(const std::string& name, const Shape& shape);
   [[nodiscard]] GroupNorm norm(const std::string& name, int channels);
 
+  [[nodiscard]] std::vector<float> numbers(const std::string& name, int count);
+
   // A side of a tensor that decides the size of others. Refuses sizes that no autoencoder has.
   [[nodiscard]] int side(const std::string& name, std::size_t dimension) const;
 

@@ -1,6 +1,7 @@
 #include "network/diffusers_config.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 
@@ -16,8 +17,6 @@ namespace sdvae {
 namespace {
 
 constexpr std::uint64_t kLargestConfigBytes = 1 << 20;
-constexpr std::string_view kKl = "AutoencoderKL";
-constexpr std::string_view kTiny = "AutoencoderTiny";
 
 void read_pictures(const ConfigFields& fields) {
   fields.allow_number("in_channels", 3);
@@ -57,9 +56,7 @@ void check_levels(const ConfigFields& fields, std::string_view types, std::strin
                                  widths.size()));
 }
 
-void read_kl(const ConfigFields& fields, DiffusersConfig& config) {
-  read_scaling(fields, config);
-  read_statistics(fields, config);
+void read_kl_network(const ConfigFields& fields, DiffusersConfig& config) {
   fields.allow_text("act_fn", {"silu", "swish"});
   config.layers_per_block = fields.whole("layers_per_block");
   config.encoder_widths = fields.wholes("block_out_channels");
@@ -70,6 +67,24 @@ void read_kl(const ConfigFields& fields, DiffusersConfig& config) {
   config.settings.middle_attention = fields.flag("mid_block_add_attention").value_or(true);
   config.settings.quant = fields.flag("use_quant_conv");
   config.settings.post_quant = fields.flag("use_post_quant_conv");
+}
+
+void read_kl(const ConfigFields& fields, DiffusersConfig& config) {
+  read_scaling(fields, config);
+  read_statistics(fields, config);
+  read_kl_network(fields, config);
+}
+
+// Its statistics stand among its weights. The small decoder has widths of its own.
+void read_flux2(const ConfigFields& fields, DiffusersConfig& config) {
+  read_kl_network(fields, config);
+  if (auto widths = fields.wholes("decoder_block_out_channels"); !widths.empty()) {
+    config.decoder_widths = {widths.rbegin(), widths.rend()};
+  }
+  fields.allow_wholes("patch_size", {2, 2});
+  const double epsilon = fields.number("batch_norm_eps").value_or(1e-4);
+  if (!(epsilon > 0)) fields.fail("batch_norm_eps", "not above zero");
+  config.settings.batch_norm_epsilon = epsilon;
 }
 
 // Its latents are what a diffusion model sees, so that any other scaling has no place in it.
@@ -86,6 +101,25 @@ void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
   config.decoder_widths = fields.wholes("decoder_block_out_channels");
 }
 
+using ReadFields = void (*)(const ConfigFields& fields, DiffusersConfig& config);
+
+struct ClassReader {
+  std::string_view class_name;
+  ReadFields read;
+};
+
+constexpr std::array kClasses{ClassReader{"AutoencoderKL", read_kl},
+                              ClassReader{"AutoencoderKLFlux2", read_flux2},
+                              ClassReader{"AutoencoderTiny", read_tiny}};
+
+// Null for a class that cannot be run.
+ReadFields reader_of(std::string_view class_name) {
+  const auto* const found =
+      std::find_if(kClasses.begin(), kClasses.end(),
+                   [&](const ClassReader& known) { return known.class_name == class_name; });
+  return found == kClasses.end() ? nullptr : found->read;
+}
+
 nlohmann::json read_object(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes =
       as_model_error([&] { return read_file(path, kLargestConfigBytes); });
@@ -98,7 +132,7 @@ nlohmann::json read_object(const std::filesystem::path& path) {
 DiffusersConfig read_config(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& problem) {
     throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", quoted(path), problem),
-                "give the folder of an AutoencoderKL or an AutoencoderTiny")
+                "give the folder of an AutoencoderKL, an AutoencoderKLFlux2 or an AutoencoderTiny")
         .about(path);
   };
   const nlohmann::json object = read_object(path);
@@ -107,7 +141,8 @@ DiffusersConfig read_config(const std::filesystem::path& path) {
   config.file = quoted(path);
   const auto name = object.find("_class_name");
   if (name != object.end() && name->is_string()) config.class_name = name->get<std::string>();
-  if (config.class_name != kKl && config.class_name != kTiny) {
+  const ReadFields read = reader_of(config.class_name);
+  if (read == nullptr) {
     fail(config.class_name.empty()
              ? "it does not say which class of model it describes"
              : fmt::format("it describes a model of class {}", config.class_name));
@@ -116,7 +151,7 @@ DiffusersConfig read_config(const std::filesystem::path& path) {
     const ConfigFields fields(object, config.file);
     read_pictures(fields);
     config.latent_channels = fields.whole("latent_channels");
-    config.class_name == kKl ? read_kl(fields, config) : read_tiny(fields, config);
+    read(fields, config);
     return config;
   });
 }

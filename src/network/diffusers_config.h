@@ -1,7 +1,7 @@
-// The config.json of a diffusers autoencoder: every field of AutoencoderKL and AutoencoderTiny
-// (diffusers 0.42.1) that changes the numbers is taken into account or refused by its name; fields
-// that change none (sample_size, force_upcast, latent_magnitude, ...) are passed over.
-// Safe from any thread.
+// The config.json of a diffusers autoencoder: every field of AutoencoderKL, AutoencoderKLFlux2 and
+// AutoencoderTiny (diffusers 0.42.1) that changes the numbers is taken into account or refused by
+// its name; fields that change none (sample_size, force_upcast, latent_magnitude, ...) are passed
+// over. Safe from any thread.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +19,7 @@ namespace sdvae {
 inline constexpr double kDefaultScalingFactor = 0.18215;
 
 struct DiffusersConfig {
-  std::string class_name;  // "AutoencoderKL", "AutoencoderTiny"
+  std::string class_name;  // "AutoencoderKL", "AutoencoderKLFlux2", "AutoencoderTiny"
   std::optional<double> scaling_factor = {};
   std::optional<double> shift_factor = {};
   // A mean and a deviation of each latent channel; both lists are empty or neither is.

@@ -120,6 +120,9 @@ std::optional<FamilyEvidence> from_sha256(const Weights& weights) {
 std::optional<FamilyEvidence> evidence_at_hand(const Weights& weights, const Network* network,
                                                const std::optional<DiffusersConfig>& config) {
   if (auto found = from_metadata(weights)) return found;
+  if (network != nullptr && network->space) {
+    return FamilyEvidence{network->space->family, network->space->from, {}, network->space};
+  }
   if (config) {
     if (auto found = from_config(*config, network)) return found;
   }

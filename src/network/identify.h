@@ -1,6 +1,6 @@
 // Which latent space an autoencoder speaks, and how that is known. In this order: the file's own
-// metadata, the config.json of a diffusers folder, what else a checkpoint holds, the sha256 of the
-// whole file. Never guessed from a name. Safe from any thread.
+// metadata, statistics among its tensors, the config.json of a diffusers folder, what else a
+// checkpoint holds, the sha256 of the whole file. Never guessed from a name. Safe from any thread.
 #pragma once
 
 #include <optional>

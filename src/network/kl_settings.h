@@ -14,6 +14,7 @@ struct KlSettings {
   // Whether there are 1x1 convolutions around the latent; empty: as the weights have them.
   std::optional<bool> quant = {};
   std::optional<bool> post_quant = {};
+  double batch_norm_epsilon = 1e-4;  // Of the statistics of FLUX.2's latents.
 };
 
 // The settings that a file of our own writes into its metadata (compact.h); what it does not say is

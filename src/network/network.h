@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "sdvae/latent_space.h"
 #include "tensors/safetensors.h"
 
 namespace sdvae {
@@ -93,6 +94,8 @@ struct Network {
   int factor = 1;            // Picture pixels to a latent pixel, each way.
   bool has_moments = false;  // Whether the encoder ends in moments.
   bool io_scaled = false;    // Whether it speaks scaled latents itself, as the TAESD family does.
+  // Family, packing and statistics, where its own tensors tell them; channels and factor are above.
+  std::optional<LatentSpace> space = {};
 };
 
 }  // namespace sdvae

@@ -84,16 +84,18 @@ BoundNetwork bind_autoencoder(const Weights& weights,
 }
 
 // The network's channels and factor stay what they are.
+void take_numbers(LatentSpace& space, LatentSpace says) {
+  says.channels = space.channels;
+  says.factor = space.factor;
+  if (says.from.empty()) says.from = space.from;
+  space = std::move(says);
+}
+
 void apply_evidence(ModelInfo& info, const FamilyEvidence& evidence) {
   info.space.from = evidence.from;
   if (!evidence.sha256.empty()) info.weights_sha256 = evidence.sha256;
   apply_family(info, evidence.family);
-  if (!evidence.space) return;
-  LatentSpace space = *evidence.space;
-  space.channels = info.space.channels;
-  space.factor = info.space.factor;
-  if (space.from.empty()) space.from = evidence.from;
-  info.space = std::move(space);
+  if (evidence.space) take_numbers(info.space, *evidence.space);
 }
 
 // A promise counts where neither the caller nor the file, without being hashed, names a family.
@@ -128,20 +130,25 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
   } else {
     apply_said_family(info, said);
   }
-  if (!has_own_numbers && config_counts(says.config, says.by_caller)) {
+  const std::optional<LatentSpace>& own = model.bound.network.space;
+  if (!has_own_numbers && own && own->family == info.space.family) {
+    take_numbers(info.space, *own);
+  } else if (!has_own_numbers && config_counts(says.config, says.by_caller)) {
     apply_numbers(*says.config, info.space);
   }
   apply_said_factors(info, said);
   check_family(info, model.weights.label);
-  check_statistics(info.space, model.weights.label);
+  check_statistics(info, model.weights.label);
 }
 
 }  // namespace
 
 std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSettings& settings) {
   if (const auto layout = find_kl(weights)) {
-    return BoundNetwork{bind_kl(weights, *layout, settings), "AutoencoderKL",
-                        naming_text(layout->naming->name, layout->prefix), settings};
+    Network network = bind_kl(weights, *layout, settings);
+    const char* const kind = network.space ? "AutoencoderKLFlux2" : "AutoencoderKL";
+    return BoundNetwork{std::move(network), kind, naming_text(layout->naming->name, layout->prefix),
+                        settings};
   }
   if (const auto layout = find_tiny(weights)) {
     return BoundNetwork{bind_tiny(weights, *layout), "AutoencoderTiny", std::string(layout->name)};

@@ -16,7 +16,7 @@ namespace sdvae {
 
 struct BoundNetwork {
   Network network;
-  std::string kind;          // "AutoencoderKL", "AutoencoderTiny", "TinyVae" (sdvae's own)
+  std::string kind;          // "AutoencoderKL", "AutoencoderKLFlux2", "AutoencoderTiny", "TinyVae"
   std::string naming;        // "CompVis names after 'first_stage_model.'", for people
   KlSettings settings = {};  // Of an AutoencoderKL.
 };

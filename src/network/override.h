@@ -33,7 +33,8 @@ void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with);
 // messages call `label`.
 void check_family(const ModelInfo& info, const std::string& label);
 
-// Throws Error (model) when the space has numbers for other channels than its own.
-void check_statistics(const LatentSpace& space, const std::string& label);
+// Throws Error (model) when the model's space has numbers for other channels than its own, or none
+// where its encoder needs them.
+void check_statistics(const ModelInfo& info, const std::string& label);
 
 }  // namespace sdvae

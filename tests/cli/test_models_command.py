@@ -38,7 +38,7 @@ def test_the_catalog_is_listed_before_anything_is_here(home):
     assert named == {
         "sd-vae-ft-mse": "sd1", "sd-vae-ft-ema": "sd1", "sdxl-vae": "sdxl",
         "sdxl-vae-fp16-fix": "sdxl", "taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3",
-        "taef1": "flux", "flux": "flux",
+        "taef1": "flux", "flux": "flux", "flux2": "flux2",
     }  # fmt: skip
     assert found["flux"]["path"] is None and found["flux"]["bytes"] is None
     assert b"not here" in run_well("models", **user(home))

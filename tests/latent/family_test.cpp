@@ -12,8 +12,8 @@ using testing::ElementsAre;
 using testing::SizeIs;
 using testing_support::expect_error;
 
-TEST(Family, KnowsTheFourLatentSpacesOfTheContract) {
-  ASSERT_THAT(known_families(), SizeIs(4));
+TEST(Family, KnowsTheLatentSpacesOfTheContract) {
+  ASSERT_THAT(known_families(), SizeIs(5));
   const LatentSpace* sd1 = find_family("sd1");
   ASSERT_TRUE(sd1);
   EXPECT_EQ(sd1->channels, 4);
@@ -29,13 +29,17 @@ TEST(Family, KnowsTheFourLatentSpacesOfTheContract) {
   EXPECT_THAT(find_family("sdxl")->scale, ElementsAre(0.13025));
   EXPECT_THAT(find_family("flux")->scale, ElementsAre(0.3611));
   EXPECT_THAT(find_family("flux")->shift, ElementsAre(0.1159));
+  const LatentSpace* flux2 = find_family("flux2");
+  ASSERT_TRUE(flux2);
+  EXPECT_EQ(scaled_channels(*flux2), 128);
+  EXPECT_EQ(scaled_factor(*flux2), 16);
 }
 
 TEST(Family, EveryRowCanHoldALatentOfItsOwn) {
   for (const LatentSpace& space : known_families()) {
     const auto channels = static_cast<std::uint64_t>(scaled_channels(space));
     EXPECT_EQ(space_fault(space, channels), std::nullopt) << space.family;
-    EXPECT_FALSE(space.scale.empty() || space.shift.empty()) << space.family;
+    EXPECT_EQ(space.scale.empty(), space.shift.empty()) << space.family;
     EXPECT_GE(space.factor, 1) << space.family;
   }
 }
@@ -47,7 +51,9 @@ TEST(Family, UnknownNamesAreNotGuessed) {
   expect_error(ErrorKind::usage, "there is no family 'sd9'", [] { known_family("sd9"); });
 }
 
-TEST(Family, NamesAreListedForMessages) { EXPECT_EQ(family_names(), "sd1, sdxl, sd3, flux"); }
+TEST(Family, NamesAreListedForMessages) {
+  EXPECT_EQ(family_names(), "sd1, sdxl, sd3, flux, flux2");
+}
 
 }  // namespace
 }  // namespace sdvae

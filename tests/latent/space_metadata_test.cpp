@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 
 LatentSpace per_channel() {
@@ -141,6 +142,22 @@ TEST(SpaceMetadata, WhatIsMissingOrSaidTwiceIsRefused) {
               HasSubstr("'sdvae.shift_factor' is missing"));
   EXPECT_THAT(refusal(per_channel(), "sdvae.scaling_factor", "1"),
               HasSubstr("'sdvae.scaling_factor' is '1', but 'sdvae.scale' says it as well"));
+}
+
+// The numbers of such a family are each model's own, and some models have none.
+TEST(SpaceMetadata, AFamilyWithStatisticsMayLeaveThemOut) {
+  Latent latent{1, 128, 1, 1, std::vector<float>(128, 0.5F), {}};
+  latent.info.space = {.family = "flux2", .patch = 2};
+  const Latent read = parse_latent(serialize_latent(latent), "'x'");
+  EXPECT_EQ(read.values, latent.values);
+  EXPECT_THAT(read.info.space.scale, IsEmpty());
+  EXPECT_EQ(read.info.space.patch, 2);
+
+  Safetensors content = parse_safetensors(serialize_latent(latent), "'x'");
+  content.metadata["sdvae.space"] = "raw";
+  const auto raw = serialize_safetensors(content);
+  EXPECT_THAT(sentence(ErrorKind::bad_data, [&] { static_cast<void>(parse_latent(raw, "'x'")); }),
+              HasSubstr("'sdvae.space' is 'raw', but nothing says how its values are scaled"));
 }
 
 TEST(SpaceMetadata, AnotherPackingIsRefused) {

@@ -100,12 +100,24 @@ TEST(Description, OverridesThatMakeNoSenseAreUsageErrors) {
 }
 
 TEST(Description, StatisticsForOtherChannelsAreRefused) {
-  LatentSpace space{.channels = 4, .patch = 2, .shift = {0}, .scale = std::vector<double>(16, 1.0)};
-  EXPECT_NO_THROW(check_statistics(space, "'m.pt'"));
-  space.channels = 8;
+  ModelInfo info;
+  info.space = {.channels = 4, .patch = 2, .shift = {0}, .scale = std::vector<double>(16, 1.0)};
+  EXPECT_NO_THROW(check_statistics(info, "'m.pt'"));
+  info.space.channels = 8;
   expect_error(ErrorKind::model,
                "cannot use model 'm.pt': its latent space has 16 scales for 32 channels",
-               [&] { check_statistics(space, "'m.pt'"); });
+               [&] { check_statistics(info, "'m.pt'"); });
+}
+
+TEST(Description, AnEncoderNeedsNumbersUnlessItScalesByItself) {
+  ModelInfo info;
+  info.space = {.family = "flux2", .channels = 32, .patch = 2};
+  expect_error(ErrorKind::model, "'m.pt' as family flux2: it lacks the statistics",
+               [&] { check_statistics(info, "'m.pt'"); });
+  info.has_encoder = false;
+  EXPECT_NO_THROW(check_statistics(info, "'m.pt'"));
+  info.has_encoder = info.io_scaled = true;
+  EXPECT_NO_THROW(check_statistics(info, "'m.pt'"));
 }
 
 }  // namespace

@@ -56,6 +56,24 @@ TEST(DiffusersConfig, FieldsOfAutoencoderKlAreTaken) {
   EXPECT_EQ(kl(R"("a": 1)").settings.norm_groups, 32);
 }
 
+TEST(DiffusersConfig, FieldsOfAutoencoderKlFlux2AreTaken) {
+  const auto flux2 = [](const std::string& fields) {
+    return read(R"({"_class_name": "AutoencoderKLFlux2", "block_out_channels": [32, 64])" + fields +
+                "}");
+  };
+  EXPECT_THAT(flux2("").decoder_widths, ElementsAre(64, 32));
+  EXPECT_EQ(flux2("").settings.batch_norm_epsilon, 1e-4);
+  const DiffusersConfig small =
+      flux2(R"(, "decoder_block_out_channels": [96, 192], "batch_norm_eps": 1e-5)");
+  EXPECT_THAT(small.encoder_widths, ElementsAre(32, 64));
+  EXPECT_THAT(small.decoder_widths, ElementsAre(192, 96));
+  EXPECT_EQ(small.settings.batch_norm_epsilon, 1e-5);
+  expect_error(ErrorKind::model, "its 'batch_norm_eps' is 0, not above zero",
+               [&] { static_cast<void>(flux2(R"(, "batch_norm_eps": 0)")); });
+  expect_error(ErrorKind::model, "its 'patch_size' is [2,1]",
+               [&] { static_cast<void>(flux2(R"(, "patch_size": [2, 1])")); });
+}
+
 TEST(DiffusersConfig, FieldsOfAutoencoderKlThatCannotBeHonouredAreNamed) {
   const std::pair<const char*, const char*> cases[] = {
       {R"("act_fn": "gelu")", R"(its 'act_fn' is "gelu", and sdvae computes with "silu" alone)"},

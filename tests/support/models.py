@@ -69,6 +69,26 @@ def random_kl(seed=1, **config):
     return model
 
 
+def random_flux2(seed=1, **config):
+    """An AutoencoderKLFlux2 with seeded weights, norms and statistics, no two channels alike."""
+    import torch
+    from diffusers import AutoencoderKLFlux2
+
+    torch.manual_seed(seed)
+    model = AutoencoderKLFlux2(**config).eval().requires_grad_(False)
+    for module in model.modules():
+        if isinstance(module, torch.nn.GroupNorm):
+            module.weight.uniform_(0.5, 1.5)
+            module.bias.normal_(std=0.2)
+    moments = model.encode(torch.rand(1, 3, 64, 64) * 2 - 1).latent_dist.parameters
+    scale_output(model.quant_conv, 1.7 / moments.std().item())
+    model.bn.running_mean.normal_(std=0.3)
+    model.bn.running_var.uniform_(2, 4)
+    decoded = model.decode(torch.randn(1, model.config.latent_channels, 8, 8) * 1.7).sample
+    scale_output(model.decoder.conv_out, 0.5 / decoded.std().item())
+    return model
+
+
 def random_vq(seed=1, **config):
     """A VQModel whose seeded weights spread latents, codes and pictures over a usual range.
 

@@ -63,6 +63,17 @@ def compvis(state):
     return renamed
 
 
+def flux2(state):
+    """Black Forest Labs' names: CompVis', with the 1x1 convolutions inside the halves."""
+    inside = {"quant_conv.": "encoder.", "post_quant_conv.": "decoder."}
+
+    def rename(key):
+        start = key.split(".")[0] + "."
+        return inside.get(start, "") + key
+
+    return {rename(key): value for key, value in compvis(state).items()}
+
+
 def checkpoint(state, family, prefix="first_stage_model."):
     """A full checkpoint of that family's layout around the autoencoder."""
     others = {name: torch.zeros(3) for name in OTHERS[family]}
