@@ -3,7 +3,7 @@
 // The numbers stand in the config.json of each model's autoencoder on the Hugging Face hub
 // (scaling_factor, shift_factor, latent_channels). A model or a file that says its own is right;
 // the table serves what says none. A family without numbers here has statistics, which each model's
-// own file holds. Safe from any thread.
+// own file or config.json holds. Safe from any thread.
 #pragma once
 
 #include <span>
@@ -22,7 +22,7 @@ namespace sdvae {
 // The table's row for a name that a person gave. Throws Error (usage) when there is no such family.
 const LatentSpace& known_family(std::string_view name);
 
-// "sd1, sdxl, sd3, flux, flux2", for messages.
+// "sd1, sdxl, ...", for messages.
 [[nodiscard]] std::string family_names();
 
 }  // namespace sdvae

@@ -14,6 +14,7 @@
 #include "network/model_error.h"
 #include "network/override.h"
 #include "sdvae/error.h"
+#include "tensors/float_values.h"
 
 namespace sdvae {
 namespace {
@@ -77,9 +78,40 @@ bool can_be(const LatentSpace& family, const Network* network) {
   return network == nullptr || has_sizes_of(family, network->latent_channels, network->factor);
 }
 
+// Playground 2.5's checkpoint has SDXL's names, and the statistics beside them; its pipeline scales
+// by half as well.
+std::optional<FamilyEvidence> from_edm_statistics(const Weights& weights) {
+  const StoredTensor* const mean = weights.find("edm_mean");
+  const StoredTensor* const deviation = weights.find("edm_std");
+  const LatentSpace& family = known_family("playground25");
+  const auto is_whole = [&](const StoredTensor* tensor) {
+    return tensor != nullptr && has_float_values(tensor->dtype) &&
+           tensor->bytes.size() ==
+               bytes_per_value(tensor->dtype) * static_cast<std::size_t>(family.channels);
+  };
+  if (!is_whole(mean) || !is_whole(deviation)) return std::nullopt;
+  constexpr double kHalf = 0.5;
+  LatentSpace space{.family = family.family, .from = "the checkpoint's edm_mean and edm_std"};
+  for (const float value : float_values(*mean)) space.shift.push_back(value);
+  for (const float value : float_values(*deviation)) {
+    if (!(value > 0)) return std::nullopt;
+    space.scale.push_back(kHalf / value);
+  }
+  return FamilyEvidence{space.family, space.from, {}, space};
+}
+
+// The two AutoencoderKLs with statistics differ in their channels.
+std::optional<FamilyEvidence> from_config_statistics(const Network* network) {
+  for (const char* const name : {"playground25", "glm-image"}) {
+    if (network == nullptr || !can_be(known_family(name), network)) continue;
+    return FamilyEvidence{name, "config.json", {}};
+  }
+  return std::nullopt;
+}
+
 std::optional<FamilyEvidence> from_config(const DiffusersConfig& config, const Network* network) {
-  // TAESD's says nothing of it, and statistics are no family's of the table.
-  if (config.class_name != "AutoencoderKL" || has_statistics(config)) return std::nullopt;
+  if (config.class_name != "AutoencoderKL") return std::nullopt;  // TAESD's says nothing of it
+  if (has_statistics(config)) return from_config_statistics(network);
   const double scaling = config.scaling_factor.value_or(kDefaultScalingFactor);
   const double shift = config.shift_factor.value_or(0.0);
   constexpr double kSame = 1e-9;
@@ -126,6 +158,7 @@ std::optional<FamilyEvidence> evidence_at_hand(const Weights& weights, const Net
   if (config) {
     if (auto found = from_config(*config, network)) return found;
   }
+  if (auto found = from_edm_statistics(weights)) return found;
   return from_other_tensors(weights, network);
 }
 

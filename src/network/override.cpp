@@ -72,11 +72,12 @@ void check_statistics(const ModelInfo& info, const std::string& label) {
   const LatentSpace& space = info.space;
   // A decoder alone can still take latents that bring the numbers along.
   if (space.scale.empty() && !info.io_scaled && info.has_encoder) {
-    throw Error(ErrorKind::model,
-                fmt::format("cannot use model {} as family {}: it lacks the statistics of its "
-                            "latents that models of this family hold",
-                            label, space.family),
-                "give the whole file, with the tensors bn.running_mean and bn.running_var");
+    throw Error(
+        ErrorKind::model,
+        fmt::format("cannot use model {} as family {}: it lacks the statistics of its "
+                    "latents that models of this family hold",
+                    label, space.family),
+        "give the whole model: a folder with its config.json, or a file with its statistics");
   }
   const auto channels = static_cast<std::uint64_t>(scaled_channels(space));
   if (const auto fault = space_fault(space, channels)) {

@@ -13,7 +13,7 @@ using testing::SizeIs;
 using testing_support::expect_error;
 
 TEST(Family, KnowsTheLatentSpacesOfTheContract) {
-  ASSERT_THAT(known_families(), SizeIs(5));
+  ASSERT_THAT(known_families(), SizeIs(7));
   const LatentSpace* sd1 = find_family("sd1");
   ASSERT_TRUE(sd1);
   EXPECT_EQ(sd1->channels, 4);
@@ -52,7 +52,7 @@ TEST(Family, UnknownNamesAreNotGuessed) {
 }
 
 TEST(Family, NamesAreListedForMessages) {
-  EXPECT_EQ(family_names(), "sd1, sdxl, sd3, flux, flux2");
+  EXPECT_EQ(family_names(), "sd1, sdxl, sd3, flux, flux2, playground25, glm-image");
 }
 
 }  // namespace

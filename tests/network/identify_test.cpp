@@ -80,10 +80,13 @@ TEST(Identify, AFamilyByNameOfOtherSizesIsRefusedWithBoth) {
                [&] { static_cast<void>(identify_family(weights, of_sizes(4, 4), {})); });
 }
 
-TEST(Identify, StatisticsAreNoFamilysOfTheTable) {
+TEST(Identify, StatisticsOfAConfigTellItsFamilyByTheChannels) {
   DiffusersConfig config{"AutoencoderKL", 0.18215, {}};
   config.latents_mean = config.latents_std = {1, 1, 1, 1};
-  EXPECT_EQ(family_of(with("x"), 4, config), "");
+  EXPECT_EQ(family_of(with("x"), 4, config), "playground25");
+  EXPECT_EQ(family_of(with("x"), 16, config), "glm-image");
+  EXPECT_EQ(family_of(with("x"), 8, config), "");
+  EXPECT_FALSE(identify_family(with("x"), of_sizes(4, 4), config));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 from safetensors import safe_open
-from support import models, pictures
+from support import models, pictures, weight_files
 from support.latents import load_as_comfyui
 from support.program import run, run_json, run_well
 
@@ -69,19 +69,49 @@ def test_statistics_are_those_of_the_pipelines(picture, tmp_path):
     """As StableDiffusionXLImg2ImgPipeline scales what it encodes."""
     statistics = {"latents_mean": [-0.5, 0.25, 1.0, 0.0], "latents_std": [0.5, 2.0, 1.5, 3.0]}
     model, folder = make(tmp_path, scaling_factor=0.5, **statistics)
-    done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
-    assert done.returncode == 3 and b"does not say which latent space" in done.stderr
-    run_well("encode", picture, tmp_path / "o.latent", "--model", folder, "--family", "sdxl")
+    run_well("encode", picture, tmp_path / "o.latent", "--model", folder)
     mean, deviation = (torch.tensor(s).view(1, 4, 1, 1) for s in statistics.values())
     expected = (mean_of(model, picture) - mean) * model.config.scaling_factor / deviation
     with safe_open(tmp_path / "o.latent", "pt") as opened:
         stored, metadata = opened.get_tensor("latent_tensor"), opened.metadata()
-    assert metadata["sdvae.family"] == "sdxl" and metadata["sdvae.space"] == "raw"
+    assert metadata["sdvae.family"] == "playground25" and metadata["sdvae.space"] == "raw"
     scale, shift = (
         torch.tensor(json.loads(metadata[key])).view(1, 4, 1, 1)
         for key in ("sdvae.scale", "sdvae.shift")
     )
     assert ((stored - shift) * scale - expected).abs().max() <= 2e-4
+
+
+def test_a_checkpoint_of_playground_is_none_of_sdxl(picture, tmp_path):
+    """It has SDXL's names, and statistics beside them."""
+    model = models.random_kl(seed=9, **models.SMALL_CONFIG)
+    mean, deviation = torch.tensor([-1.5, 2, -1, 2.5]), torch.tensor([8.0, 6, 6.5, 5])
+    state = weight_files.checkpoint(weight_files.compvis(weight_files.plain(model)), "sdxl")
+    edm = {"edm_mean": mean.view(1, 4, 1, 1), "edm_std": deviation.view(1, 4, 1, 1)}
+    file = weight_files.save(tmp_path / "full.safetensors", state | edm)
+    assert run_json("inspect", file)["family"] == "playground25"
+    run_well("encode", picture, tmp_path / "o.latent", "--model", file)
+    with safe_open(tmp_path / "o.latent", "pt") as opened:
+        raw, metadata = opened.get_tensor("latent_tensor"), opened.metadata()
+    assert json.loads(metadata["sdvae.scale"]) == pytest.approx((0.5 / deviation).tolist())
+    assert json.loads(metadata["sdvae.shift"]) == pytest.approx(mean.tolist())
+    assert (raw - mean_of(model, picture)).abs().max() <= 2e-4
+
+
+def test_glm_images_are_normalised_alone(picture, tmp_path):
+    """As GlmImagePipeline does: no scaling factor beside the statistics."""
+    mean, deviation = torch.linspace(-1, 1, 16), torch.linspace(1, 3, 16)
+    statistics = {"latents_mean": mean.tolist(), "latents_std": deviation.tolist()}
+    model, folder = make(tmp_path, latent_channels=16, **statistics)
+    run_well("encode", picture, tmp_path / "o.latent", "--model", folder)
+    with safe_open(tmp_path / "o.latent", "pt") as opened:
+        raw, metadata = opened.get_tensor("latent_tensor"), opened.metadata()
+    assert metadata["sdvae.family"] == "glm-image" and metadata["sdvae.space"] == "raw"
+    assert json.loads(metadata["sdvae.scale"]) == pytest.approx((1 / deviation).tolist())
+    assert (raw - mean_of(model, picture)).abs().max() <= 2e-4
+    run_well("decode", tmp_path / "o.latent", tmp_path / "o.png", "--model", folder)
+    theirs = pictures.from_model_range(model.decode(raw).sample)
+    pictures.assert_same_picture(pictures.load(tmp_path / "o.png"), theirs)
 
 
 @pytest.mark.parametrize(
