@@ -59,7 +59,7 @@ void keep_pixels(std::vector<std::uint8_t> pixels, const JxlBasicInfo& info, Dec
   split_alpha(pixels, decoded);
 }
 
-bool has_more_frames(JxlDecoder& decoder, const JxlBasicInfo& info) {
+bool has_more_frames(const JxlDecoder& decoder, const JxlBasicInfo& info) {
   JxlFrameHeader frame;
   return info.have_animation == JXL_TRUE &&
          JxlDecoderGetFrameHeader(&decoder, &frame) == JXL_DEC_SUCCESS &&

@@ -31,16 +31,19 @@ bool is_srgb(const JxlColorEncoding& colours) {
 }
 
 JxlColorEncoding srgb(bool is_grey) {
-  JxlColorEncoding colours{};
-  colours.color_space = is_grey ? JXL_COLOR_SPACE_GRAY : JXL_COLOR_SPACE_RGB;
-  colours.white_point = JXL_WHITE_POINT_D65;
-  colours.primaries = JXL_PRIMARIES_SRGB;
-  colours.transfer_function = JXL_TRANSFER_FUNCTION_SRGB;
-  colours.rendering_intent = JXL_RENDERING_INTENT_RELATIVE;
-  return colours;
+  return {.color_space = is_grey ? JXL_COLOR_SPACE_GRAY : JXL_COLOR_SPACE_RGB,
+          .white_point = JXL_WHITE_POINT_D65,
+          .white_point_xy = {},
+          .primaries = JXL_PRIMARIES_SRGB,
+          .primaries_red_xy = {},
+          .primaries_green_xy = {},
+          .primaries_blue_xy = {},
+          .transfer_function = JXL_TRANSFER_FUNCTION_SRGB,
+          .gamma = 0,
+          .rendering_intent = JXL_RENDERING_INTENT_RELATIVE};
 }
 
-bool holds_ink(JxlDecoder& decoder, const JxlBasicInfo& info) {
+bool holds_ink(const JxlDecoder& decoder, const JxlBasicInfo& info) {
   for (std::uint32_t i = 0; i < info.num_extra_channels; ++i) {
     JxlExtraChannelInfo channel;
     if (JxlDecoderGetExtraChannelInfo(&decoder, i, &channel) == JXL_DEC_SUCCESS &&
