@@ -41,7 +41,7 @@ missing_packages() {
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
   local libraries=(
     libavif-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgif-dev libhwy-dev libjpeg-dev
-    liblcms2-dev libssl-dev libstb-dev libtiff-dev libwebp-dev nlohmann-json3-dev)
+    libjxl-dev liblcms2-dev libssl-dev libstb-dev libtiff-dev libwebp-dev nlohmann-json3-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)
     for tool in clang-format shellcheck; do

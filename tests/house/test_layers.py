@@ -46,6 +46,7 @@ HOMES = {
     r"tiff\w*\.h": "src/image/tiff/",
     r"curl/": "src/hub/curl/",
     r"gif_lib\.h": "src/image/gif/",
+    r"jxl/": "src/image/jxl/",
     r"hwy/": "src/kernels/",
     r"lcms2": "src/image/lcms/",
     r"webp/": "src/image/webp/",

@@ -6,6 +6,9 @@
 #if SDVAE_AVIF
 #include "avif_maker.h"
 #endif
+#if SDVAE_JXL
+#include "jxl_maker.h"
+#endif
 #if SDVAE_TIFF
 #include "tiff_maker.h"
 #endif
@@ -65,6 +68,14 @@ std::vector<Kind> kinds() {
 #endif
 #if SDVAE_AVIF
   kinds.push_back({.name = "avif", .file = make_avif(image), .zeros_seen = 8});
+#endif
+#if SDVAE_JXL
+  const auto add_jxl = [&](const char* name, const Bytes& file) {
+    kinds.push_back({.name = name, .file = file, .zeros_seen = 8});
+  };
+  add_jxl("lossless jxl", make_jxl(image));
+  add_jxl("lossy jxl", make_jxl(smooth_image(64, 48), {.distance = 1}));
+  add_jxl("jxl of a jpeg", make_jxl_of_jpeg(make_jpeg(smooth_image(64, 48), {})));
 #endif
 #if SDVAE_TIFF
   const Bytes raw = samples_of(image);

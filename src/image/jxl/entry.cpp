@@ -1,0 +1,7 @@
+// The module's entry point, found by its name from image/codec_module.cpp.
+#include "image/jxl/jxl.h"
+#include "sdvae/export.h"
+
+extern "C" SDVAE_API void sdvae_picture_codec_1(sdvae::PictureCodec& codec) {
+  codec = {sdvae::decode_jxl, sdvae::upright_jxl_size};
+}

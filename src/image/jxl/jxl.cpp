@@ -1,0 +1,122 @@
+#include "image/jxl/jxl.h"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "image/alpha.h"
+#include "image/jpeg/jpeg.h"
+#include "image/jxl/jxl_boxes.h"
+#include "image/jxl/jxl_jpeg.h"
+#include "image/jxl/jxl_reader.h"
+#include "image/size.h"
+#include "image/unreadable.h"
+
+namespace sdvae {
+namespace {
+
+// Of integers of more than 8 bits the high byte is kept, as of other kinds of pictures.
+bool keeps_high_byte(const JxlBasicInfo& info) {
+  return info.bits_per_sample > 8 && info.exponent_bits_per_sample == 0;
+}
+
+// Samples of the first frame, interleaved, of three colours and alpha where there is any.
+template <typename Sample>
+std::vector<Sample> decode_samples(JxlDecoder& decoder, const JxlBasicInfo& info) {
+  constexpr JxlDataType kType = sizeof(Sample) == 1 ? JXL_TYPE_UINT8 : JXL_TYPE_UINT16;
+  const std::uint32_t channels = info.alpha_bits > 0 ? 4 : 3;
+  const JxlPixelFormat format = {channels, kType, JXL_NATIVE_ENDIAN, 0};
+  std::vector<Sample> samples(std::size_t{info.xsize} * info.ysize * channels);
+  if (JxlDecoderSetImageOutBuffer(&decoder, &format, samples.data(),
+                                  samples.size() * sizeof(Sample)) != JXL_DEC_SUCCESS) {
+    refuse_damaged("its JPEG XL picture is not of the size that it states");
+  }
+  while (next_event(decoder) != JXL_DEC_FULL_IMAGE) continue;
+  return samples;
+}
+
+std::vector<std::uint8_t> decode_bytes(JxlDecoder& decoder, const JxlBasicInfo& info) {
+  if (!keeps_high_byte(info)) return decode_samples<std::uint8_t>(decoder, info);
+  const std::vector<std::uint16_t> samples = decode_samples<std::uint16_t>(decoder, info);
+  std::vector<std::uint8_t> bytes(samples.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::uint8_t>(samples[i] >> 8U);
+  }
+  return bytes;
+}
+
+void keep_pixels(std::vector<std::uint8_t> pixels, const JxlBasicInfo& info, Decoded& decoded) {
+  const auto width = static_cast<int>(info.xsize);
+  const auto height = static_cast<int>(info.ysize);
+  decoded.info.had_alpha = info.alpha_bits > 0;
+  if (!decoded.info.had_alpha) {
+    decoded.image = {width, height, std::move(pixels)};
+    return;
+  }
+  decoded.image = make_image(width, height);
+  decoded.alpha.resize(pixels.size() / 4);
+  split_alpha(pixels, decoded);
+}
+
+bool has_more_frames(const JxlDecoder& decoder, const JxlBasicInfo& info) {
+  JxlFrameHeader frame;
+  return info.have_animation == JXL_TRUE &&
+         JxlDecoderGetFrameHeader(&decoder, &frame) == JXL_DEC_SUCCESS &&
+         frame.is_last == JXL_FALSE;
+}
+
+Decoded decode_pixels(JxlDecoder& decoder, const JxlBasicInfo& info) {
+  Decoded decoded;
+  while (next_event(decoder) != JXL_DEC_COLOR_ENCODING) continue;
+  EmbeddedProfile profile = choose_colours(decoder, info);
+  while (next_event(decoder) != JXL_DEC_FRAME) continue;
+  if (has_more_frames(decoder, info)) {
+    decoded.info.remarks.emplace_back("is an animation: its first frame is read");
+  }
+  keep_pixels(decode_bytes(decoder, info), info, decoded);
+  decoded.icc_profile = std::move(profile.bytes);
+  decoded.profile_fault = std::move(profile.fault);
+  return decoded;
+}
+
+// Its pixels are those of the JPEG itself, which libjpeg and libjxl round differently.
+std::optional<Decoded> decode_packed_jpeg(ByteView file, const JxlBasicInfo& info) {
+  const std::optional<std::vector<std::byte>> jpeg = unpack_jpeg(file);
+  if (!jpeg) return std::nullopt;
+  Decoded decoded = decode_jpeg(*jpeg);
+  if (static_cast<std::uint32_t>(decoded.image.width) != info.xsize ||
+      static_cast<std::uint32_t>(decoded.image.height) != info.ysize) {
+    refuse_damaged("the JPEG in it is not of the size that it states");
+  }
+  return decoded;
+}
+
+}  // namespace
+
+Decoded decode_jxl(ByteView file) {
+  const JxlBoxes boxes = walk_jxl_boxes(file);
+  const JxlDecoderHandle decoder = open_jxl(
+      file, JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FRAME | JXL_DEC_FULL_IMAGE);
+  while (next_event(*decoder) != JXL_DEC_BASIC_INFO) continue;
+  const JxlBasicInfo info = basic_info(*decoder);
+  std::optional<Decoded> decoded = boxes.has_jpeg ? decode_packed_jpeg(file, info) : std::nullopt;
+  if (!decoded) decoded = decode_pixels(*decoder, info);
+  if (boxes.is_cut) {
+    decoded->info.remarks.emplace_back("ends within a box: its picture is whole");
+  }
+  decoded->info.format = "JPEG XL";
+  decoded->info.orientation = static_cast<int>(info.orientation);
+  decoded->info.bits_per_channel = static_cast<int>(info.bits_per_sample);
+  return std::move(*decoded);
+}
+
+UprightSize upright_jxl_size(ByteView file) {
+  const JxlDecoderHandle decoder = open_jxl(file, JXL_DEC_BASIC_INFO);
+  while (next_event(*decoder) != JXL_DEC_BASIC_INFO) continue;
+  const JxlBasicInfo info = basic_info(*decoder);
+  return upright({static_cast<int>(info.xsize), static_cast<int>(info.ysize)},
+                 static_cast<int>(info.orientation));
+}
+
+}  // namespace sdvae
