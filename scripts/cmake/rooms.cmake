@@ -11,8 +11,13 @@ target_compile_options(sdvae_settings INTERFACE
 if(SDVAE_SANITIZE)
   target_compile_options(sdvae_settings INTERFACE
     -fsanitize=${SDVAE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-    -Wno-maybe-uninitialized) # GCC's sanitizers make it see what is not there
+    # GCC's sanitizers make it see what is not there.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(sdvae_settings INTERFACE -fsanitize=${SDVAE_SANITIZE})
+endif()
+if(SDVAE_FUZZ)
+  # What is not counted in the rooms, libFuzzer does not see: it would change inputs blindly.
+  target_compile_options(sdvae_settings INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 target_include_directories(sdvae_settings INTERFACE
   "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")

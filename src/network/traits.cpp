@@ -1,7 +1,6 @@
 #include "network/traits.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace sdvae {
 namespace {
@@ -136,7 +135,8 @@ OpChain chain_of(const Ops& ops) {
 }
 
 Span inputs_of(const OpChain& chain, Span outputs) {
-  for (const Op* op : std::views::reverse(chain)) {
+  const OpChain backwards(chain.rbegin(), chain.rend());
+  for (const Op* op : backwards) {
     outputs = visit_op(
         *op, [&](const Traits& traits) { return inputs_of(traits, outputs); },
         [&](const Residual& residual) -> Span {

@@ -157,6 +157,16 @@ TEST(Colour, ADamagedProfileIsPassedOverOrRefused) {
   }
 }
 
+// Of Little CMS's enumeration such a number is none.
+TEST(Colour, ANumberThatNoSpaceHasIsNoTrouble) {
+  constexpr std::size_t kSpaceAt = 16;
+  Bytes profile = adobe_profile();
+  std::fill_n(profile.begin() + kSpaceAt, 4, std::byte{0xBD});
+  Decoded picture = decoded(noise_image(2, 1), std::move(profile));
+  apply_colour(picture, Colour::stored);
+  EXPECT_EQ(picture.info.profile.trouble, "is for other pictures");
+}
+
 TEST(Colour, AHugeProfileIsNotLookedAt) {
   Decoded picture = decoded(noise_image(2, 1), Bytes((1U << 24U) + 1));
   apply_colour(picture, Colour::stored);

@@ -1,4 +1,7 @@
 // Files that lost a part: nothing of them may pass for a whole picture in silence.
+#include <limits>
+#include <span>
+
 #include "jpeg_maker.h"
 #if SDVAE_GIF
 #include "gif_maker.h"
@@ -28,6 +31,9 @@ struct Kind {
   std::size_t zeros_seen = 1;  // Fewer at the end are taken for data.
 };
 
+// Of samples as they are, zeros are as good as any.
+constexpr std::size_t kZerosAreData = std::numeric_limits<std::size_t>::max();
+
 Bytes interlaced_png(const Image& image) {
   const Bytes raw = interlaced_scanlines(image.width, image.height, [&](int x, int y) {
     return bytes({image.rgb[static_cast<std::size_t>(y * image.width + x) * 3]});
@@ -54,6 +60,7 @@ Bytes many_chunks_png(const Image& image) {
 
 std::vector<Kind> kinds() {
   const Image image = noise_image(48, 40);
+  const auto samples = std::as_bytes(std::span(image.rgb));
   std::vector<Kind> kinds = {
       {"baseline", make_jpeg(smooth_image(64, 48), {}), true},
       {"progressive", make_jpeg(smooth_image(64, 48), {.is_progressive = true}), true},
@@ -61,7 +68,13 @@ std::vector<Kind> kinds() {
       {"a scan a colour", make_jpeg(image, {.has_a_scan_for_each_colour = true}), true},
       {"png", encode_image(smooth_image(64, 48))},
       {"interlaced png", interlaced_png(image)},
-      {"png of many chunks", many_chunks_png(smooth_image(32, 24))}};
+      {"png of many chunks", many_chunks_png(smooth_image(32, 24))},
+      {.name = "ppm",
+       .file = encode_image(image, {.format = ImageFormat::ppm}),
+       .zeros_seen = kZerosAreData},
+      {.name = "bmp",
+       .file = bmp({image.width, image.height}, 24, Bytes(samples.begin(), samples.end())),
+       .zeros_seen = kZerosAreData}};
 #if SDVAE_GIF
   kinds.push_back({.name = "gif", .file = gif({64, 48}, gif_image(smooth_indices(64, 48)))});
   kinds.push_back({.name = "noisy gif", .file = gif({48, 40}, gif_image(noise_indices(48, 40)))});
@@ -83,6 +96,9 @@ std::vector<Kind> kinds() {
   kinds.push_back({"tiff", make_tiff(size, raw, {})});
   kinds.push_back({"tiff of tiles", make_tiff(size, raw, {.tile_px = 16})});
   kinds.push_back({"planar tiff", make_tiff(size, raw, {.is_planar = true})});
+  kinds.push_back({"packbits tiff", make_tiff(size, raw, {.compression = COMPRESSION_PACKBITS})});
+  kinds.push_back(
+      {"deflated tiff", make_tiff(size, raw, {.compression = COMPRESSION_ADOBE_DEFLATE})});
   kinds.push_back({"lzw tiff", make_tiff(size, raw, {.compression = COMPRESSION_LZW})});
   kinds.push_back(
       {"jpeg tiff",

@@ -113,6 +113,20 @@ TEST(Gif, UntidyFilesAreReadWithARemark) {
   EXPECT_THAT(remarks_of(join({gif({40, 30}, image), text("more")})), IsEmpty());
 }
 
+// A block that the file cuts off may be one too many.
+TEST(Gif, AFileThatEndsBehindItsLastPixelIsWhole) {
+  const Indices indices = smooth_indices(40, 30);
+  Bytes file = gif({40, 30}, gif_image(indices));
+  file.resize(file.size() - 2);  // without the end block and the empty one
+  for (const Bytes& rest : {bytes({}), bytes({130}), bytes({130, 1, 2, 3})}) {
+    const Bytes cut = join({file, rest});
+    EXPECT_EQ(decode(cut).rgb, coloured(indices, gif_palette()));
+    EXPECT_THAT(remarks_of(cut), ElementsAre(HasSubstr("all of its first frame is there")));
+  }
+  file.resize(file.size() - 3);
+  EXPECT_THAT(decode_error(file), HasSubstr("cut short"));
+}
+
 TEST(Gif, WhatIsNoPictureIsRefused) {
   EXPECT_THAT(decode_error(gif({8, 6}, {})), HasSubstr("without a picture"));
   Bytes image = gif_image(noise_indices(8, 6), {60000, 60000});

@@ -206,6 +206,18 @@ TEST(Tiff, EveryCutIsTold) {
   }
 }
 
+// As a file that is cut and filled up has them when its directory comes first.
+TEST(Tiff, DeflatedDataThatEndInZerosAreCutShort) {
+  const Image image = noise_image(48, 40);
+  for (const int compression : {COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE}) {
+    Bytes file = make_tiff({48, 40}, samples_of(image),
+                           {.compression = compression, .rows_in_strip = 40, .mode = "wl"});
+    const std::size_t directory_at = load_little_endian<std::uint32_t>(file, 4);
+    std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(directory_at) - 20, 20, std::byte{});
+    EXPECT_THAT(decode_error(file), HasSubstr("cut short"));
+  }
+}
+
 TEST(Tiff, MutationsAreSafe) {
   const Image image = noise_image(20, 18);
   for (const int compression : {COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_JPEG}) {

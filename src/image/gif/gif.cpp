@@ -15,7 +15,8 @@
 namespace sdvae {
 namespace {
 
-// giflib is given nothing but one frame, as a file of its own.
+// giflib is given nothing but one frame, as a file of its own. Of a block that the file cuts off it
+// gets what is there: the pixels may be whole by then.
 std::vector<std::byte> only_frame(const GifFrame& frame) {
   std::vector<std::byte> file;
   const auto append = [&](std::initializer_list<int> bytes) {
@@ -28,8 +29,16 @@ std::vector<std::byte> only_frame(const GifFrame& frame) {
   append_size();
   append({0, 0, 0, ',', 0, 0, 0, 0});
   append_size();
+  append({0, std::to_integer<int>(frame.coded[0])});
+  ByteView blocks = frame.coded.subspan(1);
+  while (!blocks.empty() && blocks[0] != std::byte{}) {
+    const std::size_t length = std::min(std::to_integer<std::size_t>(blocks[0]), blocks.size() - 1);
+    append({static_cast<int>(length)});
+    file.insert(file.end(), blocks.begin() + 1,
+                blocks.begin() + 1 + static_cast<std::ptrdiff_t>(length));
+    blocks = blocks.subspan(1 + length);
+  }
   append({0});
-  file.insert(file.end(), frame.coded.begin(), frame.coded.end());
   return file;
 }
 

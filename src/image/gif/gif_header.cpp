@@ -103,7 +103,11 @@ class Walker {
     if (!image) return;
     const auto flags = std::to_integer<unsigned>((*image)[8]);
     const std::optional<ByteView> palette = take_palette(flags);
-    const std::optional<ByteView> coded = take_data(1);
+    const ByteView behind = rest_;
+    std::optional<ByteView> coded = take_data(1);
+    const bool is_cut = !coded;
+    // Whether its pixels are all there is found out when they are decoded.
+    if (is_cut && frames_ == 0 && behind.size() > 1) coded = behind;
     if (!palette || !coded || ++frames_ > 1) return;
     gif_.frame = {.left = load_little_endian<std::uint16_t>(*image, 0),
                   .top = load_little_endian<std::uint16_t>(*image, 2),
@@ -112,7 +116,7 @@ class Walker {
                   .is_interlaced = (flags & kIsInterlaced) != 0,
                   .palette = palette->empty() ? palette_ : *palette,
                   .coded = *coded};
-    check_end_of_data();
+    if (!is_cut) check_end_of_data();
   }
 
   // A file that was to be fetched and was cut is often filled up with zeros. They end the data,

@@ -18,7 +18,9 @@ struct GifFrame {
   int height = 0;
   bool is_interlaced = false;
   ByteView palette;  // red, green, blue of each entry; empty: indices are levels of grey
-  ByteView coded;    // the length of the first codes, and blocks of data with the empty last one
+  // The length of the first codes, and blocks of data up to the empty last one, or to the end of a
+  // file that is cut off before it.
+  ByteView coded;
 };
 
 struct GifPicture {
@@ -31,7 +33,8 @@ struct GifPicture {
 };
 
 // Bytes between blocks, a missing end block and frames that end early behind the first one are
-// borne with: the picture is whole without them. Throws Unreadable.
+// borne with: the picture is whole without them. The first one itself may end early: its pixels
+// may be whole. Throws Unreadable.
 [[nodiscard]] GifPicture walk_gif(ByteView file);
 
 }  // namespace sdvae

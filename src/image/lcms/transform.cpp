@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <new>
 
@@ -17,7 +18,12 @@ namespace {
 // Real ones, which are rare, take some 50 KB.
 constexpr std::size_t kMostStepsBytes = std::size_t{1} << 19U;
 
-ProfileSpace space_of(cmsColorSpaceSignature signature) {
+// Signatures in the header, from its bytes: a hostile one is no value of Little CMS's enumerations,
+// and to load such a value is undefined.
+constexpr std::size_t kClassAt = 12;
+constexpr std::size_t kSpaceAt = 16;
+
+ProfileSpace space_of(std::uint32_t signature) {
   switch (signature) {
     case cmsSigRgbData:
       return ProfileSpace::rgb;
@@ -37,9 +43,9 @@ cmsUInt32Number format_of(ProfileSpace space) {
 
 // The kinds of device whose colours a picture can have; links between devices, lists of named
 // colours and the like are none.
-bool is_for_pictures(cmsProfileClassSignature kind) {
-  constexpr std::array kKinds = {cmsSigInputClass, cmsSigDisplayClass, cmsSigOutputClass,
-                                 cmsSigColorSpaceClass};
+bool is_for_pictures(std::uint32_t kind) {
+  constexpr std::array<std::uint32_t, 4> kKinds = {cmsSigInputClass, cmsSigDisplayClass,
+                                                   cmsSigOutputClass, cmsSigColorSpaceClass};
   return std::ranges::find(kKinds, kind) != kKinds.end();
 }
 
@@ -75,8 +81,9 @@ void OpenProfile::open(ByteView profile) {
     trouble_ = in_words("its header is wrong");
     return;
   }
-  space_ = space_of(::cmsGetColorSpace(profile_.get()));
-  if (!is_for_pictures(::cmsGetDeviceClass(profile_.get()))) trouble_ = "is none for pictures";
+  space_ = space_of(load_big_endian<std::uint32_t>(profile, kSpaceAt));
+  if (!is_for_pictures(load_big_endian<std::uint32_t>(profile, kClassAt)))
+    trouble_ = "is none for pictures";
   if (has_too_many_steps(profile_.get())) trouble_ = "has too many steps";
 }
 

@@ -49,12 +49,23 @@ void read_palette(const TiffFile& file, TiffLayout& layout) {
   if (has_8_bits) layout.remarks.emplace_back("has a palette of 8 bits where TIFF has 16");
 }
 
+// Deflated data end in a checksum, which libtiff does not look at: it decodes zeros, with which a
+// file that was to be fetched and was cut is often filled up, like any other codes.
+bool ends_in_zeros(ByteView data) {
+  constexpr std::size_t kSurelyLost = 8;  // writers may pad with fewer
+  return data.size() >= kSurelyLost &&
+         std::ranges::all_of(data.last(kSurelyLost), [](std::byte b) { return b == std::byte{}; });
+}
+
 // A strip or tile that is not in the file is an error before anything is decoded.
 void check_extents(const TiffFile& file) {
   TIFF* const tiff = file.handle();
   const std::uint32_t count =
       TIFFIsTiled(tiff) != 0 ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
   const std::uint64_t end = file.bytes().size();
+  const auto compression = file.field<std::uint16_t>(TIFFTAG_COMPRESSION).value_or(0);
+  const bool is_deflated =
+      compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE;
   for (std::uint32_t i = 0; i < count; ++i) {
     int failed = 0;
     const std::uint64_t offset = TIFFGetStrileOffsetWithErr(tiff, i, &failed);
@@ -63,6 +74,7 @@ void check_extents(const TiffFile& file) {
       refuse_damaged("a strip or tile of the picture is missing");
     }
     if (offset > end || end - offset < bytes) refuse_cut_short();
+    if (is_deflated && ends_in_zeros(file.bytes().subspan(offset, bytes))) refuse_cut_short();
   }
 }
 
