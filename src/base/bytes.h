@@ -1,4 +1,5 @@
-// Integers in byte streams, little and big endian. The caller has checked that the bytes exist.
+// Integers in byte streams, little and big endian, of bytes that the caller knows to exist; zeros
+// at their end.
 #pragma once
 
 #include <concepts>
@@ -27,6 +28,15 @@ template <std::unsigned_integral Int>
                              std::to_integer<unsigned long long>(bytes[offset + i]));
   }
   return value;
+}
+
+// Whether the last `count` bytes are zeros; fewer bytes are not enough to say so.
+[[nodiscard]] constexpr bool ends_in_zeros(ByteView bytes, std::size_t count) noexcept {
+  if (bytes.size() < count) return false;
+  for (const std::byte byte : bytes.last(count)) {
+    if (byte != std::byte{}) return false;
+  }
+  return true;
 }
 
 }  // namespace sdvae

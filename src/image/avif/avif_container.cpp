@@ -110,8 +110,7 @@ void check_last_bytes(const avifDecoder& decoder, ByteView file) {
       file.size() - data.offset < data.size) {
     return;
   }
-  const ByteView last = file.subspan(data.offset + data.size - kSurelyLost, kSurelyLost);
-  if (std::ranges::all_of(last, [](std::byte b) { return b == std::byte{}; })) refuse_cut_short();
+  if (ends_in_zeros(file.subspan(data.offset, data.size), kSurelyLost)) refuse_cut_short();
 }
 
 void refuse_avif(avifResult result, const avifDecoder& decoder) {

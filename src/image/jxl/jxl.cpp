@@ -16,6 +16,10 @@
 namespace sdvae {
 namespace {
 
+// A file that was to be fetched and was cut is often filled up with zeros, which libjxl may take
+// for codes like any others.
+constexpr std::size_t kSurelyLost = 8;  // a whole file may end in fewer
+
 // Of integers of more than 8 bits the high byte is kept, as of other kinds of pictures.
 bool keeps_high_byte(const JxlBasicInfo& info) {
   return info.bits_per_sample > 8 && info.exponent_bits_per_sample == 0;
@@ -100,6 +104,7 @@ Decoded decode_jxl(ByteView file) {
       file, JXL_DEC_BASIC_INFO | JXL_DEC_COLOR_ENCODING | JXL_DEC_FRAME | JXL_DEC_FULL_IMAGE);
   while (next_event(*decoder) != JXL_DEC_BASIC_INFO) continue;
   const JxlBasicInfo info = basic_info(*decoder);
+  if (ends_in_zeros(file, kSurelyLost)) refuse_cut_short();
   std::optional<Decoded> decoded = boxes.has_jpeg ? decode_packed_jpeg(file, info) : std::nullopt;
   if (!decoded) decoded = decode_pixels(*decoder, info);
   if (boxes.is_cut) {
