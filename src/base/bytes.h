@@ -2,6 +2,7 @@
 // at their end.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -32,11 +33,8 @@ template <std::unsigned_integral Int>
 
 // Whether the last `count` bytes are zeros; fewer bytes are not enough to say so.
 [[nodiscard]] constexpr bool ends_in_zeros(ByteView bytes, std::size_t count) noexcept {
-  if (bytes.size() < count) return false;
-  for (const std::byte byte : bytes.last(count)) {
-    if (byte != std::byte{}) return false;
-  }
-  return true;
+  return bytes.size() >= count &&
+         std::ranges::all_of(bytes.last(count), [](std::byte byte) { return byte == std::byte{}; });
 }
 
 }  // namespace sdvae

@@ -90,7 +90,7 @@ JxlDecoderStatus next_event(JxlDecoder& decoder) {
   return status;
 }
 
-JxlBasicInfo basic_info(JxlDecoder& decoder) {
+JxlBasicInfo basic_info(const JxlDecoder& decoder) {
   JxlBasicInfo info;
   if (JxlDecoderGetBasicInfo(&decoder, &info) != JXL_DEC_SUCCESS) {
     refuse_damaged("its JPEG XL header cannot be decoded");

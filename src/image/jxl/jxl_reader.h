@@ -25,7 +25,7 @@ using JxlDecoderHandle = std::unique_ptr<JxlDecoder, JxlDecoderDeleter>;
 
 // What is known at JXL_DEC_BASIC_INFO, the first event. Throws Unreadable when the picture is above
 // size.h's limits, or has more channels than memory for them should be taken.
-[[nodiscard]] JxlBasicInfo basic_info(JxlDecoder& decoder);
+[[nodiscard]] JxlBasicInfo basic_info(const JxlDecoder& decoder);
 
 // The profile of the pixels to come, at JXL_DEC_COLOR_ENCODING: nothing where they are sRGB.
 [[nodiscard]] EmbeddedProfile choose_colours(JxlDecoder& decoder, const JxlBasicInfo& info);
