@@ -4,16 +4,21 @@ Also the failures that export_vae.py ends with. Needs no torch, only a loaded di
 """
 
 import hashlib
+import math
 import re
 import sys
 from pathlib import Path
 
-# Latent spaces: scaled = (raw - shift_factor) * scaling_factor.
+# Latent spaces: scaled = (raw - shift_factor) * scaling_factor. Those without numbers here have
+# statistics, a shift and a scale for each channel of the packed latent, in the model.
 FAMILIES = {
     "sd1": {"scaling_factor": 0.18215, "shift_factor": 0.0, "latent_channels": 4},
     "sdxl": {"scaling_factor": 0.13025, "shift_factor": 0.0, "latent_channels": 4},
     "sd3": {"scaling_factor": 1.5305, "shift_factor": 0.0609, "latent_channels": 16},
     "flux": {"scaling_factor": 0.3611, "shift_factor": 0.1159, "latent_channels": 16},
+    "flux2": {"latent_channels": 32, "patch": "2 c,ph,pw"},
+    "playground25": {"latent_channels": 4},
+    "glm-image": {"latent_channels": 16},
 }
 # A tiny autoencoder does not carry its family; these names, alone or before a '_' or '-', tell it.
 TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux"}
@@ -21,6 +26,7 @@ TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux
 # before the nearest code is taken, which is the first step of decode.
 KINDS = {
     "AutoencoderKL": {"has_moments": True, "io_space": "raw"},
+    "AutoencoderKLFlux2": {"has_moments": True, "io_space": "raw"},
     "AutoencoderTiny": {"has_moments": False, "io_space": "scaled"},
     "VQModel": {"has_moments": False, "io_space": "raw"},
 }
@@ -71,7 +77,8 @@ def find_family(model, sources, asked):
     family = asked
     if not family and kind_of(model) == "AutoencoderKL":
         factor = own_scaling_factor(model)
-        family = {entry["scaling_factor"]: name for name, entry in FAMILIES.items()}.get(factor)
+        families = {entry.get("scaling_factor"): name for name, entry in FAMILIES.items()}
+        family = families.get(factor)
         problem = f"no family has the scaling_factor {factor}"
     elif not family:
         names = {re.split(r"[_.-]", last_name(source).lower())[0] for source in sources}
@@ -101,10 +108,43 @@ def codebook_space(model, asked):
     }
 
 
+def statistics(model):
+    """A shift and a scale for each channel, as the pipelines of the model have them, or nothing."""
+    if kind_of(model) == "AutoencoderKLFlux2":
+        mean, variance = model.bn.running_mean.tolist(), model.bn.running_var.tolist()
+        deviations = [math.sqrt(value + model.config.batch_norm_eps) for value in variance]
+        return {"shift": mean, "scale": [1 / deviation for deviation in deviations]}
+    mean = getattr(model.config, "latents_mean", None)
+    if kind_of(model) != "AutoencoderKL" or not mean:
+        return {}
+    # SDXL's pipelines, which take 4 channels, multiply by the scaling factor as well.
+    times = model.config.scaling_factor if model.config.latent_channels == 4 else 1
+    return {"shift": list(mean), "scale": [times / one for one in model.config.latents_std]}
+
+
+def family_of_statistics(model, asked):
+    """Which family has statistics of so many channels; one that is asked for must have them too."""
+    channels = model.config.latent_channels
+    families = [name for name, entry in FAMILIES.items() if "scaling_factor" not in entry]
+    for name in families:
+        if FAMILIES[name]["latent_channels"] == channels and asked in (None, name):
+            return name
+    raise ModelFailure(
+        f"the model has statistics of {channels} latent channels, as no family"
+        + (f" '{asked}' has" if asked else " has"),
+        "those with statistics are " + ", ".join(families),
+    )
+
+
 def find_space(model, options):
     if kind_of(model) == "VQModel":
         return codebook_space(model, options.family)
+    if numbers := statistics(model):
+        family = family_of_statistics(model, options.family)
+        return {"family": family, **FAMILIES[family], **numbers}
     family = find_family(model, options.sources, options.family)
+    if "scaling_factor" not in FAMILIES[family]:
+        raise ModelFailure(f"a model of family {family} has statistics, this one has none")
     return {"family": family, **FAMILIES[family]}
 
 

@@ -1,12 +1,16 @@
 #include "network/description.h"
 
+#include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "latent/space_metadata.h"
+#include "network/model_error.h"
 #include "network/override.h"
 #include "sdvae/error.h"
 
@@ -49,7 +53,27 @@ json parse(const std::string& text, const std::string& model) {
   return object;
 }
 
-// The two factors of a description, which knows no others.
+// A number for each channel, and a packing, are written as a .latent file writes them.
+constexpr std::array kListKeys{std::pair{"scale", kScaleKey}, std::pair{"shift", kShiftKey},
+                               std::pair{"patch", kPatchKey}};
+
+void set_statistics(LatentSpace& space, const json& object, const std::string& model) {
+  Metadata metadata{{std::string(kFamilyKey), space.family}};
+  for (const auto& [key, name] : kListKeys) {
+    const auto found = object.find(key);
+    if (found == object.end()) continue;
+    metadata[std::string(name)] = found->is_string() ? found->get<std::string>() : found->dump();
+  }
+  const LatentSpace says = as_model_error([&] {
+    return read_space(MetadataReader(metadata, "cannot use model " + model + ": its sdvae.json"));
+  });
+  space.shift = says.shift;
+  space.scale = says.scale;
+  space.patch = says.patch;
+  space.patch_order = says.patch_order;
+}
+
+// One number for all channels.
 void set_factors(LatentSpace& space, double scale, double shift, const std::string& model) {
   if (!std::isfinite(scale) || scale == 0.0 || !std::isfinite(shift)) {
     fail_damaged(model, "has an impossible scaling_factor or shift_factor");
@@ -78,8 +102,6 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
   ModelInfo info;
   info.name = required<std::string>(object, "name", model);
   info.space.family = required<std::string>(object, "family", model);
-  const auto scale = required<double>(object, "scaling_factor", model);
-  const auto shift = required<double>(object, "shift_factor", model);
   info.space.channels = required<int>(object, "latent_channels", model);
   info.space.factor = required<int>(object, "factor", model);
   info.has_moments = required<bool>(object, "has_moments", model);
@@ -91,7 +113,12 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
   info.weights_sha256 = optional_text(object, "weights_sha256");
   info.source = optional_text(object, "source");
   info.space.from = "its sdvae.json";
-  set_factors(info.space, scale, shift, model);
+  if (object.contains("scale")) {
+    set_statistics(info.space, object, model);
+  } else {
+    set_factors(info.space, required<double>(object, "scaling_factor", model),
+                required<double>(object, "shift_factor", model), model);
+  }
   check(info, model);
   return info;
 }

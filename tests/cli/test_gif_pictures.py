@@ -68,9 +68,16 @@ def test_of_an_animation_the_first_frame_is_read_with_a_note(tmp_path):
     assert "is an animation of 3 frames: the first is read" in assert_as_pillow(file, tmp_path)
 
 
+def test_a_file_cut_behind_its_last_pixel_is_read_with_a_note(tmp_path):
+    (tmp_path / "whole").write_bytes(FILES["256 colours"])
+    (tmp_path / "cut").write_bytes(FILES["256 colours"][:-3])
+    done = run("compare", tmp_path / "whole", tmp_path / "cut", "--min-psnr", "99")
+    assert done.returncode == 0 and b"has no end block" in done.stderr
+
+
 def test_a_cut_file_is_an_error(tmp_path):
     whole = FILES["256 colours"]
-    for length in (10, 500, len(whole) // 2, len(whole) - 3):
+    for length in (10, 500, len(whole) // 2, len(whole) - 40):
         (tmp_path / "cut").write_bytes(whole[:length])
         done = run("compare", tmp_path / "cut", tmp_path / "cut")
         assert done.returncode == 1

@@ -60,6 +60,25 @@ TEST(Description, WrongTypesAndImpossibleValuesAreRefused) {
   }
 }
 
+TEST(Description, StatisticsStandInPlaceOfTheTwoFactors) {
+  json object = taesd();
+  object.erase("scaling_factor");
+  object.erase("shift_factor");
+  object.update({{"family", "flux2"}, {"latent_channels", 32}, {"patch", "2 c,ph,pw"}});
+  object["scale"] = std::vector<double>(128, 0.5);
+  object["shift"] = std::vector<double>(128, -1.25);
+  const LatentSpace space = describe(object).space;
+  EXPECT_EQ(space.patch, 2);
+  EXPECT_EQ(space.scale, std::vector<double>(128, 0.5));
+  EXPECT_EQ(space.shift, std::vector<double>(128, -1.25));
+  object["scale"] = json::array({1, "x"});
+  expect_error(ErrorKind::model, "'sdvae.scale' is '[1,\"x\"]', which is not a list of numbers",
+               [&] { static_cast<void>(describe(object)); });
+  object["scale"] = std::vector<double>(64, 1);
+  expect_error(ErrorKind::model, "64 scales for 128 channels",
+               [&] { static_cast<void>(describe(object)); });
+}
+
 TEST(Description, TextThatIsNoObjectIsRefused) {
   for (const char* text : {"[]", "{", "nonsense", "3"}) {
     expect_error(ErrorKind::model, "not a JSON object",

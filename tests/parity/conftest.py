@@ -40,3 +40,14 @@ def small(folder):
 @pytest.fixture(scope="session")
 def identity(folder):
     return models.save_identity(folder / "identity.pt")
+
+
+@pytest.fixture(scope="session")
+def flux2():
+    return models.random_flux2(**models.FLUX2_CONFIG)
+
+
+@pytest.fixture(scope="session")
+def saved_flux2(flux2, folder):
+    flux2.save_pretrained(folder / "flux2")
+    return folder / "flux2"

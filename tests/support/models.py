@@ -24,6 +24,13 @@ SD1_CONFIG = {
 # The same shape of network, small enough for tests that are not about its numbers.
 SMALL_CONFIG = SD1_CONFIG | {"block_out_channels": [32, 32, 64, 64], "layers_per_block": 1}
 
+# FLUX.2's, with the small decoder: a half of its own widths beside the encoder.
+FLUX2_CONFIG = {
+    "block_out_channels": [32, 32, 64, 64],
+    "decoder_block_out_channels": [32, 32, 32, 64],
+    "layers_per_block": 1,
+}
+
 # VQGAN's f16 kind: attention in the coarsest blocks as well as between encoder and decoder, and
 # codes that are narrower than the networks' own latents.
 VQ_CONFIG = {
