@@ -153,7 +153,8 @@ TEST(SpaceMetadata, AFamilyWithStatisticsMayLeaveThemOut) {
   EXPECT_THAT(read.info.space.scale, IsEmpty());
   EXPECT_EQ(read.info.space.patch, 2);
 
-  Safetensors content = parse_safetensors(serialize_latent(latent), "'x'");
+  const std::vector<std::byte> file = serialize_latent(latent);
+  Safetensors content = parse_safetensors(file, "'x'");
   content.metadata["sdvae.space"] = "raw";
   const auto raw = serialize_safetensors(content);
   EXPECT_THAT(sentence(ErrorKind::bad_data, [&] { static_cast<void>(parse_latent(raw, "'x'")); }),
