@@ -14,7 +14,7 @@ struct ScriptModel {
   ScriptFile file;
   ModelInfo info;  // What the file says; device, dtype and engine are left open.
   // What the file's parameters make, when they make exactly one network that we know, that fits its
-  // description, and that has the norms and activations of its program. The program, whatever else
+  // description, and that has the numerics of its program (numerics.h). The program, whatever else
   // stands in it, is not run then.
   std::optional<Network> network;
 };

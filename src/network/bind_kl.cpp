@@ -194,9 +194,14 @@ class KlBinder {
     if (!binder_.weights().has_prefix(prefix_ + "bn.running_")) return std::nullopt;
     LatentSpace space{.family = "flux2", .patch = 2, .from = "its batch norm's statistics"};
     const int packed = channels * space.patch * space.patch;
-    for (const float value : binder_.numbers(mean, packed)) space.shift.push_back(value);
+    for (const float value : binder_.numbers(mean, packed)) {
+      if (!std::isfinite(value)) binder_.fail(fmt::format("its {} is not all finite", mean));
+      space.shift.push_back(value);
+    }
     for (const float value : binder_.numbers(variance, packed)) {
-      if (!(value >= 0)) binder_.fail(fmt::format("its {} is not all zero or above", variance));
+      if (!(value >= 0) || !std::isfinite(value)) {
+        binder_.fail(fmt::format("its {} is not all zero or above", variance));
+      }
       space.scale.push_back(1 / std::sqrt(double{value} + settings_.batch_norm_epsilon));
     }
     return space;

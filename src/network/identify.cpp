@@ -78,6 +78,14 @@ bool can_be(const LatentSpace& family, const Network* network) {
   return network == nullptr || has_sizes_of(family, network->latent_channels, network->factor);
 }
 
+[[noreturn]] void fail_edm_statistics(const Weights& weights) {
+  throw Error(ErrorKind::model,
+              fmt::format("cannot use model {}: its edm_mean and edm_std are not the statistics "
+                          "of Playground 2.5's four channels",
+                          weights.label),
+              "the file is damaged, or holds another kind of model");
+}
+
 // Playground 2.5's checkpoint has SDXL's names, and the statistics beside them; its pipeline scales
 // by half as well.
 std::optional<FamilyEvidence> from_edm_statistics(const Weights& weights) {
@@ -89,12 +97,14 @@ std::optional<FamilyEvidence> from_edm_statistics(const Weights& weights) {
            tensor->bytes.size() ==
                bytes_per_value(tensor->dtype) * static_cast<std::size_t>(family.channels);
   };
-  if (!is_whole(mean) || !is_whole(deviation)) return std::nullopt;
+  if (mean == nullptr && deviation == nullptr) return std::nullopt;
+  // Without them it is SDXL's by all else, and would be scaled so.
+  if (!is_whole(mean) || !is_whole(deviation)) fail_edm_statistics(weights);
   constexpr double kHalf = 0.5;
   LatentSpace space{.family = family.family, .from = "the checkpoint's edm_mean and edm_std"};
   for (const float value : float_values(*mean)) space.shift.push_back(value);
   for (const float value : float_values(*deviation)) {
-    if (!(value > 0)) return std::nullopt;
+    if (!(value > 0)) fail_edm_statistics(weights);
     space.scale.push_back(kHalf / value);
   }
   return FamilyEvidence{space.family, space.from, {}, space};

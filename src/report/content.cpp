@@ -11,6 +11,7 @@ namespace {
 std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
 
 std::string numbers_text(const std::vector<double>& numbers) {
+  if (numbers.empty()) return "none of its own";
   if (numbers.size() == 1) return fmt::format("{}", numbers.front());
   return fmt::format("one for each of {} channels", numbers.size());
 }

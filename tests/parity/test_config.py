@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from diffusers import AutoencoderTiny
 from safetensors import safe_open
 from support import models, pictures, weight_files
 from support.latents import load_as_comfyui
@@ -63,6 +64,17 @@ def test_exports_compute_what_their_programs_do(config, architecture, picture, t
     assert run_json("inspect", script)["architecture"] == architecture
     run_well("encode", picture, latent, "--model", script)
     assert (load_as_comfyui(latent) - mean_of(model, picture)).abs().max() <= 2e-4
+
+
+@pytest.mark.parametrize(
+    ("mode", "architecture"), [("nearest", "AutoencoderTiny"), ("bilinear", None)]
+)
+def test_exports_resample_as_their_programs_do(mode, architecture, tmp_path):
+    torch.manual_seed(3)
+    AutoencoderTiny(upsample_fn=mode).save_pretrained(tmp_path / "vae")
+    script = tmp_path / "export.pt"
+    assert models.export(tmp_path / "vae", script, "--family", "sd1") == 0
+    assert run_json("inspect", script)["architecture"] == architecture
 
 
 def test_statistics_are_those_of_the_pipelines(picture, tmp_path):

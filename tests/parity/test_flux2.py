@@ -122,9 +122,13 @@ def test_a_wrong_pair_names_both(saved_flux2, picture, tmp_path):
         ({"bn.running_var": None}, "it lacks the tensor 'bn.running_var'"),
         ({"bn.running_mean": torch.zeros(64)}, "'bn.running_mean' has the shape [64] where [128]"),
         ({"bn.running_var": -torch.ones(128)}, "its bn.running_var is not all zero or above"),
+        (
+            {"bn.running_mean": torch.full((128,), torch.nan)},
+            "its bn.running_mean is not all finite",
+        ),
         ({"bn.running_max": torch.ones(128)}, "'bn.running_max' has no place in the network"),
     ],
-    ids=["lacks", "shape", "negative", "more"],
+    ids=["lacks", "shape", "negative", "not a number", "more"],
 )
 def test_statistics_are_whole_or_refused(change, says, flux2, picture, tmp_path):
     state = weight_files.plain(flux2) | change

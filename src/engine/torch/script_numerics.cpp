@@ -53,6 +53,10 @@ class Gatherer {
   void operator()(const torch::jit::Node& node) {
     const std::string_view operation = operation_of(node);
     if (operation == "group_norm") add_norm(node);
+    if (operation.find("upsample") != std::string_view::npos &&
+        operation.find("nearest") == std::string_view::npos) {
+      found_.resamplings.emplace(operation);
+    }
     for (const Activation& activation : kActivations) {
       if (operation == activation.operation) found_.activations.emplace(activation.name);
     }
