@@ -77,8 +77,8 @@ def find_family(model, sources, asked):
     family = asked
     if not family and kind_of(model) == "AutoencoderKL":
         factor = own_scaling_factor(model)
-        families = {entry.get("scaling_factor"): name for name, entry in FAMILIES.items()}
-        family = families.get(factor)
+        uniform = [name for name, entry in FAMILIES.items() if "scaling_factor" in entry]
+        family = {FAMILIES[name]["scaling_factor"]: name for name in uniform}.get(factor)
         problem = f"no family has the scaling_factor {factor}"
     elif not family:
         names = {re.split(r"[_.-]", last_name(source).lower())[0] for source in sources}

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -71,24 +70,20 @@ bool is_comfy_packed(const Latent& latent, const ModelInfo& model) {
          space.shift.size() == 1 && latent.channels == scaled_channels(model.space);
 }
 
-std::vector<float> comfy_numbers(const Latent& latent) {
-  const auto scale = static_cast<float>(latent.info.space.scale.front());
-  const auto shift = static_cast<float>(latent.info.space.shift.front());
-  std::vector<float> values = latent.values;
-  for (float& value : values) value = value / scale + shift;
-  return values;
-}
-
 // Scaled values, and the space that they are in.
 struct Given {
-  std::vector<float> values;
+  LatentValues scaled;
   LatentSpace space;
 };
 
 // What the latent says of its numbers, the rest from the model.
 Given given_values(const Latent& latent, const ModelInfo& model) {
-  if (is_comfy_packed(latent, model)) return {comfy_numbers(latent), model.space};
-  Given given{latent.values, space_of(latent, &model.space, kContext)};
+  Given given{{checked_shape(latent, kContext), latent.values}, model.space};
+  if (is_comfy_packed(latent, model)) {
+    to_raw(given.scaled, latent.info.space);
+    return given;
+  }
+  given.space = space_of(latent, &model.space, kContext);
   if (given.space.patch == model.space.patch) return given;
   throw Error(ErrorKind::bad_data,
               fmt::format("the latent packs {0}x{0} pixels, but model '{1}' takes {2}x{2}",
@@ -114,9 +109,9 @@ Tensor network_input(const Latent& latent, const ModelInfo& model, const DecodeO
                 fmt::format("{}: neither it nor model '{}' has the statistics of family {}",
                             kContext, model.name, model.space.family));
   }
-  Tensor input = network_from_scaled(
-      {{latent.batch, latent.channels, latent.height, latent.width}, std::move(given.values)},
-      given.space, model);
+  Tensor input = network_from_scaled({{latent.batch, latent.channels, latent.height, latent.width},
+                                      std::move(given.scaled.values)},
+                                     given.space, model);
   // Scaling takes some numbers beyond what float32 holds.
   check_finite(input.values, shape_of(input), kContext);
   return input;

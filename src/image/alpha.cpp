@@ -1,6 +1,9 @@
 #include "image/alpha.h"
 
 #include <cstring>
+#include <utility>
+
+#include "image/size.h"
 
 namespace sdvae {
 namespace {
@@ -27,6 +30,16 @@ void split_alpha(std::span<const std::uint8_t> rgba, Decoded& decoded, std::size
     std::memcpy(decoded.image.rgb.data() + (first + i) * 3, rgba.data() + i * 4, 3);
     decoded.alpha[first + i] = rgba[i * 4 + 3];
   }
+}
+
+void keep_pixels(std::vector<std::uint8_t> pixels, int width, int height, Decoded& decoded) {
+  if (!decoded.info.had_alpha) {
+    decoded.image = {width, height, std::move(pixels)};
+    return;
+  }
+  decoded.image = make_image(width, height);
+  decoded.alpha.resize(pixels.size() / 4);
+  split_alpha(pixels, decoded);
 }
 
 }  // namespace sdvae

@@ -8,17 +8,13 @@
 #include "image/codecs.h"
 #include "image/colour.h"
 #include "image/orient.h"
+#include "image/size.h"
 #include "image/sniff.h"
 #include "image/unreadable.h"
 #include "sdvae/error.h"
 #include "sdvae/image.h"
 
 namespace sdvae {
-namespace {
-
-constexpr std::uint64_t kMaxFileBytes = 1ULL << 30U;
-
-}  // namespace
 
 ImageFile decode_image_file(ByteView file, const std::string& name,
                             const ImageReadOptions& options) {

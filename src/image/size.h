@@ -10,6 +10,9 @@
 
 namespace sdvae {
 
+// The largest file of a picture that is read.
+inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30U;
+
 [[nodiscard]] constexpr bool within_limits(std::uint64_t width, std::uint64_t height) noexcept {
   return width <= kMaxSidePx && height <= kMaxSidePx && width * height <= kMaxPixels;
 }

@@ -64,13 +64,10 @@ void set_statistics(LatentSpace& space, const json& object, const std::string& m
     if (found == object.end()) continue;
     metadata[std::string(name)] = found->is_string() ? found->get<std::string>() : found->dump();
   }
-  const LatentSpace says = as_model_error([&] {
-    return read_space(MetadataReader(metadata, "cannot use model " + model + ": its sdvae.json"));
-  });
-  space.shift = says.shift;
-  space.scale = says.scale;
-  space.patch = says.patch;
-  space.patch_order = says.patch_order;
+  take_numbers(space, as_model_error([&] {
+                 return read_space(
+                     MetadataReader(metadata, "cannot use model " + model + ": its sdvae.json"));
+               }));
 }
 
 // One number for all channels.

@@ -110,11 +110,12 @@ std::optional<FamilyEvidence> from_edm_statistics(const Weights& weights) {
   return FamilyEvidence{space.family, space.from, {}, space};
 }
 
-// The two AutoencoderKLs with statistics differ in their channels.
+// AutoencoderKLs with statistics differ in their channels, and pack nothing.
 std::optional<FamilyEvidence> from_config_statistics(const Network* network) {
-  for (const char* const name : {"playground25", "glm-image"}) {
-    if (network == nullptr || !can_be(known_family(name), network)) continue;
-    return FamilyEvidence{name, "config.json", {}};
+  if (network == nullptr) return std::nullopt;
+  for (const LatentSpace& space : known_families()) {
+    if (!space.scale.empty() || space.patch != 1 || !can_be(space, network)) continue;
+    return FamilyEvidence{space.family, "config.json", {}};
   }
   return std::nullopt;
 }

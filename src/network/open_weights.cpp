@@ -83,14 +83,6 @@ BoundNetwork bind_autoencoder(const Weights& weights,
   return std::move(*bound);
 }
 
-// The network's channels and factor stay what they are.
-void take_numbers(LatentSpace& space, LatentSpace says) {
-  says.channels = space.channels;
-  says.factor = space.factor;
-  if (says.from.empty()) says.from = space.from;
-  space = std::move(says);
-}
-
 void apply_evidence(ModelInfo& info, const FamilyEvidence& evidence) {
   info.space.from = evidence.from;
   if (!evidence.sha256.empty()) info.weights_sha256 = evidence.sha256;

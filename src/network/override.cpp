@@ -68,6 +68,13 @@ void check_family(const ModelInfo& info, const std::string& label) {
               family_remedy(RemedyKind::other_family));
 }
 
+void take_numbers(LatentSpace& space, LatentSpace says) {
+  says.channels = space.channels;
+  says.factor = space.factor;
+  if (says.from.empty()) says.from = std::move(space.from);
+  space = std::move(says);
+}
+
 void check_statistics(const ModelInfo& info, const std::string& label) {
   const LatentSpace& space = info.space;
   // A decoder alone can still take latents that bring the numbers along.

@@ -33,6 +33,10 @@ void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with);
 // messages call `label`.
 void check_family(const ModelInfo& info, const std::string& label);
 
+// The space becomes what somebody says of it, who does not know the channels and the factor: they
+// stay the network's.
+void take_numbers(LatentSpace& space, LatentSpace says);
+
 // Throws Error (model) when the model's space has numbers for other channels than its own, or none
 // where its encoder needs them.
 void check_statistics(const ModelInfo& info, const std::string& label);

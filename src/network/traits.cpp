@@ -135,10 +135,9 @@ OpChain chain_of(const Ops& ops) {
 }
 
 Span inputs_of(const OpChain& chain, Span outputs) {
-  const OpChain backwards(chain.rbegin(), chain.rend());
-  for (const Op* op : backwards) {
+  for (std::size_t i = chain.size(); i-- > 0;) {
     outputs = visit_op(
-        *op, [&](const Traits& traits) { return inputs_of(traits, outputs); },
+        *chain[i], [&](const Traits& traits) { return inputs_of(traits, outputs); },
         [&](const Residual& residual) -> Span {
           const Span body = inputs_of(chain_of(residual.body), outputs);
           const Span shortcut = inputs_of(chain_of(residual.shortcut), outputs);

@@ -16,8 +16,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-ImageFileInfo jxl_info(const Bytes& file) { return decode_image_file(file, "'test'").info; }
-
 int greatest_difference(const Image& a, const Image& b) {
   EXPECT_EQ(a.rgb.size(), b.rgb.size());
   int greatest = 0;
@@ -34,7 +32,7 @@ TEST(Jxl, EveryDepthGivesBackItsValues) {
   for (const std::uint32_t bits : {8U, 16U, 32U}) {
     const Bytes file = make_jxl(image, {.bits = bits});
     EXPECT_EQ(decode(file).rgb, image.rgb) << bits;
-    const ImageFileInfo info = jxl_info(file);
+    const ImageFileInfo info = info_of(file);
     EXPECT_EQ(info.format, "JPEG XL");
     EXPECT_EQ(info.bits_per_channel, static_cast<int>(bits));
     EXPECT_FALSE(info.had_alpha);
@@ -58,7 +56,7 @@ TEST(Jxl, Grey) {
   for (std::size_t i = 0; i < read.rgb.size(); ++i) {
     ASSERT_EQ(read.rgb[i], image.rgb[i / 3 * 3]) << i;
   }
-  EXPECT_EQ(jxl_info(file).profile.kind, ProfileKind::none);
+  EXPECT_EQ(info_of(file).profile.kind, ProfileKind::none);
 }
 
 TEST(Jxl, TransparencyShowsTheBackground) {
@@ -66,7 +64,7 @@ TEST(Jxl, TransparencyShowsTheBackground) {
   for (const std::uint32_t bits : {8U, 16U}) {
     const Bytes file = make_jxl(image, {.bits = bits, .alpha = {255, 0, 51}});
     EXPECT_THAT(decode(file).rgb, ElementsAre(10, 20, 30, 255, 255, 255, 218, 220, 222));
-    EXPECT_TRUE(jxl_info(file).had_alpha);
+    EXPECT_TRUE(info_of(file).had_alpha);
     EXPECT_EQ(decode_image(file, "'test'", {.background = {}}).rgb, image.rgb);
   }
   const Bytes grey = make_jxl(image, {.is_grey = true, .alpha = {255, 0, 51}});
@@ -85,16 +83,14 @@ TEST(Jxl, TheCodestreamsOrientationIsAppliedOnce) {
       EXPECT_EQ(read.rgb, upright.rgb) << orientation;
       EXPECT_EQ(upright_size(file, "'test'").width, upright.width);
       EXPECT_EQ(upright_size(file, "'test'").height, upright.height);
-      EXPECT_EQ(jxl_info(file).orientation, orientation);
+      EXPECT_EQ(info_of(file).orientation, orientation);
     }
   }
 }
 
 TEST(Jxl, OfAnAnimationTheFirstFrameIsReadWithARemark) {
   const Image image = noise_image(16, 16);
-  const Bytes file = make_jxl(image, {.frames = 3});
-  EXPECT_EQ(decode(file).rgb, image.rgb);
-  EXPECT_THAT(remarks_of(file), ElementsAre(HasSubstr("is an animation: its first frame")));
+  expect_first_read(make_jxl(image, {.frames = 3}), image, "is an animation: its first frame");
 }
 
 TEST(Jxl, LayersAreOnePicture) {
@@ -109,7 +105,7 @@ TEST(Jxl, APackedJpegIsReadAsThatJpeg) {
     const Bytes jpeg = make_jpeg(smooth_image(64, 48), {.is_progressive = is_progressive});
     const Bytes file = make_jxl_of_jpeg(jpeg);
     EXPECT_EQ(decode(file).rgb, decode(jpeg).rgb);
-    EXPECT_EQ(jxl_info(file).format, "JPEG XL");
+    EXPECT_EQ(info_of(file).format, "JPEG XL");
   }
 }
 
@@ -120,7 +116,7 @@ TEST(Jxl, APackedJpegIsTurnedOnce) {
   const Bytes segment = join({bytes({0xFF, 0xE1, 0, size}), exif});
   jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
   const Bytes file = make_jxl_of_jpeg(jpeg);
-  EXPECT_EQ(jxl_info(file).orientation, 6);
+  EXPECT_EQ(info_of(file).orientation, 6);
   EXPECT_EQ(decode(file).rgb, decode(jpeg).rgb);
   EXPECT_EQ(upright_size(file, "'test'").width, 48);
 }
@@ -162,8 +158,8 @@ TEST(Jxl, NamedColoursThatAreNotSrgbHaveAProfile) {
   const Image image = noise_image(6, 4);
   const Bytes file = make_jxl(image, {.encoding = p3});
   EXPECT_EQ(decode(file).rgb, image.rgb);
-  EXPECT_EQ(jxl_info(file).profile.kind, ProfileKind::other);
-  EXPECT_EQ(jxl_info(make_jxl(image, {.distance = 1, .encoding = p3})).profile.kind,
+  EXPECT_EQ(info_of(file).profile.kind, ProfileKind::other);
+  EXPECT_EQ(info_of(make_jxl(image, {.distance = 1, .encoding = p3})).profile.kind,
             ProfileKind::other);
 }
 #endif

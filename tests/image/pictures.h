@@ -204,8 +204,14 @@ inline void expect_every_cut_is_told(const Bytes& file) {
   }
 }
 
-inline std::vector<std::string> remarks_of(const Bytes& file) {
-  return decode_image_file(file, "'test'").info.remarks;
+inline ImageFileInfo info_of(const Bytes& file) { return decode_image_file(file, "'test'").info; }
+
+inline std::vector<std::string> remarks_of(const Bytes& file) { return info_of(file).remarks; }
+
+// Of several pictures in a file `first` is read, and a remark with these words says so.
+inline void expect_first_read(const Bytes& file, const Image& first, const std::string& words) {
+  EXPECT_EQ(decode(file).rgb, first.rgb);
+  EXPECT_THAT(remarks_of(file), ::testing::ElementsAre(::testing::HasSubstr(words)));
 }
 
 // Any damage gives an Error or a consistent picture, never anything else.

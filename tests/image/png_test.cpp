@@ -10,8 +10,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-ImageFileInfo info_of(const Bytes& file) { return decode_image_file(file, "").info; }
-
 TEST(Png, GivesOurOwnFilesBack) {
   for (const Image& image : {noise_image(1, 1), noise_image(37, 29), smooth_image(300, 7)}) {
     const auto [decoded, info] = decode_image_file(encode_image(image), "");

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from support import models
+from support import models, pictures
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,3 +51,8 @@ def flux2():
 def saved_flux2(flux2, folder):
     flux2.save_pretrained(folder / "flux2")
     return folder / "flux2"
+
+
+@pytest.fixture
+def picture(tmp_path):
+    return pictures.save(pictures.synthetic(96, 64), tmp_path / "in.png")

@@ -14,11 +14,6 @@ from support.flux2 import decoded_by_pipeline, seen_by_transformer
 from support.program import run, run_json, run_well
 
 
-@pytest.fixture
-def picture(tmp_path):
-    return pictures.save(pictures.synthetic(96, 64), tmp_path / "in.png")
-
-
 def layouts(flux2, saved_flux2, tmp_path):
     state = weight_files.plain(flux2)
     return {

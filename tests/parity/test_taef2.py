@@ -8,12 +8,6 @@ from support import pictures
 from support.flux2 import decoded_by_pipeline, packed, unpacked
 from support.program import SHARED, run_json, run_well
 
-
-@pytest.fixture
-def picture(tmp_path):
-    return pictures.save(pictures.synthetic(96, 64), tmp_path / "in.png")
-
-
 # taesd.py's two Sequentials, written from its rules: a block first adds what its pool makes of it.
 
 

@@ -1,5 +1,6 @@
 #include "engine/torch/script_numerics.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -10,28 +11,17 @@
 namespace sdvae {
 namespace {
 
-// By the names of their operators. The sigmoid is SiLU written out, as the first Stable Diffusion
-// had it: x * sigmoid(x).
-struct Activation {
-  std::string_view operation;
-  std::string_view name;
-};
-constexpr std::array kActivations{
-    Activation{"silu", "silu"},           Activation{"sigmoid", "silu"},
-    Activation{"relu", "relu"},           Activation{"tanh", "tanh"},
-    Activation{"celu", "celu"},           Activation{"elu", "elu"},
-    Activation{"gelu", "gelu"},           Activation{"hardsigmoid", "hardsigmoid"},
-    Activation{"hardswish", "hardswish"}, Activation{"leaky_relu", "leaky_relu"},
-    Activation{"mish", "mish"},           Activation{"prelu", "prelu"},
-    Activation{"relu6", "relu6"},         Activation{"selu", "selu"},
-    Activation{"softplus", "softplus"},
-};
+// The names of their operators.
+constexpr std::array<std::string_view, 14> kActivations = {
+    "silu",      "relu", "tanh",  "celu",  "elu",  "gelu",     "hardsigmoid",
+    "hardswish", "mish", "prelu", "relu6", "selu", "softplus", "leaky_relu"};
 
-// What computes in place computes the same.
+// What computes in place computes the same, and the sigmoid is SiLU written out, as the first
+// Stable Diffusion had it: x * sigmoid(x).
 std::string_view operation_of(const torch::jit::Node& node) {
   std::string_view name = node.kind().toUnqualString();
   if (!name.empty() && name.back() == '_') name.remove_suffix(1);
-  return name;
+  return name == "sigmoid" ? "silu" : name;
 }
 
 class Gatherer {
@@ -57,8 +47,8 @@ class Gatherer {
         operation.find("nearest") == std::string_view::npos) {
       found_.resamplings.emplace(operation);
     }
-    for (const Activation& activation : kActivations) {
-      if (operation == activation.operation) found_.activations.emplace(activation.name);
+    if (std::ranges::find(kActivations, operation) != kActivations.end()) {
+      found_.activations.emplace(operation);
     }
   }
 

@@ -44,23 +44,14 @@ Decoded decode_avif(ByteView file) {
   if (std::pair(picture.width, picture.height) != stated) {
     refuse_damaged("its picture is not of the size that it states");
   }
-  const bool has_alpha = decoder->alphaPresent == AVIF_TRUE;
   Decoded decoded;
-  std::vector<std::uint8_t> pixels = to_rgb(*decoder, has_alpha);
-  const auto width = static_cast<int>(picture.width);
-  const auto height = static_cast<int>(picture.height);
-  if (has_alpha) {
-    decoded.image = make_image(width, height);
-    decoded.alpha.resize(pixels.size() / 4);
-    split_alpha(pixels, decoded);
-  } else {
-    decoded.image = {width, height, std::move(pixels)};
-  }
+  decoded.info.had_alpha = decoder->alphaPresent == AVIF_TRUE;
+  keep_pixels(to_rgb(*decoder, decoded.info.had_alpha), static_cast<int>(picture.width),
+              static_cast<int>(picture.height), decoded);
   decoded.icc_profile = copy_of(picture.icc);
   decoded.info.format = "AVIF";
   decoded.info.orientation = avif_orientation(picture);
   decoded.info.bits_per_channel = static_cast<int>(picture.depth);
-  decoded.info.had_alpha = has_alpha;
   decoded.info.remarks = avif_remarks(*decoder);
   return decoded;
 }

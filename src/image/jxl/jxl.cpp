@@ -10,7 +10,6 @@
 #include "image/jxl/jxl_boxes.h"
 #include "image/jxl/jxl_jpeg.h"
 #include "image/jxl/jxl_reader.h"
-#include "image/size.h"
 #include "image/unreadable.h"
 
 namespace sdvae {
@@ -50,19 +49,6 @@ std::vector<std::uint8_t> decode_bytes(JxlDecoder& decoder, const JxlBasicInfo& 
   return bytes;
 }
 
-void keep_pixels(std::vector<std::uint8_t> pixels, const JxlBasicInfo& info, Decoded& decoded) {
-  const auto width = static_cast<int>(info.xsize);
-  const auto height = static_cast<int>(info.ysize);
-  decoded.info.had_alpha = info.alpha_bits > 0;
-  if (!decoded.info.had_alpha) {
-    decoded.image = {width, height, std::move(pixels)};
-    return;
-  }
-  decoded.image = make_image(width, height);
-  decoded.alpha.resize(pixels.size() / 4);
-  split_alpha(pixels, decoded);
-}
-
 bool has_more_frames(const JxlDecoder& decoder, const JxlBasicInfo& info) {
   JxlFrameHeader frame;
   return info.have_animation == JXL_TRUE &&
@@ -78,7 +64,9 @@ Decoded decode_pixels(JxlDecoder& decoder, const JxlBasicInfo& info) {
   if (has_more_frames(decoder, info)) {
     decoded.info.remarks.emplace_back("is an animation: its first frame is read");
   }
-  keep_pixels(decode_bytes(decoder, info), info, decoded);
+  decoded.info.had_alpha = info.alpha_bits > 0;
+  keep_pixels(decode_bytes(decoder, info), static_cast<int>(info.xsize),
+              static_cast<int>(info.ysize), decoded);
   decoded.icc_profile = std::move(profile.bytes);
   decoded.profile_fault = std::move(profile.fault);
   return decoded;

@@ -5,12 +5,10 @@
 #include <utility>
 
 #include "image/jxl/jxl_reader.h"
+#include "image/size.h"
 
 namespace sdvae {
 namespace {
-
-// As read_image has it for files.
-constexpr std::size_t kMostJpegBytes = std::size_t{1} << 30U;
 
 // libjxl writes behind what it has written; its buffer is taken away and a larger one is given.
 class JpegBuffer {
@@ -24,7 +22,7 @@ class JpegBuffer {
 
   [[nodiscard]] bool grow() {
     take_back();
-    if (jpeg_.size() >= kMostJpegBytes) return false;
+    if (jpeg_.size() >= kMaxFileBytes) return false;
     jpeg_.resize(jpeg_.size() * 2);
     return give();
   }
@@ -49,7 +47,7 @@ std::optional<std::vector<std::byte>> unpack_jpeg(ByteView file) {
   const JxlDecoderHandle decoder =
       open_jxl(file, JXL_DEC_BASIC_INFO | JXL_DEC_JPEG_RECONSTRUCTION | JXL_DEC_FULL_IMAGE);
   // A packed JPEG is a fifth smaller.
-  JpegBuffer buffer(*decoder, std::clamp(file.size() * 2, std::size_t{4096}, kMostJpegBytes));
+  JpegBuffer buffer(*decoder, std::clamp<std::uint64_t>(file.size() * 2, 4096, kMaxFileBytes));
   for (;;) {
     switch (JxlDecoderProcessInput(decoder.get())) {
       case JXL_DEC_BASIC_INFO:

@@ -16,8 +16,7 @@ struct JxlDecoderDeleter {
 using JxlDecoderHandle = std::unique_ptr<JxlDecoder, JxlDecoderDeleter>;
 
 // A decoder that stops at these events (JXL_DEC_...), with the file as all of its input, which must
-// outlive it. Pictures stay as they are stored; colours that were
-// multiplied by alpha are divided.
+// outlive it. Pictures stay as they are stored; colours that were multiplied by alpha are divided.
 [[nodiscard]] JxlDecoderHandle open_jxl(ByteView file, int events);
 
 // Goes on to the next event. Throws Unreadable where the file ends before it, or is damaged.
