@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 
 namespace sdvae::kernels {
 namespace {
@@ -83,6 +84,17 @@ void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
     const std::ptrdiff_t part = y % 2 * 2 + x % 2;
     const float* const source = values_at(from, y / 2, x / 2) + part;
     for (std::ptrdiff_t c = 0; c < to.channels; ++c) values[c] = source[4 * c];
+  });
+}
+
+void sum_runs(const FeatureMap& from, std::span<const ChannelRun> runs, float scale, FeatureMap& to,
+              Team& team) {
+  fill_all(to, team, [&](int y, int x, float* values) {
+    const float* const source = values_at(from, y, x);
+    for (const ChannelRun& run : runs) {
+      const float* const first = source + run.first;
+      *values++ = scale * std::accumulate(first, first + run.count, 0.0F);
+    }
   });
 }
 

@@ -2,6 +2,8 @@
 // is on the way where time goes.
 #pragma once
 
+#include <span>
+
 #include "kernels/feature_map.h"
 #include "kernels/team.h"
 
@@ -28,5 +30,16 @@ void upsample(const FeatureMap& from, FeatureMap& to, Team& team);
 // map with even sizes; and PixelShuffle(2), its inverse.
 void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team);
 void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team);
+
+// Channels [first, first + count) of a map.
+struct ChannelRun {
+  int first = 0;
+  int count = 0;
+};
+
+// Channel c becomes `scale` times the sum of the channels runs[c] of `from`, 0 where there are
+// none. There are as many runs as `to` has channels.
+void sum_runs(const FeatureMap& from, std::span<const ChannelRun> runs, float scale, FeatureMap& to,
+              Team& team);
 
 }  // namespace sdvae::kernels

@@ -8,11 +8,10 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/group_norm.cpp"
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/exp-inl.h"
+#include "kernels/norm_pass-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sdvae::kernels::HWY_NAMESPACE {
@@ -20,26 +19,6 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::CappedTag<float, 16>;
-using Register = hn::Vec<Lanes>;
-
-struct Identity {
-  Register operator()(Register y) const { return y; }
-};
-
-struct Silu {
-  Register operator()(Register y) const {
-    const Lanes d;
-    return hn::Div(y, hn::Add(exp_of(d, hn::Neg(y)), hn::Set(d, 1.0F)));
-  }
-};
-
-struct StoreCached {
-  void operator()(Register y, float* to) const { hn::Store(y, Lanes(), to); }
-};
-
-struct StoreStreaming {
-  void operator()(Register y, float* to) const { hn::Stream(y, Lanes(), to); }
-};
 
 // Some positions of the call's map; `scale` and `shift` have the map's stride.
 struct Run {
@@ -57,19 +36,10 @@ void apply(const Run& run, Activate activate, StoreTo store) {
     const float* const in = run.call.input->values + position * stride;
     float* const out = run.call.output->values + position * stride;
     for (std::ptrdiff_t c = 0; c < stride; c += static_cast<std::ptrdiff_t>(hn::Lanes(d))) {
-      const Register scale = hn::Load(d, run.scale + c);
-      const Register shift = hn::Load(d, run.shift + c);
-      store(activate(hn::MulAdd(hn::Load(d, in + c), scale, shift)), out + c);
+      const auto scale = hn::Load(d, run.scale + c);
+      const auto shift = hn::Load(d, run.shift + c);
+      store(activate(d, hn::MulAdd(hn::Load(d, in + c), scale, shift)), d, out + c);
     }
-  }
-}
-
-template <typename StoreTo>
-void apply_either(const Run& run, StoreTo store) {
-  if (run.call.silu) {
-    apply(run, Silu(), store);
-  } else {
-    apply(run, Identity(), store);
   }
 }
 
@@ -78,12 +48,7 @@ void apply_either(const Run& run, StoreTo store) {
 void norm_positions(const GroupNormCall& call, const float* coefficients, Share positions,
                     bool streaming) {
   const Run run{call, coefficients, coefficients + call.input->stride, positions};
-  if (streaming) {
-    apply_either(run, StoreStreaming());
-    hwy::FlushStream();
-  } else {
-    apply_either(run, StoreCached());
-  }
+  run_pass(call.silu, streaming, [&](auto activate, auto store) { apply(run, activate, store); });
 }
 
 }  // namespace

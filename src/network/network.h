@@ -7,10 +7,12 @@
 // are what a binder writes (bind_kl.cpp: `resnet`), and what runs together for speed is what an
 // engine finds side by side.
 //
-// Pictures are [N,3,H,W] in [-1, 1], latents [N,C,H/factor,W/factor]. The weights' bytes belong to
-// the Weights that the network was bound from. Plain data, safe from any thread once built.
+// Pictures are [N,C,H,W] in [-1, 1], latents [N,C,H/factor,W/factor]. The weights' bytes belong to
+// the Weights that the network was bound from, or to its owners. Plain data, safe from any thread
+// once built.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -41,6 +43,13 @@ struct GroupNorm {
   double epsilon = 1e-6;
 };
 
+// sqrt(channels) * weight * x / |x|, with |x| over the channels of a position and at least epsilon:
+// the RMS norm of Wan's VAE.
+struct RmsNorm {
+  StoredTensor weight;  // [channels]
+  double epsilon = 1e-12;
+};
+
 // x * sigmoid(x).
 struct Silu {};
 
@@ -62,6 +71,17 @@ struct PixelUnshuffle {};
 // The inverse.
 struct PixelShuffle {};
 
+// Each channel is `scale` times the sum of consecutive ones of the input, or zeros where there are
+// none: shortcuts between different widths average channels by it, repeat them or leave some out.
+struct ChannelRuns {
+  struct Run {
+    int first = 0;
+    int count = 0;
+  };
+  std::vector<Run> runs;  // One for each channel that comes out.
+  double scale = 1;
+};
+
 // 3 tanh(x / 3): keeps latents inside what TAESD's decoder was trained on.
 struct SoftClamp {};
 
@@ -79,8 +99,8 @@ struct Residual {
   std::vector<Op> shortcut;
 };
 
-struct Op : std::variant<Convolution, GroupNorm, Silu, Relu, Attention, Upsample, PixelUnshuffle,
-                         PixelShuffle, SoftClamp, Affine, Residual> {
+struct Op : std::variant<Convolution, GroupNorm, RmsNorm, Silu, Relu, Attention, Upsample,
+                         PixelUnshuffle, PixelShuffle, ChannelRuns, SoftClamp, Affine, Residual> {
   using variant::variant;
 };
 
@@ -88,14 +108,19 @@ using Ops = std::vector<Op>;
 
 // A file may hold one half alone; the other has no operations then.
 struct Network {
-  Ops encoder;  // Picture -> moments (mean, logvar), or latents without variance.
-  Ops decoder;  // Latent -> picture, not clamped.
+  Ops encoder;               // Picture -> moments (mean, logvar), or latents without variance.
+  Ops decoder;               // Latent -> picture, not clamped.
+  int picture_channels = 3;  // Red, green, blue, and alpha as the fourth.
   int latent_channels = 0;
   int factor = 1;            // Picture pixels to a latent pixel, each way.
   bool has_moments = false;  // Whether the encoder ends in moments.
   bool io_scaled = false;    // Whether it speaks scaled latents itself, as the TAESD family does.
   // Family, packing and statistics, where its own tensors tell them; channels and factor are above.
+  // Without numbers they are the configuration's, else the family's.
   std::optional<LatentSpace> space = {};
+  int passed_over = 0;  // Tensors that are its own, but take no part in what is done to a picture.
+  // What keeps weights alive that lie in no file as they are used, such as a part of a tensor.
+  std::vector<std::shared_ptr<const void>> owners = {};
 };
 
 }  // namespace sdvae

@@ -28,6 +28,7 @@ class Collector {
     tensors_.push_back(&op.weight);
     tensors_.push_back(&op.bias);
   }
+  void operator()(As<RmsNorm>& op) { tensors_.push_back(&op.weight); }
   void operator()(As<Attention>& op) {
     for (As<Convolution>* const part : {&op.query, &op.key, &op.value, &op.out}) (*this)(*part);
   }
@@ -40,6 +41,7 @@ class Collector {
   void operator()(const Upsample& /*op*/) {}
   void operator()(const PixelUnshuffle& /*op*/) {}
   void operator()(const PixelShuffle& /*op*/) {}
+  void operator()(const ChannelRuns& /*op*/) {}
   void operator()(const SoftClamp& /*op*/) {}
   void operator()(const Affine& /*op*/) {}
 

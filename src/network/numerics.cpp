@@ -11,6 +11,7 @@ class Gatherer {
   explicit Gatherer(Numerics& found) : found_(found) {}
 
   void operator()(const GroupNorm& op) { found_.norms.emplace(op.groups, op.epsilon); }
+  void operator()(const RmsNorm& /*op*/) { found_.activations.emplace("normalize"); }
   void operator()(const Silu& /*op*/) { found_.activations.emplace("silu"); }
   void operator()(const Relu& /*op*/) { found_.activations.emplace("relu"); }
   void operator()(const SoftClamp& /*op*/) { found_.activations.emplace("tanh"); }
@@ -23,6 +24,7 @@ class Gatherer {
   void operator()(const Upsample& /*op*/) {}
   void operator()(const PixelUnshuffle& /*op*/) {}
   void operator()(const PixelShuffle& /*op*/) {}
+  void operator()(const ChannelRuns& /*op*/) {}
   void operator()(const Affine& /*op*/) {}
 
   void operator()(const Ops& ops) {

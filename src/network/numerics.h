@@ -12,7 +12,7 @@ namespace sdvae {
 
 struct Numerics {
   std::set<std::pair<int, double>> norms = {};  // Groups and epsilon of its GroupNorms.
-  std::set<std::string> activations = {};       // "silu", "relu", "tanh", ... as torch names them.
+  std::set<std::string> activations = {};       // "silu", "normalize", ... as torch names them.
   std::set<std::string> resamplings = {};       // How sizes change other than by the nearest pixel.
 
   friend bool operator==(const Numerics&, const Numerics&) = default;

@@ -17,6 +17,9 @@ struct Example {
   Op operator()(std::type_identity<GroupNorm> /*kind*/) const {
     return toy.norm(kOperationChannels);
   }
+  Op operator()(std::type_identity<RmsNorm> /*kind*/) const {
+    return toy.rms_norm(kOperationChannels);
+  }
   Op operator()(std::type_identity<Silu> /*kind*/) const { return Silu{}; }
   Op operator()(std::type_identity<Relu> /*kind*/) const { return Relu{}; }
   Op operator()(std::type_identity<Attention> /*kind*/) const {
@@ -25,6 +28,9 @@ struct Example {
   Op operator()(std::type_identity<Upsample> /*kind*/) const { return Upsample{}; }
   Op operator()(std::type_identity<PixelUnshuffle> /*kind*/) const { return PixelUnshuffle{}; }
   Op operator()(std::type_identity<PixelShuffle> /*kind*/) const { return PixelShuffle{}; }
+  Op operator()(std::type_identity<ChannelRuns> /*kind*/) const {
+    return ChannelRuns{.runs = {{0, 2}, {5, 1}, {3, 4}, {0, 0}, {7, 1}, {1, 3}}, .scale = 0.5};
+  }
   Op operator()(std::type_identity<SoftClamp> /*kind*/) const { return SoftClamp{}; }
   Op operator()(std::type_identity<Affine> /*kind*/) const { return Affine{2, -1}; }
   Op operator()(std::type_identity<Residual> /*kind*/) const {

@@ -87,6 +87,18 @@ struct Definition {
     return x;
   }
 
+  Planes operator()(const RmsNorm& op, Planes x) const {
+    for (int i = 0; i < x.height * x.width; ++i) {
+      const int row = i / x.width;
+      const int column = i % x.width;
+      double square = 0;
+      for (int c = 0; c < x.channels; ++c) square += std::pow(x.at(c, row, column), 2);
+      const double scale = std::sqrt(x.channels) / std::max(std::sqrt(square), op.epsilon);
+      for (int c = 0; c < x.channels; ++c) x.at(c, row, column) *= scale * weight_at(op.weight, c);
+    }
+    return x;
+  }
+
   Planes operator()(const Silu& /*op*/, const Planes& x) const { return changed(x, silu); }
 
   Planes operator()(const Residual& op, const Planes& x) const {
@@ -155,6 +167,19 @@ struct Definition {
     return large;
   }
 
+  Planes operator()(const ChannelRuns& op, const Planes& x) const {
+    Planes sums = empty_planes(static_cast<int>(op.runs.size()), x.height, x.width);
+    for (int c = 0; c < sums.channels; ++c) {
+      const ChannelRuns::Run& run = op.runs[static_cast<std::size_t>(c)];
+      for (int i = 0; i < x.height * x.width; ++i) {
+        double& sum = sums.at(c, i / x.width, i % x.width);
+        for (int from = run.first; from < run.first + run.count; ++from) {
+          sum += op.scale * x.at(from, i / x.width, i % x.width);
+        }
+      }
+    }
+    return sums;
+  }
   Planes operator()(const Relu& /*op*/, const Planes& x) const { return relu(x); }
   Planes operator()(const SoftClamp& /*op*/, const Planes& x) const {
     return changed(x, [](double v) { return 3 * std::tanh(v / 3); });
@@ -206,6 +231,10 @@ Convolution ToyOps::halving(int in, int out, Border border) {
 GroupNorm ToyOps::norm(int channels, int groups) {
   const auto count = static_cast<std::uint64_t>(channels);
   return {tensor({count}, 0.2F, 1.0F), tensor({count}, 0.2F, 0.0F), groups};
+}
+
+RmsNorm ToyOps::rms_norm(int channels) {
+  return {tensor({static_cast<std::uint64_t>(channels)}, 0.2F, 1.0F)};
 }
 
 Residual ToyOps::resnet(int in, int out) {

@@ -29,6 +29,7 @@ class ToyOps {
   [[nodiscard]] Convolution convolution(int in, int out, int kernel = 3);
   [[nodiscard]] Convolution halving(int in, int out, Border border);
   [[nodiscard]] GroupNorm norm(int channels, int groups = 8);
+  [[nodiscard]] RmsNorm rms_norm(int channels);
   [[nodiscard]] Residual resnet(int in, int out);
   [[nodiscard]] Residual attention(int channels);  // with its norm
   [[nodiscard]] Residual tiny(int channels);       // a ReLU belongs behind it

@@ -113,7 +113,7 @@ TEST(Units, ResidualsOfAnyGeometryAreComputed) {
 TEST(Units, OfAttentionAreComputedInBandsWhateverRunsBefore) {
   ToyOps toy;
   std::vector<Op> units = {attending({toy.norm(8), Silu{}}, toy), attending({}, toy),
-                           attending({Relu{}}, toy),
+                           attending({Relu{}}, toy), attending({toy.rms_norm(8)}, toy),
                            attending({Affine{2, -1}, toy.convolution(8, 8, 1)}, toy)};
 #ifdef __SANITIZE_ADDRESS__
   units.resize(1);  // More than a band is 20 s of checks each, of the same places.

@@ -73,5 +73,16 @@ TEST(Elementwise, PixelShufflesAreTorchsAndInverse) {
   EXPECT_TRUE(back.padding_is_zero());
 }
 
+TEST(Elementwise, SumsRunsOfChannels) {
+  Team team(2);
+  const OwnedMap map({4, 6, 5}, 2);
+  OwnedMap sums({4, 6, 3}, 1);
+  sum_runs(map.view(), std::vector<ChannelRun>{{1, 3}, {0, 0}, {4, 1}}, 0.5F, sums.view(), team);
+  EXPECT_NEAR(sums.at(3, 5, 0), (map.at(3, 5, 1) + map.at(3, 5, 2) + map.at(3, 5, 3)) / 2, 1e-6);
+  EXPECT_EQ(sums.at(2, 1, 1), 0.0);
+  EXPECT_EQ(sums.at(1, 4, 2), map.at(1, 4, 4) / 2);
+  EXPECT_TRUE(sums.padding_is_zero());
+}
+
 }  // namespace
 }  // namespace sdvae::kernels

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "base/mapped_file.h"
 #include "kernels/attention.h"
@@ -9,6 +10,7 @@
 #include "kernels/convolution.h"
 #include "kernels/elementwise.h"
 #include "kernels/group_norm.h"
+#include "kernels/rms_norm.h"
 #include "kernels/window.h"
 
 namespace sdvae::cpu {
@@ -71,6 +73,17 @@ class Executor {
                         team_);
   }
 
+  void operator()(const RmsNormStep& step) {
+    const FeatureMap from = map(step.from);
+    FeatureMap to = map(step.to);
+    kernels::rms_norm({.input = &from,
+                       .output = &to,
+                       .weight = execution_.parameters.small(step.op->weight),
+                       .epsilon = step.op->epsilon,
+                       .silu = step.silu},
+                      team_);
+  }
+
   void operator()(const PackKeys& step) {
     kernels::pack_keys(map(step.from), step.part, memory(step.to), team_);
   }
@@ -100,6 +113,13 @@ class Executor {
   void operator()(const ShuffleStep& step) {
     FeatureMap to = map(step.to);
     kernels::pixel_shuffle(map(step.from), to, team_);
+  }
+
+  void operator()(const ChannelRunsStep& step) {
+    std::vector<kernels::ChannelRun> runs;
+    for (const ChannelRuns::Run& run : step.op->runs) runs.push_back({run.first, run.count});
+    FeatureMap to = map(step.to);
+    kernels::sum_runs(map(step.from), runs, static_cast<float>(step.op->scale), to, team_);
   }
 
   void operator()(const ReluStep& step) {

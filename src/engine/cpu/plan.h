@@ -98,6 +98,13 @@ struct NormStep {
   bool silu = false;
 };
 
+struct RmsNormStep {
+  const RmsNorm* op = nullptr;
+  Map from;
+  Map to;  // may be `from`
+  bool silu = false;
+};
+
 struct PackKeys {
   Map from;
   kernels::PartOfPositions part;
@@ -129,6 +136,12 @@ struct ShuffleStep {
   Map to;
 };
 
+struct ChannelRunsStep {
+  const ChannelRuns* op = nullptr;
+  Map from;
+  Map to;
+};
+
 struct ReluStep {
   Map map;
 };
@@ -148,9 +161,10 @@ struct AddStep {
   Map to;
 };
 
-using Step = std::variant<ReadPlanes, WritePlanes, CopyStep, ConvolutionStep, SumStep, NormStep,
-                          PackKeys, PackValues, AttentionStep, UpsampleStep, UnshuffleStep,
-                          ShuffleStep, ReluStep, SiluStep, SoftClampStep, AffineStep, AddStep>;
+using Step =
+    std::variant<ReadPlanes, WritePlanes, CopyStep, ConvolutionStep, SumStep, NormStep, RmsNormStep,
+                 PackKeys, PackValues, AttentionStep, UpsampleStep, UnshuffleStep, ShuffleStep,
+                 ChannelRunsStep, ReluStep, SiluStep, SoftClampStep, AffineStep, AddStep>;
 
 struct Plan {
   std::vector<Step> steps;

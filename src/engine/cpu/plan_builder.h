@@ -75,6 +75,7 @@ class PlanBuilder {
   [[nodiscard]] Value convolve_doubled(const Convolution& op, const Value& value);
 
   [[nodiscard]] Value normalise(const GroupNorm& op, const Value& value, bool then_silu);
+  [[nodiscard]] Value normalise(const RmsNorm& op, const Value& value, bool then_silu);
 
   // softmax(q k^T / sqrt(channels)) v, with keys and values packed: their maps may go.
   [[nodiscard]] int pack_keys(const Value& key);
@@ -91,12 +92,17 @@ class PlanBuilder {
   [[nodiscard]] Value upsample(const Value& value);
   [[nodiscard]] Value unshuffle(const Value& value);
   [[nodiscard]] Value shuffle(const Value& value);
+  [[nodiscard]] Value channel_runs(const ChannelRuns& op, const Value& value);
   [[nodiscard]] Value relu(const Value& value);
   [[nodiscard]] Value silu(const Value& value);
   [[nodiscard]] Value soft_clamp(const Value& value);
   [[nodiscard]] Value affine(const Affine& op, const Value& value);
   // The sum is written over `to`, which is not shared.
   [[nodiscard]] Value add(const Value& value, const Value& to);
+
+  // Whether the map has become larger than the network's input, for what is added next.
+  [[nodiscard]] bool has_doubled() const noexcept { return has_doubled_; }
+  void set_has_doubled(bool has_doubled) noexcept { has_doubled_ = has_doubled; }
 
   // Finds the buffers' offsets in the arena; the builder is done then.
   [[nodiscard]] Plan finish();

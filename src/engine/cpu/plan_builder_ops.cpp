@@ -103,6 +103,13 @@ Value PlanBuilder::normalise(const GroupNorm& op, const Value& value, bool then_
   return {to, append(NormStep{&op, from, to, sums, then_silu})};
 }
 
+Value PlanBuilder::normalise(const RmsNorm& op, const Value& value, bool then_silu) {
+  const Map& from = value.map;
+  const Map to = value.is_shared ? new_map(from.height, from.width, from.channels) : from;
+  use({from.buffer, to.buffer});
+  return {to, append(RmsNormStep{&op, from, to, then_silu})};
+}
+
 int PlanBuilder::pack_keys(const Value& key) {
   const int packed = new_buffer(kernels::key_floats(shape_of(key.map)));
   pack_keys(key, {0, key.map.height * key.map.width}, packed);
@@ -156,6 +163,13 @@ Value PlanBuilder::shuffle(const Value& value) {
   use({from.buffer, to.buffer});
   has_doubled_ = true;
   return {to, append(ShuffleStep{from, to})};
+}
+
+Value PlanBuilder::channel_runs(const ChannelRuns& op, const Value& value) {
+  const Map& from = value.map;
+  const Map to = new_map(from.height, from.width, static_cast<int>(op.runs.size()));
+  use({from.buffer, to.buffer});
+  return {to, append(ChannelRunsStep{&op, from, to})};
 }
 
 // Part of the convolution that made the value, unless somebody has read the value in between.

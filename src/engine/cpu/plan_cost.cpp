@@ -24,11 +24,13 @@ struct StepCost {
   double operator()(const WritePlanes& step) const { return moved(step.from); }
   double operator()(const SumStep& step) const { return moved(step.from); }
   double operator()(const NormStep& step) const { return moved(step.from); }
+  double operator()(const RmsNormStep& step) const { return moved(step.from); }
   double operator()(const PackKeys& step) const { return moved(step.from); }
   double operator()(const PackValues& step) const { return moved(step.from); }
   double operator()(const UpsampleStep& step) const { return moved(step.to); }
   double operator()(const UnshuffleStep& step) const { return moved(step.to); }
   double operator()(const ShuffleStep& step) const { return moved(step.to); }
+  double operator()(const ChannelRunsStep& step) const { return moved(step.to); }
   double operator()(const CopyStep& step) const {
     return kPerFloatMoved * static_cast<double>(step.window.height) * step.window.width *
            kernels::padded(step.from.channels);

@@ -27,11 +27,8 @@ class ChainSteps {
     return builder_.convolve(op, x, {.add_to = sum_at_end()});
   }
 
-  Value operator()(const GroupNorm& op, const Value& x) {
-    const bool then_silu = next_is<Silu>() != nullptr;
-    if (then_silu) ++next_;
-    return builder_.normalise(op, x, then_silu);
-  }
+  Value operator()(const GroupNorm& op, const Value& x) { return normalise(op, x); }
+  Value operator()(const RmsNorm& op, const Value& x) { return normalise(op, x); }
 
   Value operator()(const Silu& /*op*/, const Value& x) { return builder_.silu(x); }
 
@@ -60,15 +57,25 @@ class ChainSteps {
 
   Value operator()(const PixelUnshuffle& /*op*/, const Value& x) { return builder_.unshuffle(x); }
   Value operator()(const PixelShuffle& /*op*/, const Value& x) { return builder_.shuffle(x); }
+  Value operator()(const ChannelRuns& op, const Value& x) { return builder_.channel_runs(op, x); }
   Value operator()(const SoftClamp& /*op*/, const Value& x) { return builder_.soft_clamp(x); }
   Value operator()(const Affine& op, const Value& x) { return builder_.affine(op, x); }
 
   Value operator()(const Residual& op, const Value& x) {
     Value inner = x;
     inner.is_shared = true;
+    const bool has_doubled = builder_.has_doubled();
     const Value sum = op.shortcut.empty() ? builder_.own(x) : run_all(op.shortcut, inner);
+    builder_.set_has_doubled(has_doubled);  // the body begins where the shortcut did
     if (!op.shortcut.empty()) inner.is_shared = x.is_shared;  // the shortcut has seen x already
     return run_all(op.body, inner, &sum);
+  }
+
+  template <typename Norm>
+  Value normalise(const Norm& op, const Value& x) {
+    const bool then_silu = next_is<Silu>() != nullptr;
+    if (then_silu) ++next_;
+    return builder_.normalise(op, x, then_silu);
   }
 
   Value run_all(const Ops& ops, const Value& x, const Value* sum = nullptr) {

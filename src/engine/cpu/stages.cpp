@@ -33,6 +33,7 @@ struct Describe {
   }
   Described operator()(const SumStep& step) const { return {"GroupNorm", step.from}; }
   Described operator()(const NormStep& step) const { return {"GroupNorm", step.to}; }
+  Described operator()(const RmsNormStep& step) const { return {"RMS norm", step.to}; }
   Described operator()(const PackKeys& step) const { return {"attention", step.from}; }
   Described operator()(const PackValues& step) const { return {"attention", step.from}; }
   // Queries with keys, then what comes of it with values.
@@ -43,6 +44,7 @@ struct Describe {
   Described operator()(const UpsampleStep& step) const { return {"upsample", step.to}; }
   Described operator()(const UnshuffleStep& step) const { return {"pixel unshuffle", step.to}; }
   Described operator()(const ShuffleStep& step) const { return {"pixel shuffle", step.to}; }
+  Described operator()(const ChannelRunsStep& step) const { return {"elementwise", step.to}; }
   Described operator()(const ReluStep& step) const { return {"elementwise", step.map}; }
   Described operator()(const SiluStep& step) const { return {"elementwise", step.map}; }
   Described operator()(const SoftClampStep& step) const { return {"elementwise", step.map}; }

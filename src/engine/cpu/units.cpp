@@ -18,10 +18,12 @@ struct JoinsUnit {
   bool operator()(const Relu& /*op*/) const { return true; }
   // These start a unit, or are a pass over memory of their own.
   bool operator()(const GroupNorm& /*op*/) const { return false; }
+  bool operator()(const RmsNorm& /*op*/) const { return false; }
   bool operator()(const Attention& /*op*/) const { return false; }
   bool operator()(const Upsample& /*op*/) const { return false; }
   bool operator()(const PixelUnshuffle& /*op*/) const { return false; }
   bool operator()(const PixelShuffle& /*op*/) const { return false; }
+  bool operator()(const ChannelRuns& /*op*/) const { return false; }
   bool operator()(const SoftClamp& /*op*/) const { return false; }
   bool operator()(const Affine& /*op*/) const { return false; }
   bool operator()(const Residual& /*op*/) const { return false; }

@@ -1,16 +1,22 @@
 #include "engine/torch/forward.h"
 
+#include <cmath>
+#include <vector>
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/group_norm.h>
+#include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <ATen/ops/pixel_unshuffle.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/tanh.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/upsample_nearest2d.h>
+#include <ATen/ops/zeros.h>
 
 #include "engine/torch/norm_nhwc.h"
 
@@ -54,6 +60,15 @@ class Forward {
     return norm_nhwc(x, {weight, bias, op.groups, op.epsilon, then_silu});
   }
 
+  // In float32: squares of 16-bit numbers are too large for them, and epsilon too small.
+  [[nodiscard]] at::Tensor operator()(const RmsNorm& op, const at::Tensor& x) const {
+    const at::Tensor length =
+        at::linalg_vector_norm(x, 2, at::IntArrayRef{1}, /*keepdim=*/true, at::kFloat);
+    const at::Tensor normal = x / length.clamp_min_(op.epsilon);
+    const double root = std::sqrt(static_cast<double>(x.size(1)));
+    return (normal * tensors_.of(op.weight).view({-1, 1, 1})).mul_(root).to(x.scalar_type());
+  }
+
   [[nodiscard]] at::Tensor operator()(const Silu& /*op*/, at::Tensor& x) const {
     return is_own_ ? at::silu_(x) : at::silu(x);
   }
@@ -77,6 +92,26 @@ class Forward {
   }
   [[nodiscard]] at::Tensor operator()(const PixelShuffle& /*op*/, const at::Tensor& x) const {
     return at::pixel_shuffle(x, 2);
+  }
+  // The first channel of each run, then the second, ...: in an order that does not depend on the
+  // device.
+  [[nodiscard]] at::Tensor operator()(const ChannelRuns& op, const at::Tensor& x) const {
+    const auto channels = static_cast<std::int64_t>(op.runs.size());
+    at::Tensor sum = at::zeros({x.size(0), channels, x.size(2), x.size(3)}, x.options());
+    for (int at = 0;; ++at) {
+      std::vector<std::int64_t> to;
+      std::vector<std::int64_t> from;
+      for (std::size_t c = 0; c < op.runs.size(); ++c) {
+        if (op.runs[c].count <= at) continue;
+        to.push_back(static_cast<std::int64_t>(c));
+        from.push_back(op.runs[c].first + at);
+      }
+      if (to.empty()) return sum.mul_(op.scale);
+      const auto device = [&](const std::vector<std::int64_t>& indices) {
+        return at::tensor(indices, at::kLong).to(x.device());
+      };
+      sum.index_add_(1, device(to), x.index_select(1, device(from)));
+    }
   }
   [[nodiscard]] at::Tensor operator()(const SoftClamp& /*op*/, const at::Tensor& x) const {
     return at::tanh(x / 3).mul_(3);

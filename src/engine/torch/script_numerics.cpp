@@ -43,6 +43,10 @@ class Gatherer {
   void operator()(const torch::jit::Node& node) {
     const std::string_view operation = operation_of(node);
     if (operation == "group_norm") add_norm(node);
+    // What torch's F.normalize divides by.
+    if (operation == "norm" || operation == "linalg_vector_norm") {
+      found_.activations.emplace("normalize");
+    }
     if (operation.find("upsample") != std::string_view::npos &&
         operation.find("nearest") == std::string_view::npos) {
       found_.resamplings.emplace(operation);
