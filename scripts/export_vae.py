@@ -4,9 +4,9 @@
   export_vae.py SOURCE OUT.pt                              a diffusers model: folder or hub name
   export_vae.py --taesd ENCODER DECODER OUT.pt             an original TAESD pair of files
 
-SOURCE holds an AutoencoderKL, an AutoencoderKLFlux2, an AutoencoderTiny or a VQModel: a folder
-with config.json and weights, a pipeline's folder with vae/, vqvae/ or movq/ in it, or a name on the
-Hugging Face hub.
+SOURCE holds an AutoencoderKL, AutoencoderKLFlux2, AutoencoderKLWan, AutoencoderKLQwenImage,
+AutoencoderKLQwenImage21, AutoencoderTiny or VQModel: a folder with config.json and weights,
+a pipeline's folder with vae/, vqvae/ or movq/ in it, or a name on the Hugging Face hub.
 OUT.pt gets two methods, encode and decode, for any batch and any sizes that are multiples of the
 factor, and the extra file sdvae.json that says what it is. The export is compared with the model
 itself on other sizes and on a batch of two before OUT.pt appears.
@@ -152,7 +152,7 @@ def store(model, facts, options, file):
     import torch
     import vae_trace
 
-    shape = facts["latent_channels"], facts["factor"]
+    shape = facts["latent_channels"], facts["factor"], facts["picture_channels"]
     try:
         traced = vae_trace.trace(model, *shape)
     except RuntimeError as error:

@@ -19,6 +19,15 @@ FAMILIES = {
     "flux2": {"latent_channels": 32, "patch": "2 c,ph,pw"},
     "playground25": {"latent_channels": 4},
     "glm-image": {"latent_channels": 16},
+    "wan21": {"latent_channels": 16},
+    "wan22": {"latent_channels": 48},
+    "qwen21": {"latent_channels": 64},
+}
+# The classes of Wan's kind, which see a picture as a video of one frame, and their families.
+WAN_FAMILIES = {
+    "AutoencoderKLQwenImage": ["wan21"],
+    "AutoencoderKLQwenImage21": ["qwen21"],
+    "AutoencoderKLWan": ["wan21", "wan22"],
 }
 # A tiny autoencoder does not carry its family; these names, alone or before a '_' or '-', tell it.
 TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux"}
@@ -27,6 +36,7 @@ TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux
 KINDS = {
     "AutoencoderKL": {"has_moments": True, "io_space": "raw"},
     "AutoencoderKLFlux2": {"has_moments": True, "io_space": "raw"},
+    **{kind: {"has_moments": True, "io_space": "raw"} for kind in WAN_FAMILIES},
     "AutoencoderTiny": {"has_moments": False, "io_space": "scaled"},
     "VQModel": {"has_moments": False, "io_space": "raw"},
 }
@@ -108,6 +118,10 @@ def codebook_space(model, asked):
     }
 
 
+def latent_channels(model):
+    return model.config.z_dim if kind_of(model) in WAN_FAMILIES else model.config.latent_channels
+
+
 def statistics(model):
     """A shift and a scale for each channel, as the pipelines of the model have them, or nothing."""
     if kind_of(model) == "AutoencoderKLFlux2":
@@ -115,17 +129,21 @@ def statistics(model):
         deviations = [math.sqrt(value + model.config.batch_norm_eps) for value in variance]
         return {"shift": mean, "scale": [1 / deviation for deviation in deviations]}
     mean = getattr(model.config, "latents_mean", None)
-    if kind_of(model) != "AutoencoderKL" or not mean:
+    if kind_of(model) not in ("AutoencoderKL", *WAN_FAMILIES) or not mean:
         return {}
     # SDXL's pipelines, which take 4 channels, multiply by the scaling factor as well.
-    times = model.config.scaling_factor if model.config.latent_channels == 4 else 1
+    times = model.config.scaling_factor if latent_channels(model) == 4 else 1
     return {"shift": list(mean), "scale": [times / one for one in model.config.latents_std]}
 
 
 def family_of_statistics(model, asked):
     """Which family has statistics of so many channels; one that is asked for must have them too."""
-    channels = model.config.latent_channels
-    families = [name for name, entry in FAMILIES.items() if "scaling_factor" not in entry]
+    channels = latent_channels(model)
+    others = [name for names in WAN_FAMILIES.values() for name in names]
+    uniform = [name for name, entry in FAMILIES.items() if "scaling_factor" in entry]
+    families = WAN_FAMILIES.get(
+        kind_of(model), [name for name in FAMILIES if name not in (*others, *uniform)]
+    )
     for name in families:
         if FAMILIES[name]["latent_channels"] == channels and asked in (None, name):
             return name
@@ -148,9 +166,24 @@ def find_space(model, options):
     return {"family": family, **FAMILIES[family]}
 
 
+def pixel_patch(model):
+    """The side of the squares of pixels that the network takes as one."""
+    return getattr(model.config, "patch_size", None) or 1
+
+
+def picture_channels(model):
+    """3, or 4 with alpha."""
+    if kind_of(model) not in WAN_FAMILIES:
+        return 3
+    config = model.config
+    return getattr(config, "input_channels", None) or config.in_channels // pixel_patch(model) ** 2
+
+
 def find_factor(model):
     """Picture pixels per latent pixel, each way."""
     config = model.config
+    if kind_of(model) in WAN_FAMILIES:
+        return 2 ** (len(config.dim_mult) - 1) * pixel_patch(model)
     if kind_of(model) != "AutoencoderTiny":
         return 2 ** (len(config.block_out_channels) - 1)
     down = 2 ** (len(config.encoder_block_out_channels) - 1)
@@ -183,6 +216,7 @@ def describe(model, options, weights):
         "name": options.name or name,
         **find_space(model, options),
         "factor": find_factor(model),
+        "picture_channels": picture_channels(model),
         **KINDS[kind_of(model)],
         "weights_sha256": sha256_of(weights),
         "source": source,

@@ -12,7 +12,8 @@ import tempfile
 import warnings
 
 import torch
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle, scaled_dot_product_attention
+from vae_facts import pixel_patch
 
 TRACED_AT = (1, 6, 8)  # Batch, rows and columns of the traced latent.
 CHECKED_AT = [(1, 11, 7), (2, 4, 13)]
@@ -76,7 +77,37 @@ def nearest_codes(quantiser, latent):
     return (pixels + (chosen - pixels)).permute(0, 3, 1, 2).contiguous()
 
 
-def trace(model, latent_channels, factor):
+def is_video(model):
+    """Whether it is of Wan's kind: a picture is a video of one frame."""
+    return hasattr(model.config, "temperal_downsample")
+
+
+def swapped(pixels, side):
+    """Channels in the order (c, column, row), which Wan has, instead of torch's (c, row, column),
+    or the reverse."""
+    parts = pixels.unflatten(1, (-1, side, side))
+    return parts.transpose(2, 3).flatten(1, 3)
+
+
+def encode_frame(model, image):
+    side = pixel_patch(model)
+    if side > 1:
+        image = swapped(pixel_unshuffle(image, side), side)
+    return model.quant_conv(model.encoder(image.unsqueeze(2))).squeeze(2)
+
+
+def decode_frame(model, latent):
+    frame = model.post_quant_conv(latent.unsqueeze(2))
+    is_residual = getattr(model.config, "is_residual", False)
+    # Else the shortcuts would give the two frames that a later frame of a video becomes.
+    decoded = model.decoder(frame, first_chunk=True) if is_residual else model.decoder(frame)
+    decoded, side = decoded.squeeze(2), pixel_patch(model)
+    if side == 1:
+        return decoded
+    return pixel_shuffle(swapped(decoded, side), side)
+
+
+def trace(model, latent_channels, factor, picture_channels=3):
     """A TorchScript module with the methods encode and decode, which follows sizes and dtype."""
 
     class Port(torch.nn.Module):
@@ -88,10 +119,14 @@ def trace(model, latent_channels, factor):
             self.quantiser = getattr(model, "quantize", None)
 
         def encode(self, image):
+            if is_video(model):
+                return encode_frame(model, image)
             moments = self.encoder(image)
             return moments if self.quant_conv is None else self.quant_conv(moments)
 
         def decode(self, latent):
+            if is_video(model):
+                return decode_frame(model, latent)
             if self.quantiser is not None:
                 latent = nearest_codes(self.quantiser, latent)
             inner = latent if self.post_quant_conv is None else self.post_quant_conv(latent)
@@ -100,7 +135,7 @@ def trace(model, latent_channels, factor):
             return self.decoder(inner, latent) if is_spatial else self.decoder(inner)
 
     batch, rows, columns = TRACED_AT
-    image = torch.rand(batch, 3, rows * factor, columns * factor) * 2 - 1
+    image = torch.rand(batch, picture_channels, rows * factor, columns * factor) * 2 - 1
     latent = torch.randn(batch, latent_channels, rows, columns)
     with own_attention(model), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about sizes, which check() looks after
@@ -110,19 +145,24 @@ def trace(model, latent_channels, factor):
 
 def model_answers(model, image, latent):
     """The results of diffusers itself: of encode, of decode."""
+    if is_video(model):
+        moments = model.encode(image[:, :, None]).latent_dist.parameters
+        return moments[:, :, 0], model.decode(latent[:, :, None]).sample[:, :, 0]
     encoded = model.encode(image)
     encoded = encoded.latent_dist.parameters if hasattr(encoded, "latent_dist") else encoded.latents
     return encoded, model.decode(latent).sample
 
 
-def check(file, model, latent_channels, factor):
+def check(file, model, latent_channels, factor, picture_channels=3):
     """The largest difference of the written file from the model; ValueError where too large."""
     exported = torch.jit.load(file).float()
     worst = 0.0
     for batch, rows, columns in CHECKED_AT:
-        image = torch.rand(batch, 3, rows * factor, columns * factor) * 2 - 1
+        image = torch.rand(batch, picture_channels, rows * factor, columns * factor) * 2 - 1
         latent = torch.randn(batch, latent_channels, rows, columns)
         ours = exported.encode(image), exported.decode(latent)
+        if is_video(model):  # its decode holds pictures to [-1, 1], as whoever shows them does
+            ours = ours[0], ours[1].clamp(-1, 1)
         for mine, theirs in zip(ours, model_answers(model, image, latent), strict=True):
             if mine.shape != theirs.shape:
                 raise ValueError(f"it gives {tuple(mine.shape)} instead of {tuple(theirs.shape)}")

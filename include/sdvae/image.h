@@ -2,6 +2,8 @@
 //
 // An Image is 8-bit RGB, interleaved, rows from top to bottom without padding, upright (EXIF
 // orientation already applied), values as the file stores them unless Colour::srgb is asked for.
+// One with transparency, which models of four picture channels take and give, has its alpha beside
+// the colours; these are not multiplied by it.
 // All functions are free of shared state and may be called from several threads at once.
 #pragma once
 
@@ -21,6 +23,8 @@ struct Image {
   int width = 0;                       // Pixels in a row.
   int height = 0;                      // Number of rows.
   std::vector<std::uint8_t> rgb = {};  // width * height * 3 values: red, green, blue of each pixel.
+  // width * height values, 255 is opaque. Empty: all of it is opaque.
+  std::vector<std::uint8_t> alpha = {};
 };
 
 // A colour, as sRGB values.
@@ -39,6 +43,9 @@ struct ImageReadOptions {
   // them. Without a value alpha is dropped and the stored colours are kept, as Pillow's
   // convert("RGB") does.
   std::optional<Rgb> background = Rgb{255, 255, 255};
+  // Keeps the alpha of a picture with transparency as Image::alpha instead, and its colours as they
+  // are stored.
+  bool keep_alpha = false;
   // Of a picture with transparent parts the stored colours are converted, then laid on the
   // background.
   Colour colour = Colour::stored;
@@ -67,7 +74,7 @@ struct ImageFileInfo {
   std::string format;        // JPEG, PNG, WebP, AVIF, JPEG XL, TIFF, GIF, BMP or PNM
   int orientation = 1;       // 1..8 that was applied, from EXIF, XMP, AVIF, JPEG XL; 1 is upright
   int bits_per_channel = 8;  // as stored; all but PNM, which is scaled, keep the high byte
-  bool had_alpha = false;    // composited on the background, or dropped
+  bool had_alpha = false;    // composited on the background, dropped, or kept
   bool was_cmyk = false;     // converted without a colour profile, unless profile.was_applied
   // What is untidy about the file, or not read of it. Each goes on from its name: "has no end
   // marker: ...".
@@ -112,8 +119,11 @@ struct ImageWriteOptions {
                                                     const std::string& name,
                                                     const ImageReadOptions& options = {});
 
-// The whole file as bytes. Throws Error (usage) when the picture is empty or the quality is out of
-// range.
+// Lays what is transparent on a background: colour * alpha + background * (1 - alpha), rounded.
+[[nodiscard]] SDVAE_API Image lay_on(Image image, Rgb background);
+
+// The whole file as bytes; alpha goes into PNG alone, of others it is left out. Throws Error
+// (usage) when the picture is empty or the quality is out of range.
 [[nodiscard]] SDVAE_API std::vector<std::byte> encode_image(const Image& image,
                                                             const ImageWriteOptions& options = {});
 
@@ -122,7 +132,8 @@ struct ImageWriteOptions {
 SDVAE_API void write_image(const Image& image, const std::filesystem::path& path,
                            const ImageWriteOptions& options = {}, bool overwrite = false);
 
-// Bicubic (a = -0.5) with antialiasing, equal to Pillow's Image.resize(..., BICUBIC).
+// Bicubic (a = -0.5) with antialiasing, equal to Pillow's Image.resize(..., BICUBIC): colours with
+// alpha are multiplied by it while they are resized.
 [[nodiscard]] SDVAE_API Image resize(const Image& image, int width, int height);
 
 // Scales the short side to `side_px` and cuts the centre square, as torchvision's

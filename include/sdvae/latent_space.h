@@ -32,7 +32,10 @@ struct LatentSpace {
   std::string family = {};
   int channels = 0;  // Channels of the raw latent; 0 when unknown.
   int factor = 0;    // Picture pixels to a raw latent pixel, each way; 0 when unknown.
-  int patch = 1;     // Side of the square of raw pixels that is packed into channels.
+  // Whether a .latent file holds it with an axis of one frame, [N, C, 1, h, w], as of an
+  // autoencoder for videos. In memory there is none.
+  bool frame_axis = false;
+  int patch = 1;  // Side of the square of raw pixels that is packed into channels.
   PatchOrder patch_order = PatchOrder::channel_row_column;
   // The shift and the scale of the formula above; scales are above zero. No number: unset, which in
   // a latent means the model's own. One number: the same for all channels. Else one number for each

@@ -54,6 +54,8 @@ struct ModelInfo {
   // A file may hold one half alone: without an encoder the model only decodes, and the reverse.
   bool has_encoder = true;
   bool has_decoder = true;
+  // 3: red, green, blue. 4: alpha behind them, which Image::alpha is.
+  int picture_channels = 3;
   bool has_moments = false;  // The encoder gives mean and logvar, so that a sample can be drawn.
   bool io_scaled = false;    // The network itself speaks scaled latents, as the TAESD family does.
   std::string weights_sha256 = {};  // Hash of the weights in lower-case hex; empty when unknown.

@@ -24,6 +24,13 @@ constexpr std::array kCatalog = {
                  "the full VAE of FLUX.1; the hub may want HF_TOKEN for it"},
     CatalogModel{"flux2", "black-forest-labs/FLUX.2-klein-4B", "vae", "flux2",
                  "the full VAE of FLUX.2"},
+    CatalogModel{"qwen-image", "Qwen/Qwen-Image", "vae", "wan21", "the VAE of Qwen-Image"},
+    CatalogModel{"qwen-image-2.1", "Qwen/Qwen-Image-2.1", "vae", "qwen21",
+                 "the VAE of Qwen-Image-2.1, with alpha"},
+    CatalogModel{"wan2.1", "Wan-AI/Wan2.1-T2V-1.3B-Diffusers", "vae", "wan21",
+                 "the VAE of Wan 2.1, for single pictures"},
+    CatalogModel{"wan2.2", "Wan-AI/Wan2.2-TI2V-5B-Diffusers", "vae", "wan22",
+                 "the VAE of Wan 2.2's 5B model, for single pictures"},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "cli/image_format.h"
 #include "cli/item_options.h"
 #include "cli/model_options.h"
+#include "cli/picture_options.h"
 #include "cli/session.h"
 #include "cli/streams.h"
 #include "cli/tell.h"
@@ -24,6 +25,7 @@ class Decode final : public Command {
         "latents or folders, - is standard input; of two files the second is the output");
     app.add_flag("--beside", items_.beside, "put each output next to its input")->group("Files");
     add_image_format_options(app, request_.format);
+    add_output_background(app, request_.background);
     app.add_flag("--force-family", request_.decode.ignore_family,
                  "decode a latent of another family than the model's")
         ->group("Model");

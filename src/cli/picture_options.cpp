@@ -41,6 +41,23 @@ std::optional<Rgb> parse_background(const std::string& text) {
   return Rgb{channel(16), channel(8), channel(0)};
 }
 
+CLI::Option* add_background(CLI::App& app, std::optional<Rgb>& background, const char* about) {
+  return app
+      .add_option_function<std::string>(
+          "--background",
+          [&background](const std::string& text) { background = parse_background(text); }, about)
+      ->type_name("white|black|#RRGGBB|none")
+      ->group(kGroup);
+}
+
+void add_colour(CLI::App& app, ImageReadOptions& options) {
+  add_choice<Colour>(app, "--colour", options.colour,
+                     {{"stored", Colour::stored}, {"srgb", Colour::srgb}},
+                     "values as stored, or converted to sRGB by the picture's ICC profile "
+                     "(default stored)")
+      ->group(kGroup);
+}
+
 }  // namespace
 
 std::optional<ResizeRequest> parse_size(std::string_view text) {
@@ -54,22 +71,25 @@ std::optional<ResizeRequest> parse_size(std::string_view text) {
   return request;
 }
 
+void add_output_background(CLI::App& app, Background& background) {
+  add_background(
+      app, background.colour,
+      "lays what a model gives with alpha on it (default: PNG keeps alpha, others white)")
+      ->each([&background](const std::string& /*text*/) { background.is_given = true; });
+}
+
 void add_read_options(CLI::App& app, ImageReadOptions& options) {
-  app.add_option_function<std::string>(
-         "--background",
-         [&options](const std::string& text) { options.background = parse_background(text); },
-         "shows through transparent pixels (default white; none keeps the stored colours)")
-      ->type_name("white|black|#RRGGBB|none")
-      ->group(kGroup);
-  add_choice<Colour>(app, "--colour", options.colour,
-                     {{"stored", Colour::stored}, {"srgb", Colour::srgb}},
-                     "values as stored, or converted to sRGB by the picture's ICC profile "
-                     "(default stored)")
-      ->group(kGroup);
+  add_background(app, options.background,
+                 "shows through transparent pixels (default white; none keeps the stored colours)");
+  add_colour(app, options);
 }
 
 void add_picture_options(CLI::App& app, PictureRequest& request) {
-  add_read_options(app, request.read);
+  add_background(app, request.read.background,
+                 "shows through transparent pixels (default white, but models with alpha take "
+                 "them as they are; none keeps the stored colours)")
+      ->each([&request](const std::string& /*text*/) { request.keeps_alpha = false; });
+  add_colour(app, request.read);
   app.add_option_function<std::string>(
          "--resize", [&request](const std::string& text) { request.resize = parse_resize(text); },
          "bicubic, antialiased; N: short side to N, then the centre square")

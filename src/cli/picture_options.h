@@ -17,6 +17,9 @@ namespace sdvae::cli {
 // Adds --background and --colour alone, for commands that read pictures without a model.
 void add_read_options(CLI::App& app, ImageReadOptions& options);
 
+// Adds --background for commands that give out what a model makes.
+void add_output_background(CLI::App& app, Background& background);
+
 // Adds these, --resize, --fit, --posterior and --seed.
 void add_picture_options(CLI::App& app, PictureRequest& request);
 

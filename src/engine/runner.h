@@ -33,7 +33,7 @@ struct Tensor {
 
 // What a decoder makes of latents, as pictures of 8 bits.
 struct DecodedImages {
-  std::array<std::int64_t, 4> shape{};  // Shape of the network's result: N, 3, height, width.
+  std::array<std::int64_t, 4> shape{};  // Shape of the result: N, 3 or 4, height, width.
   bool all_finite = true;               // Whether every value of the result was a number.
   std::vector<Image> images;            // Empty when the result has not the shape of pictures.
 };
@@ -47,13 +47,14 @@ class Runner {
   Runner& operator=(Runner&&) = delete;
   virtual ~Runner() = default;
 
-  // Picture [N,3,H,W] in [-1, 1] -> moments [N,2C,h,w] or latents [N,C,h,w], in the model's own
-  // space. Computes in `dtype`, whatever the loaded one is. Adds its stages to `stages` if they are
-  // wanted and it knows them (StageObserver). Throws Error (model, bad_data).
+  // Picture [N,3,H,W], with alpha [N,4,H,W], in [-1, 1] -> moments [N,2C,h,w] or latents [N,C,h,w],
+  // in the model's own space. Computes in `dtype`, whatever the loaded one is. Adds its stages to
+  // `stages` if they are wanted and it knows them (StageObserver). Throws Error (model, bad_data).
   [[nodiscard]] virtual Tensor encode(const Tensor& picture, Dtype dtype,
                                       std::vector<StageTime>* stages = nullptr) = 0;
 
-  // Latents [N,C,h,w] in the model's own space -> pictures [N,3,H,W], not clamped.
+  // Latents [N,C,h,w] in the model's own space -> pictures [N,3,H,W] or with alpha [N,4,H,W], not
+  // clamped.
   [[nodiscard]] virtual Tensor decode(const Tensor& latent, Dtype dtype,
                                       std::vector<StageTime>* stages = nullptr) = 0;
 
@@ -97,9 +98,9 @@ struct ScriptFile {
 };
 
 // The module's entry points; their names carry the version of this header.
-inline constexpr const char* kDeviceEntryName = "sdvae_find_device_8";
-inline constexpr const char* kTorchScriptEntryName = "sdvae_read_torchscript_8";
-inline constexpr const char* kNetworkEntryName = "sdvae_open_network_8";
+inline constexpr const char* kDeviceEntryName = "sdvae_find_device_9";
+inline constexpr const char* kTorchScriptEntryName = "sdvae_read_torchscript_9";
+inline constexpr const char* kNetworkEntryName = "sdvae_open_network_9";
 using DeviceEntry = void (*)(Device&);
 using TorchScriptEntry = void (*)(const std::filesystem::path&, ScriptFile&);
 using NetworkEntry = void (*)(const BoundRequest&, OpenedRunner&);

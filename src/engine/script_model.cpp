@@ -1,5 +1,7 @@
 #include "engine/script_model.h"
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "engine/torch_module.h"
@@ -20,6 +22,13 @@ KlSettings settings_of(const Numerics& numerics) {
   return settings;
 }
 
+// In the file: parts of one are one.
+std::size_t tensor_count(const Network& network) {
+  std::set<std::string_view> names;
+  for (const StoredTensor* const tensor : network_tensors(network)) names.insert(tensor->name);
+  return names.size() + static_cast<std::size_t>(network.passed_over);
+}
+
 std::optional<BoundNetwork> bind_script(const ScriptFile& file, const ModelInfo& info) {
   const Weights& weights = file.weights;
   if (!file.numerics) return std::nullopt;
@@ -28,9 +37,10 @@ std::optional<BoundNetwork> bind_script(const ScriptFile& file, const ModelInfo&
     if (!bound || numerics_of(bound->network) != *file.numerics) return std::nullopt;
     const Network& network = bound->network;
     const bool is_whole = !network.encoder.empty() && !network.decoder.empty() &&
-                          network_tensors(network).size() == weights.tensors.size();
+                          tensor_count(network) == weights.tensors.size();
     const bool fits =
         network.latent_channels == info.space.channels && network.factor == info.space.factor &&
+        network.picture_channels == info.picture_channels &&
         network.has_moments == info.has_moments && network.io_scaled == info.io_scaled;
     return is_whole && fits ? std::move(bound) : std::nullopt;
   } catch (const Error&) {

@@ -92,10 +92,22 @@ void check_one_size(std::span<const Image> images) {
   }
 }
 
-std::vector<Image> fit_all(std::span<const Image> images, int factor, Fit fit) {
+// A model of three channels takes the colours as they are; to one of four a picture without alpha
+// is opaque.
+void set_alpha(Image& image, const ModelInfo& model) {
+  if (model.picture_channels == 3) image.alpha.clear();
+  if (model.picture_channels == 4 && image.alpha.empty()) {
+    image.alpha.assign(image.rgb.size() / 3, 255);
+  }
+}
+
+std::vector<Image> fit_all(std::span<const Image> images, const ModelInfo& model, Fit fit) {
   std::vector<Image> fitted;
   fitted.reserve(images.size());
-  for (const Image& image : images) fitted.push_back(fit_to_factor(image, factor, fit).image);
+  for (const Image& image : images) {
+    fitted.push_back(fit_to_factor(image, scaled_factor(model.space), fit).image);
+    set_alpha(fitted.back(), model);
+  }
   return fitted;
 }
 
@@ -159,7 +171,7 @@ Latent Vae::encode(std::span<const Image> images, const EncodeOptions& options) 
   require_encoder(model);
   check_posterior(model, options);
   const LatentSpace& space = model.space;
-  const std::vector<Image> fitted = fit_all(images, scaled_factor(space), options.fit);
+  const std::vector<Image> fitted = fit_all(images, model, options.fit);
   StageList stages(options.on_stages);
   Tensor output = loaded_->run_finite("latent", [&](Dtype dtype) {
     return loaded_->runner->encode_images(fitted, dtype, stages.wanted());
@@ -209,10 +221,10 @@ std::vector<Image> Vae::decode_all(const Latent& latent, const DecodeOptions& op
     return loaded_->runner->decode_images(input, dtype, stages.wanted());
   });
   stages.tell();
-  check_shape(
-      decoded.shape,
-      {input.shape[0], 3, input.shape[2] * model.space.factor, input.shape[3] * model.space.factor},
-      model);
+  check_shape(decoded.shape,
+              {input.shape[0], model.picture_channels, input.shape[2] * model.space.factor,
+               input.shape[3] * model.space.factor},
+              model);
   for (Image& image : decoded.images) image = give_back(std::move(image), latent.info);
   return std::move(decoded.images);
 }

@@ -29,6 +29,6 @@ struct PictureCodec {
 
 // The entry point of a module with a codec; its name carries the version of this header.
 using CodecEntry = void (*)(PictureCodec& codec);
-inline constexpr const char* kCodecEntryName = "sdvae_picture_codec_1";
+inline constexpr const char* kCodecEntryName = "sdvae_picture_codec_2";
 
 }  // namespace sdvae

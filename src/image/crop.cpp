@@ -1,13 +1,16 @@
 #include "image/crop.h"
 
 #include <cstring>
+#include <utility>
 
+#include "image/alpha_plane.h"
 #include "image/size.h"
 
 namespace sdvae {
 
-Image crop(Image image, const CropBox& box) {
-  if (box.width == image.width && box.height == image.height) return image;
+namespace {
+
+Image crop_opaque(Image image, const CropBox& box) {
   // Every row moves towards the beginning, so none is overwritten before it has moved.
   for (int y = 0; y < box.height; ++y) {
     std::memmove(image.rgb.data() + row_offset(box.width, y),
@@ -18,6 +21,14 @@ Image crop(Image image, const CropBox& box) {
   image.width = box.width;
   image.height = box.height;
   return image;
+}
+
+}  // namespace
+
+Image crop(Image image, const CropBox& box) {
+  if (box.width == image.width && box.height == image.height) return image;
+  return with_alpha_moved(std::move(image),
+                          [&](Image part) { return crop_opaque(std::move(part), box); });
 }
 
 }  // namespace sdvae

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "image/alpha_plane.h"
 #include "image/crop.h"
 #include "image/fit_size.h"
 #include "image/size.h"
@@ -81,7 +82,10 @@ FittedImage fit_to_factor(const Image& image, int factor, Fit fit) {
   const FitSize size = fit_size(image.width, image.height, factor, fit);
   const auto fitted = [&]() -> Image {
     if (size.width == image.width && size.height == image.height) return image;
-    if (fit == Fit::pad) return padded(image, size.width, size.height);
+    if (fit == Fit::pad) {
+      return with_alpha_moved(
+          image, [&](const Image& part) { return padded(part, size.width, size.height); });
+    }
     if (fit == Fit::crop) return centre_of(image, size.width, size.height);
     return resize(image, size.width, size.height);
   };

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
+#include "image/alpha_plane.h"
 #include "image/size.h"
 
 namespace sdvae {
@@ -54,10 +56,7 @@ void copy_tile(const Image& stored, const Walk& walk, int tile_x, int tile_y, Im
   }
 }
 
-}  // namespace
-
-Image apply_orientation(Image image, int orientation) {
-  if (orientation <= 1 || orientation > 8) return image;
+Image turned(const Image& image, int orientation) {
   const Walk walk = walk_of(image, orientation);
   Image upright = swaps_sides(orientation) ? make_image(image.height, image.width)
                                            : make_image(image.width, image.height);
@@ -65,6 +64,14 @@ Image apply_orientation(Image image, int orientation) {
     for (int x = 0; x < upright.width; x += kTilePx) copy_tile(image, walk, x, y, upright);
   }
   return upright;
+}
+
+}  // namespace
+
+Image apply_orientation(Image image, int orientation) {
+  if (orientation <= 1 || orientation > 8) return image;
+  return with_alpha_moved(std::move(image),
+                          [&](const Image& part) { return turned(part, orientation); });
 }
 
 }  // namespace sdvae

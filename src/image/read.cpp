@@ -22,7 +22,11 @@ ImageFile decode_image_file(ByteView file, const std::string& name,
     if (file.size() > kMaxFileBytes) throw Unreadable("larger than 1 GiB");
     Decoded decoded = codec_of(sniff(file)).decode(file);
     apply_colour(decoded, options.colour);
-    if (options.background) composite(decoded.image, decoded.alpha, *options.background);
+    if (options.keep_alpha) {
+      decoded.image.alpha = std::move(decoded.alpha);
+    } else if (options.background) {
+      composite(decoded.image, decoded.alpha, *options.background);
+    }
     Image upright = apply_orientation(std::move(decoded.image), decoded.info.orientation);
     return {std::move(upright), std::move(decoded.info)};
   } catch (const Unreadable& reason) {

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "image/alpha_plane.h"
 #include "image/resize_kernel.h"
 #include "image/size.h"
 #include "sdvae/image.h"
@@ -107,12 +109,7 @@ void resize_columns_first(const Image& image, const Kernels& kernels, Image& out
   }
 }
 
-}  // namespace
-
-Image resize(const Image& image, int width, int height) {
-  check_given_image(image, "resize");
-  check_asked_size(width, height);
-  if (width == image.width && height == image.height) return image;
+Image resize_opaque(const Image& image, int width, int height) {
   const Kernels kernels{make_resize_kernel(image.width, width),
                         make_resize_kernel(image.height, height)};
   Image resized = make_image(width, height);
@@ -127,6 +124,42 @@ Image resize(const Image& image, int width, int height) {
     resize_columns_first(image, kernels, resized);
   }
   return resized;
+}
+
+// As Pillow multiplies and divides: the first rounded, the second not, and held to the levels.
+std::uint8_t times(unsigned value, unsigned alpha) {
+  const unsigned sum = value * alpha + 128U;
+  return static_cast<std::uint8_t>((sum + (sum >> 8U)) >> 8U);
+}
+std::uint8_t over(unsigned value, unsigned alpha) {
+  if (alpha == 0) return static_cast<std::uint8_t>(value);
+  return static_cast<std::uint8_t>(std::min(255U * value / alpha, 255U));
+}
+
+template <typename Change>
+void change_by_alpha(Image& image, const Change& change) {
+  for (std::size_t i = 0; i < image.rgb.size(); ++i) {
+    image.rgb[i] = change(image.rgb[i], image.alpha[i / 3]);
+  }
+}
+
+// Colours that nobody sees must not bleed into those beside them.
+Image resize_with_alpha(Image image, int width, int height) {
+  change_by_alpha(image, times);
+  Image resized = with_alpha_moved(
+      std::move(image), [&](const Image& part) { return resize_opaque(part, width, height); });
+  change_by_alpha(resized, over);
+  return resized;
+}
+
+}  // namespace
+
+Image resize(const Image& image, int width, int height) {
+  check_given_image(image, "resize");
+  check_asked_size(width, height);
+  if (width == image.width && height == image.height) return image;
+  return image.alpha.empty() ? resize_opaque(image, width, height)
+                             : resize_with_alpha(image, width, height);
 }
 
 }  // namespace sdvae

@@ -29,6 +29,11 @@ void check_given_image(const Image& image, const char* verb) {
                 fmt::format("cannot {} the picture: {} bytes are not {}x{} pixels of RGB", verb,
                             image.rgb.size(), image.width, image.height));
   }
+  if (!image.alpha.empty() && 3 * image.alpha.size() != image.rgb.size()) {
+    throw Error(ErrorKind::usage,
+                fmt::format("cannot {} the picture: {} values are no alpha of {}x{} pixels", verb,
+                            image.alpha.size(), image.width, image.height));
+  }
 }
 
 void check_asked_size(std::int64_t width, std::int64_t height) {
@@ -44,7 +49,9 @@ void check_asked_size(std::int64_t width, std::int64_t height) {
 }
 
 Image make_image(int width, int height) {
-  return {width, height, std::vector<std::uint8_t>(row_offset(width, height))};
+  return {.width = width,
+          .height = height,
+          .rgb = std::vector<std::uint8_t>(row_offset(width, height))};
 }
 
 }  // namespace sdvae

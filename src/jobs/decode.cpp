@@ -56,7 +56,8 @@ DecodeResult decode(const Vae& vae, const Source& source, const Sink& sink,
                       .width = images.front().width,
                       .height = images.front().height};
   for (std::size_t i = 0; i < images.size(); ++i) {
-    result.outputs.push_back(sink.write(encode_image(images[i], options), i));
+    const Image shown = laid_out(images[i], request.background, options.format);
+    result.outputs.push_back(sink.write(encode_image(shown, options), i));
   }
   return result;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "jobs/finding.h"
+#include "jobs/picture.h"
 #include "jobs/picture_format.h"
 #include "jobs/sink.h"
 #include "jobs/source.h"
@@ -15,6 +16,7 @@ namespace sdvae {
 struct DecodeRequest {
   PictureFormat format;
   DecodeOptions decode;
+  Background background;      // Of pictures that a model gives with alpha.
   std::string latent_family;  // Family of latents whose files name none; empty: nobody says it.
   Hear hear;
 };

@@ -7,7 +7,7 @@ namespace sdvae {
 EncodeResult encode(const Vae& vae, const Source& source, const Sink& sink,
                     const EncodeRequest& request) {
   const PictureRequest& wanted = request.picture;
-  PictureFile picture = read_picture(source, wanted.read, wanted.hear);
+  PictureFile picture = read_picture(source, read_options(wanted, vae.info()), wanted.hear);
   const Image image = apply_resize(std::move(picture.image), wanted.resize);
   const Latent latent = vae.encode(image, wanted.encode);
   std::string output = sink.write(serialize_latent(latent, request.dtype), 0);

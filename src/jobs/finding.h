@@ -17,6 +17,7 @@ struct PictureRead {
   std::string name;  // The picture as messages call it.
   ImageFileInfo file;
   std::optional<Rgb> background;  // The colour that shows through where it is transparent.
+  bool keeps_alpha = false;       // It stays transparent for the model instead.
 };
 
 // A latent's file does not name its latent space.

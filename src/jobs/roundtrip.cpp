@@ -10,25 +10,30 @@ Image expected_result(Image image, int factor, Fit fit) {
   return fit == Fit::crop ? fit_to_factor(image, factor, fit).image : std::move(image);
 }
 
+// Figures are about what a viewer shows, on white.
+Image opaque(const Image& image) { return lay_on(image, {255, 255, 255}); }
+
 }  // namespace
 
 RoundtripResult roundtrip(const Vae& vae, const Source& source, const Sink* sink,
                           const RoundtripRequest& request) {
   const PictureRequest& wanted = request.picture;
-  PictureFile picture = read_picture(source, wanted.read, wanted.hear);
+  PictureFile picture = read_picture(source, read_options(wanted, vae.info()), wanted.hear);
   Image image = apply_resize(std::move(picture.image), wanted.resize);
   const Latent latent = vae.encode(image, wanted.encode);
   const Image result = vae.decode(latent);
+  const Background background{!wanted.keeps_alpha, wanted.read.background};
   if (sink != nullptr) {
-    static_cast<void>(
-        sink->write(encode_image(result, write_options(request.format, sink->label())), 0));
+    const ImageWriteOptions options = write_options(request.format, sink->label());
+    const Image shown = laid_out(result, background, options.format);
+    static_cast<void>(sink->write(encode_image(shown, options), 0));
   }
   const Image expected =
       expected_result(std::move(image), scaled_factor(vae.info().space), wanted.encode.fit);
   return {.input = source.label(),
           .width = expected.width,
           .height = expected.height,
-          .quality = measure_quality(expected, result),
+          .quality = measure_quality(opaque(expected), opaque(result)),
           .min_psnr = request.min_psnr,
           .latent_shape = {latent.batch, latent.channels, latent.height, latent.width},
           .input_bytes = picture.bytes,

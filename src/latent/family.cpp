@@ -1,14 +1,25 @@
 #include "latent/family.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "latent/family_statistics.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
+namespace {
+
+LatentSpace with(LatentSpace space, Statistics numbers) {
+  space.shift = std::move(numbers.shift);
+  space.scale = std::move(numbers.scale);
+  return space;
+}
+
+}  // namespace
 
 std::span<const LatentSpace> known_families() {
   // sd1 is the space of Stable Diffusion 1.x and 2.x.
@@ -21,6 +32,12 @@ std::span<const LatentSpace> known_families() {
       {.family = "flux2", .channels = 32, .factor = 8, .patch = 2},
       {.family = "playground25", .channels = 4, .factor = 8},
       {.family = "glm-image", .channels = 16, .factor = 8},
+      // Files with Wan's own names carry none.
+      with({.family = "wan21", .channels = 16, .factor = 8, .frame_axis = true},
+           wan21_statistics()),
+      with({.family = "wan22", .channels = 48, .factor = 16, .frame_axis = true},
+           wan22_statistics()),
+      with({.family = "qwen21", .channels = 64, .factor = 16}, qwen21_statistics()),
   };
   return kFamilies;
 }

@@ -66,14 +66,26 @@ LatentDtype latent_dtype(const StoredTensor& tensor, const std::string& name) {
   }
 }
 
+bool has_frames(const StoredTensor& tensor) { return tensor.shape.size() == 5; }
+
+// Without the axis of the frames, of which a picture is one.
 LatentShape latent_shape(const StoredTensor& tensor, const std::string& name) {
   LatentShape shape{};
-  if (tensor.shape.size() != shape.size()) {
-    fail(name, fmt::format("'{}' has {} dimensions{}; a latent of pictures has 4, [N, C, h, w]",
-                           kLatentTensor, tensor.shape.size(),
-                           tensor.shape.size() == 5 ? " as the latent of a video" : ""));
+  std::vector<std::uint64_t> sides = tensor.shape;
+  if (has_frames(tensor)) {
+    if (sides[2] != 1) {
+      fail(name, fmt::format("'{}' has the shape [{}], of {} frames of a video; that of a picture "
+                             "has one",
+                             kLatentTensor, fmt::join(sides, ", "), sides[2]));
+    }
+    sides.erase(sides.begin() + 2);
   }
-  std::copy(tensor.shape.begin(), tensor.shape.end(), shape.begin());
+  if (sides.size() != shape.size()) {
+    fail(name, fmt::format("'{}' has {} dimensions; a latent of pictures has 4, [N, C, h, w], or "
+                           "5 with one frame",
+                           kLatentTensor, tensor.shape.size()));
+  }
+  std::ranges::copy(sides, shape.begin());
   for (const std::uint64_t side : shape) {
     if (side < 1 || side > kMaxSide) {
       fail(name, fmt::format("'{}' has the shape [{}], which holds no picture", kLatentTensor,
@@ -121,6 +133,7 @@ LatentHead head_of(const Safetensors& content, std::uint64_t bytes, const std::s
   head.file = {dtype, facts.stored_raw,      has_marker, facts.names_family,
                bytes, other_tensors(content)};
   head.info = std::move(facts.info);
+  head.info.space.frame_axis = head.info.space.frame_axis || has_frames(tensor);
   head.info.space.channels = head.shape[1] / (head.info.space.patch * head.info.space.patch);
   return head;
 }

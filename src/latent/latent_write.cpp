@@ -51,11 +51,19 @@ std::vector<std::byte> checked_bytes(const LatentValues& latent, LatentDtype dty
   fail(fmt::format("{} is {}", value_name(*bad, latent.shape), why));
 }
 
+std::vector<std::uint64_t> stored_shape(const LatentShape& shape, const LatentSpace& space) {
+  std::vector<std::uint64_t> stored(shape.begin(), shape.end());
+  if (space.frame_axis) stored.insert(stored.begin() + 2, 1);
+  return stored;
+}
+
 }  // namespace
 
 std::vector<std::byte> serialize_latent(const Latent& latent, LatentDtype dtype) {
   const LatentShape shape = checked_shape(latent, kContext);
-  const LatentSpace space = space_of(latent, find_family(latent.info.space.family), kContext);
+  const LatentSpace* const family = find_family(latent.info.space.family);
+  LatentSpace space = space_of(latent, family, kContext);
+  if (family != nullptr) space.frame_axis = space.frame_axis || family->frame_axis;
   const bool has_marker = !is_stored_unmarked(space);
   StorageFacts facts{.info = latent.info, .stored_raw = has_marker && space.patch == 1};
   facts.info.space = space;
@@ -65,8 +73,8 @@ std::vector<std::byte> serialize_latent(const Latent& latent, LatentDtype dtype)
   LatentValues stored{shape, latent.values};
   if (facts.stored_raw) to_raw(stored, space);
   const std::vector<std::byte> bytes = checked_bytes(stored, dtype);
-  content.tensors.push_back({std::string(kLatentTensor), stored_dtype(dtype),
-                             std::vector<std::uint64_t>(shape.begin(), shape.end()), bytes});
+  content.tensors.push_back(
+      {std::string(kLatentTensor), stored_dtype(dtype), stored_shape(shape, space), bytes});
   if (has_marker)
     content.tensors.push_back({std::string(kMarkerTensor), StoredDtype::f32, {0}, {}});
   return serialize_safetensors(content);

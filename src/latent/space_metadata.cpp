@@ -151,6 +151,8 @@ void write_space(Metadata& metadata, const LatentSpace& space) {
 LatentSpace read_space(const MetadataReader& reader) {
   LatentSpace space;
   space.family = read_family(reader);
+  const LatentSpace* const known = find_family(space.family);
+  space.frame_axis = known != nullptr && known->frame_axis;
   space.scale = read_numbers(reader, kScaleKeys, space.family);
   check_scale(reader, space.scale);
   space.shift = read_numbers(reader, kShiftKeys, space.family);

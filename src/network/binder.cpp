@@ -1,5 +1,8 @@
 #include "network/binder.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -61,6 +64,91 @@ GroupNorm Binder::norm(const std::string& name, int channels) {
                      quoted_text(name + ".weight"), channels, norm.groups));
   }
   return norm;
+}
+
+Convolution Binder::frame_convolution(const std::string& name, const Shape& shape) {
+  const StoredTensor* const found = weights_.find(name + ".weight");
+  constexpr std::size_t kVideoAxes = 5;
+  if (found == nullptr || found->shape.size() != kVideoAxes) return convolution(name, shape);
+  const auto in = static_cast<std::uint64_t>(shape.in);
+  const auto out = static_cast<std::uint64_t>(shape.out);
+  const auto kernel = static_cast<std::uint64_t>(shape.kernel);
+  const auto frames = static_cast<std::uint64_t>(side(name + ".weight", 2));
+  Convolution convolution;
+  convolution.weight = take(name + ".weight", {out, in, frames, kernel, kernel});
+  convolution.weight.shape = {out, in, kernel, kernel};
+  if (frames > 1) keep_last_of(convolution.weight, frames);
+  if (shape.bias) convolution.bias = take(name + ".bias", {out});
+  return convolution;
+}
+
+// The last of each `frames` slices of the tensor, whose shape is that of what is left.
+void Binder::keep_last_of(StoredTensor& weight, std::uint64_t frames) {
+  const std::size_t slice = weight.shape[2] * weight.shape[3] * bytes_per_value(weight.dtype);
+  auto copy = std::make_shared<std::vector<std::byte>>(weight.bytes.size() / frames);
+  std::byte* to = copy->data();
+  for (std::size_t at = (frames - 1) * slice; at < weight.bytes.size(); at += frames * slice) {
+    std::memcpy(to, weight.bytes.data() + at, slice);
+    to += slice;
+  }
+  weight.bytes = *copy;
+  copies_.push_back(std::move(copy));
+}
+
+RmsNorm Binder::rms_norm(const std::string& name, int channels) {
+  const StoredTensor* const found = weights_.find(name + ".gamma");
+  std::vector<std::uint64_t> shape{static_cast<std::uint64_t>(channels)};
+  if (found != nullptr) shape.resize(std::max<std::size_t>(found->shape.size(), 1), 1);
+  RmsNorm norm{.weight = take(name + ".gamma", shape)};
+  norm.weight.shape.resize(1);
+  return norm;
+}
+
+std::vector<Convolution> Binder::joined(const std::string& name, const Shape& shape, int count) {
+  Shape whole = shape;
+  whole.out *= count;
+  const Convolution all = convolution(name, whole);
+  const auto part_of = [&](StoredTensor tensor, int index) {
+    const std::size_t bytes = tensor.bytes.size() / static_cast<std::size_t>(count);
+    tensor.bytes = tensor.bytes.subspan(static_cast<std::size_t>(index) * bytes, bytes);
+    tensor.shape[0] /= static_cast<std::uint64_t>(count);
+    return tensor;
+  };
+  std::vector<Convolution> parts;
+  for (int index = 0; index < count; ++index) {
+    Convolution part = all;
+    part.weight = part_of(all.weight, index);
+    if (all.bias) part.bias = part_of(*all.bias, index);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+void Binder::swap_in_fours(Convolution& convolution, std::size_t side) {
+  swap_in_fours(convolution.weight, side);
+  if (side == 0 && convolution.bias) swap_in_fours(*convolution.bias, 0);
+}
+
+void Binder::swap_in_fours(StoredTensor& tensor, std::size_t side) {
+  const auto count = static_cast<std::size_t>(tensor.shape[side]);
+  std::size_t row = bytes_per_value(tensor.dtype);
+  for (std::size_t i = side + 1; i < tensor.shape.size(); ++i) row *= tensor.shape[i];
+  auto copy = std::make_shared<std::vector<std::byte>>(tensor.bytes.begin(), tensor.bytes.end());
+  for (std::size_t i = 0; i < tensor.bytes.size() / row; ++i) {
+    const std::size_t place = i % count % 4;
+    const std::size_t from = place == 1 ? i + 1 : place == 2 ? i - 1 : i;
+    std::memcpy(copy->data() + i * row, tensor.bytes.data() + from * row, row);
+  }
+  tensor.bytes = *copy;
+  copies_.push_back(std::move(copy));
+}
+
+void Binder::pass_over(const std::string& prefix) {
+  const auto& tensors = weights_.tensors;
+  for (auto at = tensors.lower_bound(prefix); at != tensors.end() && at->first.starts_with(prefix);
+       ++at) {
+    if (taken_.insert(at->second.name).second) ++passed_over_;
+  }
 }
 
 std::vector<float> Binder::numbers(const std::string& name, int count) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "network/network.h"
@@ -30,6 +32,25 @@ class Binder {
   [[nodiscard]] Convolution convolution(const std::string& name, const Shape& shape);
   [[nodiscard]] GroupNorm norm(const std::string& name, int channels);
 
+  // Of a network for videos that sees one frame alone. A causal 3-D convolution, [out, in, t, k,
+  // k], has zeros for the frames before it, so that it is a 2-D one with the last of its t slices;
+  // that is copied, for in the file it lies in pieces. Its norm's weight is called gamma, and has
+  // sides of 1 behind the channels.
+  [[nodiscard]] Convolution frame_convolution(const std::string& name, const Shape& shape);
+  [[nodiscard]] RmsNorm rms_norm(const std::string& name, int channels);
+
+  // Convolutions of `shape` that are stored as one, with their outputs one after the other.
+  [[nodiscard]] std::vector<Convolution> joined(const std::string& name, const Shape& shape,
+                                                int count);
+
+  // Exchanges the middle two of every four channels that the convolution gives (side 0) or takes
+  // (side 1).
+  void swap_in_fours(Convolution& convolution, std::size_t side);
+
+  // Tensors with this prefix belong to the model, but not to what is done with one picture.
+  void pass_over(const std::string& prefix);
+  [[nodiscard]] int passed_over() const noexcept { return passed_over_; }
+
   [[nodiscard]] std::vector<float> numbers(const std::string& name, int count);
 
   // A side of a tensor that decides the size of others. Refuses sizes that no autoencoder has.
@@ -40,15 +61,24 @@ class Binder {
 
   [[nodiscard]] const Weights& weights() const noexcept { return weights_; }
 
+  // The bytes of what was copied, for the network that uses them.
+  [[nodiscard]] std::vector<std::shared_ptr<const void>> take_copies() {
+    return std::move(copies_);
+  }
+
   [[noreturn]] void fail(
       const std::string& problem,
       const char* hint = "the file is damaged, or holds another kind of model") const;
 
  private:
   const StoredTensor& take(const std::string& name, const std::vector<std::uint64_t>& shape);
+  void swap_in_fours(StoredTensor& tensor, std::size_t side);
+  void keep_last_of(StoredTensor& weight, std::uint64_t frames);
   const Weights& weights_;
   int norm_groups_;
   std::set<std::string_view> taken_;
+  std::vector<std::shared_ptr<const void>> copies_;
+  int passed_over_ = 0;
 };
 
 }  // namespace sdvae

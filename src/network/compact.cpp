@@ -1,18 +1,39 @@
 #include "network/compact.h"
 
+#include <set>
+#include <string_view>
+#include <utility>
+
 #include "latent/space_metadata.h"
 #include "network/bind_kl.h"
+#include "network/bind_wan.h"
 #include "network/network_weights.h"
 
 namespace sdvae {
+namespace {
+
+std::string prefix_of(const Weights& weights) {
+  if (const auto layout = find_wan(weights)) return layout->prefix;
+  if (const auto layout = find_kl(weights)) return layout->prefix;
+  return {};
+}
+
+// As stored, for binding may have seen a matrix as a convolution; but of a video's convolution what
+// one picture needs.
+StoredTensor kept(const StoredTensor& used, const StoredTensor& stored) {
+  constexpr std::size_t kVideoAxes = 5;
+  return stored.shape.size() == kVideoAxes ? used : stored;
+}
+
+}  // namespace
 
 Safetensors compact(const WeightsModel& model, const std::string& name) {
-  const auto layout = find_kl(model.weights);
-  const std::size_t prefix = layout ? layout->prefix.size() : 0;
+  const std::size_t prefix = prefix_of(model.weights).size();
   Safetensors content;
+  std::set<std::string_view> written;  // what is stored as one may be used in parts
   for (const StoredTensor* used : network_tensors(model.bound.network)) {
-    // As stored: binding may have seen a matrix as a convolution.
-    StoredTensor tensor = *model.weights.find(used->name);
+    if (!written.insert(used->name).second) continue;
+    StoredTensor tensor = kept(*used, *model.weights.find(used->name));
     tensor.name.erase(0, prefix);
     content.tensors.push_back(std::move(tensor));
   }

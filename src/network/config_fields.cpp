@@ -107,6 +107,11 @@ void ConfigFields::allow_text(std::string_view key,
   }
 }
 
+void ConfigFields::allow_empty(std::string_view key) const {
+  const json* const values = list(key);
+  if (values != nullptr && !values->empty()) fail(key, "and sdvae computes with [] alone");
+}
+
 void ConfigFields::allow_wholes(std::string_view key, const std::vector<int>& allowed) const {
   const std::vector<int> values = wholes(key);
   if (values.empty() || values == allowed) return;

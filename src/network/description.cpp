@@ -44,6 +44,17 @@ std::string optional_text(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// Exports of models of three channels do not say it.
+int picture_channels(const json& object, const std::string& model) {
+  constexpr const char* kKey = "picture_channels";
+  if (!object.contains(kKey)) return 3;
+  const int channels = required<int>(object, kKey, model);
+  if (channels != 3 && channels != 4) {
+    fail_damaged(model, fmt::format("says {} picture channels, neither 3 nor 4", channels));
+  }
+  return channels;
+}
+
 json parse(const std::string& text, const std::string& model) {
   json object = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) fail_damaged(model, "is not a JSON object");
@@ -101,6 +112,7 @@ ModelInfo from_json(const std::string& text, const std::string& model) {
   info.space.family = required<std::string>(object, "family", model);
   info.space.channels = required<int>(object, "latent_channels", model);
   info.space.factor = required<int>(object, "factor", model);
+  info.picture_channels = picture_channels(object, model);
   info.has_moments = required<bool>(object, "has_moments", model);
   const auto space = required<std::string>(object, "io_space", model);
   if (space != "raw" && space != "scaled") {

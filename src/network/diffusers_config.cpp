@@ -17,11 +17,7 @@ namespace sdvae {
 namespace {
 
 constexpr std::uint64_t kLargestConfigBytes = 1 << 20;
-
-void read_pictures(const ConfigFields& fields) {
-  fields.allow_number("in_channels", 3);
-  fields.allow_number("out_channels", 3);
-}
+constexpr int kWanWidth = 96;  // base_dim where it is not given
 
 void read_scaling(const ConfigFields& fields, DiffusersConfig& config) {
   config.scaling_factor = fields.number("scaling_factor");
@@ -101,23 +97,55 @@ void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
   config.decoder_widths = fields.wholes("decoder_block_out_channels");
 }
 
+// Its statistics stand in the class where the file gives none (latent/family.cpp). Frames that one
+// picture does not have are all that temperal_downsample is about.
+void read_wan(const ConfigFields& fields, DiffusersConfig& config) {
+  fields.allow_empty("attn_scales");
+  config.patch = fields.whole("patch_size");
+  config.has_shortcuts = fields.flag("is_residual");
+  config.latent_channels = fields.whole("z_dim");
+  config.layers_per_block = fields.whole("num_res_blocks");
+  read_statistics(fields, config);
+  const int width = fields.whole("base_dim").value_or(kWanWidth);
+  const int decoder_width = fields.whole("decoder_base_dim").value_or(width);
+  for (const int times : fields.wholes("dim_mult")) {
+    config.encoder_widths.push_back(width * times);
+    config.decoder_widths.insert(config.decoder_widths.begin(), decoder_width * times);
+  }
+}
+
+void read_qwen(const ConfigFields& fields, DiffusersConfig& config) {
+  read_wan(fields, config);
+  config.picture_field = "input_channels";
+  config.picture_channels = fields.whole(config.picture_field);
+  config.decoded_channels = config.picture_channels;
+}
+
 using ReadFields = void (*)(const ConfigFields& fields, DiffusersConfig& config);
 
-struct ClassReader {
-  std::string_view class_name;
+struct KnownClass {
+  std::string_view name;
   ReadFields read;
+  std::string_view network = name;  // The class whose network it has.
 };
 
-constexpr std::array kClasses{ClassReader{"AutoencoderKL", read_kl},
-                              ClassReader{"AutoencoderKLFlux2", read_flux2},
-                              ClassReader{"AutoencoderTiny", read_tiny}};
+constexpr std::array kClasses{KnownClass{"AutoencoderKL", read_kl},
+                              KnownClass{"AutoencoderKLFlux2", read_flux2},
+                              KnownClass{"AutoencoderKLQwenImage", read_qwen, "AutoencoderKLWan"},
+                              KnownClass{"AutoencoderKLQwenImage21", read_wan, "AutoencoderKLWan"},
+                              KnownClass{"AutoencoderKLWan", read_wan},
+                              KnownClass{"AutoencoderTiny", read_tiny}};
 
 // Null for a class that cannot be run.
-ReadFields reader_of(std::string_view class_name) {
-  const auto* const found =
-      std::find_if(kClasses.begin(), kClasses.end(),
-                   [&](const ClassReader& known) { return known.class_name == class_name; });
-  return found == kClasses.end() ? nullptr : found->read;
+const KnownClass* find_class(std::string_view name) {
+  const auto* const found = std::ranges::find(kClasses, name, &KnownClass::name);
+  return found == kClasses.end() ? nullptr : found;
+}
+
+std::string class_hint() {
+  std::vector<std::string_view> names;
+  for (const KnownClass& known : kClasses) names.push_back(known.name);
+  return fmt::format("give the folder of one of {}", fmt::join(names, ", "));
 }
 
 nlohmann::json read_object(const std::filesystem::path& path) {
@@ -132,7 +160,7 @@ nlohmann::json read_object(const std::filesystem::path& path) {
 DiffusersConfig read_config(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& problem) {
     throw Error(ErrorKind::model, fmt::format("cannot use model {}: {}", quoted(path), problem),
-                "give the folder of an AutoencoderKL, an AutoencoderKLFlux2 or an AutoencoderTiny")
+                class_hint())
         .about(path);
   };
   const nlohmann::json object = read_object(path);
@@ -141,17 +169,19 @@ DiffusersConfig read_config(const std::filesystem::path& path) {
   config.file = quoted(path);
   const auto name = object.find("_class_name");
   if (name != object.end() && name->is_string()) config.class_name = name->get<std::string>();
-  const ReadFields read = reader_of(config.class_name);
-  if (read == nullptr) {
+  const KnownClass* const known = find_class(config.class_name);
+  if (known == nullptr) {
     fail(config.class_name.empty()
              ? "it does not say which class of model it describes"
              : fmt::format("it describes a model of class {}", config.class_name));
   }
   return about_file(path, [&] {
     const ConfigFields fields(object, config.file);
-    read_pictures(fields);
+    config.picture_channels = fields.whole("in_channels");
+    config.decoded_channels = fields.whole("out_channels");
     config.latent_channels = fields.whole("latent_channels");
-    read(fields, config);
+    config.network_class = known->network;
+    known->read(fields, config);
     return config;
   });
 }

@@ -1,7 +1,7 @@
-// The config.json of a diffusers autoencoder: every field of AutoencoderKL, AutoencoderKLFlux2 and
-// AutoencoderTiny (diffusers 0.42.1) that changes the numbers is taken into account or refused by
-// its name; fields that change none (sample_size, force_upcast, latent_magnitude, ...) are passed
-// over. Safe from any thread.
+// The config.json of a diffusers autoencoder: every field of the classes in diffusers_config.cpp
+// (diffusers 0.42.1) that changes the numbers is taken into account or refused by its name; fields
+// that change none (sample_size, force_upcast, latent_magnitude, ...) are passed over. Safe from
+// any thread.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +19,7 @@ namespace sdvae {
 inline constexpr double kDefaultScalingFactor = 0.18215;
 
 struct DiffusersConfig {
-  std::string class_name;  // "AutoencoderKL", "AutoencoderKLFlux2", "AutoencoderTiny"
+  std::string class_name;     // "AutoencoderKL", "AutoencoderKLQwenImage", ...
   std::optional<double> scaling_factor = {};
   std::optional<double> shift_factor = {};
   // A mean and a deviation of each latent channel; both lists are empty or neither is.
@@ -28,9 +28,15 @@ struct DiffusersConfig {
   KlSettings settings = {};
   // What it says of sizes that stand in the weights too; empty where it does not say it.
   std::optional<int> latent_channels = {};
+  std::optional<int> picture_channels = {};  // Channels that the encoder's first layer takes.
+  std::optional<int> decoded_channels = {};  // Channels that the decoder's last layer gives.
+  const char* picture_field = "in_channels";
+  std::optional<int> patch = {};  // Side of the squares of pixels that the network takes as one.
+  std::optional<bool> has_shortcuts = {};  // Whether each level has one around it.
   std::optional<int> layers_per_block = {};
   std::vector<int> encoder_widths = {};  // Of each level, in the order in which the encoder runs.
   std::vector<int> decoder_widths = {};  // Likewise of the decoder.
+  std::string network_class = {};        // The class whose network it has, often itself.
   std::string file = {};                 // The file's name for messages, quoted.
 };
 

@@ -1,5 +1,6 @@
 // What a config.json says, held against the network and laid over its latent space.
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,18 +19,39 @@ int side_of(const Convolution& op, std::size_t dimension) {
 
 bool is_pointwise(const Convolution& op) { return side_of(op, 2) == 1; }
 
+bool is_residual(const Op& op) { return std::holds_alternative<Residual>(op); }
+
+// A residual around a whole level, with the residuals of its blocks inside.
+bool is_level(const Op& op) {
+  const auto* const residual = std::get_if<Residual>(&op);
+  return residual != nullptr && std::ranges::any_of(residual->body, is_residual);
+}
+
+// The operations with those of levels in the place of the levels.
+std::vector<const Op*> row_of(const Ops& ops) {
+  std::vector<const Op*> row;
+  for (const Op& op : ops) {
+    if (!is_level(op)) {
+      row.push_back(&op);
+      continue;
+    }
+    for (const Op& inner : std::get<Residual>(op).body) row.push_back(&inner);
+  }
+  return row;
+}
+
 // The widths of the levels in the order in which they run: each ends in a convolution that changes
 // the size, or stands behind an upsampling, and the last one in the convolution out.
 std::vector<int> widths_of(const Ops& ops) {
   std::vector<int> widths;
   int last = 0;
   bool is_upsampled = false;
-  for (const Op& op : ops) {
-    if (const auto* const convolution = std::get_if<Convolution>(&op)) {
-      if (is_upsampled || convolution->stride == 2) widths.push_back(side_of(*convolution, 0));
+  for (const Op* const op : row_of(ops)) {
+    if (const auto* const convolution = std::get_if<Convolution>(op)) {
+      if (is_upsampled || convolution->stride == 2) widths.push_back(side_of(*convolution, 1));
       if (!is_pointwise(*convolution)) last = side_of(*convolution, 1);
     }
-    is_upsampled = std::holds_alternative<Upsample>(op);
+    is_upsampled = std::holds_alternative<Upsample>(*op);
   }
   widths.push_back(last);
   return widths;
@@ -55,14 +77,44 @@ void check_widths(const DiffusersConfig& config, const char* key, const std::vec
 // Residuals of the levels, each with `layers` and `more`; the middle has two, and its attention.
 void check_layers(const DiffusersConfig& config, const Ops& ops, int more) {
   if (!config.layers_per_block || ops.empty()) return;
-  const auto blocks = std::count_if(
-      ops.begin(), ops.end(), [](const Op& op) { return std::holds_alternative<Residual>(op); });
+  const auto blocks =
+      std::ranges::count_if(row_of(ops), [](const Op* op) { return is_residual(*op); });
   const int middle = config.settings.middle_attention ? 3 : 2;
   const auto levels = static_cast<int>(widths_of(ops).size());
   const int found = (static_cast<int>(blocks) - middle) / levels - more;
   if (found == *config.layers_per_block) return;
   fail_size(config, "layers_per_block", fmt::format("{}", *config.layers_per_block),
             fmt::format("{}", found));
+}
+
+// Channels of the picture where a half of the network meets it.
+int channels_at_end(const std::vector<const Op*>& row, std::size_t dimension) {
+  for (const Op* const op : row) {
+    if (const auto* const convolution = std::get_if<Convolution>(op)) {
+      return side_of(*convolution, dimension);
+    }
+  }
+  return 0;
+}
+
+void check_channels(const DiffusersConfig& config, const char* key, const std::optional<int>& said,
+                    int found) {
+  if (!said || found == 0 || *said == found) return;
+  fail_size(config, key, fmt::format("{}", *said), fmt::format("{}", found));
+}
+
+// What a network of Wan's kind may have or not.
+void check_wan(const DiffusersConfig& config, const Network& network) {
+  const Ops& ops = network.encoder.empty() ? network.decoder : network.encoder;
+  const bool has_levels = std::ranges::any_of(ops, is_level);
+  if (config.has_shortcuts && *config.has_shortcuts != has_levels) {
+    fail_size(config, "is_residual", fmt::format("{}", *config.has_shortcuts),
+              has_levels ? "shortcuts around the levels" : "no shortcuts around the levels");
+  }
+  const Op& outer = network.encoder.empty() ? network.decoder.back() : network.encoder.front();
+  const bool is_packed =
+      std::holds_alternative<PixelUnshuffle>(outer) || std::holds_alternative<PixelShuffle>(outer);
+  check_channels(config, "patch_size", config.patch, is_packed ? 2 : 1);
 }
 
 }  // namespace
@@ -72,6 +124,12 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
     fail_size(config, "latent_channels", fmt::format("{}", *config.latent_channels),
               fmt::format("{}", network.latent_channels));
   }
+  std::vector<const Op*> last_ones = row_of(network.decoder);
+  std::ranges::reverse(last_ones);
+  check_channels(config, config.picture_field, config.picture_channels,
+                 channels_at_end(row_of(network.encoder), 1));
+  check_channels(config, "out_channels", config.decoded_channels, channels_at_end(last_ones, 0));
+  if (config.network_class == "AutoencoderKLWan") check_wan(config, network);
   const bool is_tiny = config.class_name == "AutoencoderTiny";
   check_widths(config, is_tiny ? "encoder_block_out_channels" : "block_out_channels",
                config.encoder_widths, network.encoder);
@@ -85,8 +143,8 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
 bool has_statistics(const DiffusersConfig& config) { return !config.latents_mean.empty(); }
 
 bool has_numbers(const DiffusersConfig& config) {
-  return config.class_name == "AutoencoderKL" &&
-         (has_statistics(config) || config.scaling_factor.has_value());
+  return has_statistics(config) ||
+         (config.class_name == "AutoencoderKL" && config.scaling_factor.has_value());
 }
 
 // Stable Diffusion XL's pipelines, which take 4 channels, multiply by the scaling factor as well;

@@ -164,7 +164,10 @@ std::optional<FamilyEvidence> evidence_at_hand(const Weights& weights, const Net
                                                const std::optional<DiffusersConfig>& config) {
   if (auto found = from_metadata(weights)) return found;
   if (network != nullptr && network->space) {
-    return FamilyEvidence{network->space->family, network->space->from, {}, network->space};
+    const LatentSpace& space = *network->space;
+    FamilyEvidence found{space.family, space.from, {}};
+    if (!space.scale.empty()) found.space = space;
+    return found;
   }
   if (config) {
     if (auto found = from_config(*config, network)) return found;

@@ -62,8 +62,9 @@ std::span<const Naming> kl_namings() noexcept { return kNamings; }
 
 std::span<const std::string_view> kl_prefixes() noexcept { return kPrefixes; }
 
-std::string fill(std::string_view pattern, int level, int block) {
-  return fmt::format(fmt::runtime(pattern), fmt::arg("level", level), fmt::arg("block", block));
+std::string fill(std::string_view pattern, int level, int block, int index) {
+  return fmt::format(fmt::runtime(pattern), fmt::arg("level", level), fmt::arg("block", block),
+                     fmt::arg("index", index));
 }
 
 }  // namespace sdvae

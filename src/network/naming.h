@@ -35,7 +35,7 @@ struct Naming {
 // What stands before the autoencoder's names in a checkpoint, the empty prefix first.
 [[nodiscard]] std::span<const std::string_view> kl_prefixes() noexcept;
 
-// A template with its numbers filled in.
-[[nodiscard]] std::string fill(std::string_view pattern, int level, int block = 0);
+// A template with its numbers filled in; {index} stands in templates of wan_naming.h.
+[[nodiscard]] std::string fill(std::string_view pattern, int level, int block = 0, int index = 0);
 
 }  // namespace sdvae

@@ -10,6 +10,7 @@
 #include "network/bind_kl.h"
 #include "network/bind_shuffle.h"
 #include "network/bind_tiny.h"
+#include "network/bind_wan.h"
 #include "network/diffusers_folder.h"
 #include "network/identify.h"
 #include "network/network_weights.h"
@@ -61,7 +62,7 @@ std::string naming_text(std::string_view names, std::string_view prefix) {
 }
 
 void check_config(const DiffusersConfig& config, const BoundNetwork& bound) {
-  if (config.class_name != bound.kind) {
+  if (config.network_class != bound.kind) {
     throw Error(
         ErrorKind::model,
         fmt::format("cannot use model {}: its '_class_name' is {}, but the weights beside it "
@@ -79,7 +80,10 @@ BoundNetwork bind_autoencoder(const Weights& weights,
                   fmt::format("cannot use model {}", weights.label));
   auto bound = bind_network(weights, settings);
   if (!bound) fail_no_autoencoder(weights);
-  if (config) check_config(*config, *bound);
+  if (config) {
+    check_config(*config, *bound);
+    bound->kind = config->class_name;
+  }
   return std::move(*bound);
 }
 
@@ -123,7 +127,8 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
     apply_said_family(info, said);
   }
   const std::optional<LatentSpace>& own = model.bound.network.space;
-  if (!has_own_numbers && own && own->family == info.space.family) {
+  const bool tensors_tell = own && own->family == info.space.family && !own->scale.empty();
+  if (!has_own_numbers && tensors_tell) {
     take_numbers(info.space, *own);
   } else if (!has_own_numbers && config_counts(says.config, says.by_caller)) {
     apply_numbers(*says.config, info.space);
@@ -136,6 +141,11 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
 }  // namespace
 
 std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSettings& settings) {
+  // Its decoder shares names with an AutoencoderKL's.
+  if (const auto layout = find_wan(weights)) {
+    return BoundNetwork{bind_wan(weights, *layout), "AutoencoderKLWan",
+                        naming_text(layout->naming->name, layout->prefix)};
+  }
   if (const auto layout = find_kl(weights)) {
     Network network = bind_kl(weights, *layout, settings);
     const char* const kind = network.space ? "AutoencoderKLFlux2" : "AutoencoderKL";
@@ -163,6 +173,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   info.format = "safetensors";
   info.kind = model.bound.kind;
   info.naming = model.bound.naming;
+  info.picture_channels = network.picture_channels;
   info.space.channels = network.latent_channels;
   info.space.factor = network.factor;
   info.has_encoder = !network.encoder.empty();
@@ -177,7 +188,8 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   }
   about_file(model.weights.files.front(), [&] { set_space(model, says); });
   count_weights(network, info);
-  model.is_mapped = !widen(model.bound.network, model.weights);
+  const bool has_widened = widen(model.bound.network, model.weights);
+  model.is_mapped = !has_widened && network.owners.empty();
   return model;
 }
 

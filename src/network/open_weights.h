@@ -16,7 +16,7 @@ namespace sdvae {
 
 struct BoundNetwork {
   Network network;
-  std::string kind;          // "AutoencoderKL", "AutoencoderKLFlux2", "AutoencoderTiny", "TinyVae"
+  std::string kind;          // a diffusers class, or "TinyVae"
   std::string naming;        // "CompVis names after 'first_stage_model.'", for people
   KlSettings settings = {};  // Of an AutoencoderKL.
 };

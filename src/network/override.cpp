@@ -71,6 +71,7 @@ void check_family(const ModelInfo& info, const std::string& label) {
 void take_numbers(LatentSpace& space, LatentSpace says) {
   says.channels = space.channels;
   says.factor = space.factor;
+  says.frame_axis = says.frame_axis || space.frame_axis;
   if (says.from.empty()) says.from = std::move(space.from);
   space = std::move(says);
 }

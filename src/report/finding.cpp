@@ -11,6 +11,9 @@ namespace sdvae::report {
 namespace {
 
 std::string transparency(const PictureRead& picture) {
+  if (picture.keeps_alpha) {
+    return fmt::format("{} has transparent parts: the model takes them as they are", picture.name);
+  }
   if (!picture.background) {
     return fmt::format("{} has transparent parts: shown with their stored colours", picture.name);
   }

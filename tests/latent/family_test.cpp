@@ -13,7 +13,7 @@ using testing::SizeIs;
 using testing_support::expect_error;
 
 TEST(Family, KnowsTheLatentSpacesOfTheContract) {
-  ASSERT_THAT(known_families(), SizeIs(7));
+  ASSERT_THAT(known_families(), SizeIs(10));
   const LatentSpace* sd1 = find_family("sd1");
   ASSERT_TRUE(sd1);
   EXPECT_EQ(sd1->channels, 4);
@@ -33,6 +33,12 @@ TEST(Family, KnowsTheLatentSpacesOfTheContract) {
   ASSERT_TRUE(flux2);
   EXPECT_EQ(scaled_channels(*flux2), 128);
   EXPECT_EQ(scaled_factor(*flux2), 16);
+  for (const char* const name : {"wan21", "wan22", "qwen21"}) {
+    const LatentSpace* wan = find_family(name);
+    ASSERT_TRUE(wan);
+    EXPECT_THAT(wan->shift, SizeIs(wan->channels));
+    EXPECT_EQ(wan->frame_axis, wan->family != "qwen21");
+  }
 }
 
 TEST(Family, EveryRowCanHoldALatentOfItsOwn) {
@@ -52,7 +58,8 @@ TEST(Family, UnknownNamesAreNotGuessed) {
 }
 
 TEST(Family, NamesAreListedForMessages) {
-  EXPECT_EQ(family_names(), "sd1, sdxl, sd3, flux, flux2, playground25, glm-image");
+  EXPECT_EQ(family_names(),
+            "sd1, sdxl, sd3, flux, flux2, playground25, glm-image, wan21, wan22, qwen21");
 }
 
 }  // namespace

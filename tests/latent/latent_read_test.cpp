@@ -111,10 +111,22 @@ TEST(LatentRead, OurMetadataDecideWhetherValuesAreRaw) {
   EXPECT_THAT(refusal(file_of(parts)), HasSubstr("made by a newer sdvae"));
 }
 
-TEST(LatentRead, RefusesOtherShapes) {
+TEST(LatentRead, TheAxisOfOneFrameIsKeptInTheFileAlone) {
   LatentParts parts;
   parts.shape = {1, 4, 1, 1, 2};
-  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("5 dimensions as the latent of a video"));
+  const Latent latent = parse_latent(file_of(parts), "'x'");
+  EXPECT_EQ((std::array{latent.batch, latent.channels, latent.height, latent.width}),
+            (std::array{1, 4, 1, 2}));
+  EXPECT_TRUE(latent.info.space.frame_axis);
+  const std::vector<std::byte> again = serialize_latent(latent);
+  EXPECT_THAT(parse_safetensors(again, "'x'").tensors.front().shape,
+              ::testing::ElementsAre(1, 4, 1, 1, 2));
+}
+
+TEST(LatentRead, RefusesOtherShapes) {
+  LatentParts parts;
+  parts.shape = {1, 4, 2, 1, 1};
+  EXPECT_THAT(refusal(file_of(parts)), HasSubstr("[1, 4, 2, 1, 1], of 2 frames of a video"));
   parts.shape = {4, 1, 2};
   EXPECT_THAT(refusal(file_of(parts)), HasSubstr("has 3 dimensions; a latent of pictures has 4"));
   parts.shape = {1, 0, 4, 4};

@@ -78,8 +78,7 @@ TEST(DiffusersConfig, FieldsOfAutoencoderKlThatCannotBeHonouredAreNamed) {
   const std::pair<const char*, const char*> cases[] = {
       {R"("act_fn": "gelu")", R"(its 'act_fn' is "gelu", and sdvae computes with "silu" alone)"},
       {R"("act_fn": 3)", "its 'act_fn' is 3"},
-      {R"("in_channels": 4)", "its 'in_channels' is 4, and sdvae computes with 3 alone"},
-      {R"("out_channels": 1)", "its 'out_channels' is 1"},
+      {R"("in_channels": 0)", "its 'in_channels' is 0, not a whole number that it can be"},
       {R"("norm_num_groups": 0)", "its 'norm_num_groups' is 0, not a whole number"},
       {R"("norm_num_groups": "32")", "its 'norm_num_groups'"},
       {R"("layers_per_block": [1, 2])", "its 'layers_per_block' is [1,2]"},

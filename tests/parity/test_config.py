@@ -134,6 +134,7 @@ def test_glm_images_are_normalised_alone(picture, tmp_path):
         ("block_out_channels", [32, 64, 64, 64]),
         ("latent_channels", 8),
         ("in_channels", 4),
+        ("out_channels", 4),
         ("down_block_types", ["AttnDownEncoderBlock2D"] * 4),
         ("latents_mean", [0, 0, 0, 0]),
     ],

@@ -1,6 +1,9 @@
 #include "engine/torch/device_pixels.h"
 
-#include <cstring>
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <utility>
 
 #include <ATen/ops/all.h>
 #include <ATen/ops/empty.h>
@@ -17,16 +20,31 @@ at::Tensor host_bytes(at::IntArrayRef shape, c10::Device device) {
   return at::empty(shape, at::TensorOptions().dtype(at::kByte).pinned_memory(device.is_cuda()));
 }
 
+void take_pixels(std::span<const std::uint8_t> pixels, bool has_alpha, Image& image) {
+  if (!has_alpha) {
+    image.rgb.assign(pixels.begin(), pixels.end());
+    return;
+  }
+  for (std::size_t i = 0; i < pixels.size(); i += 4) {
+    image.rgb.insert(image.rgb.end(), pixels.data() + i, pixels.data() + i + 3);
+    image.alpha.push_back(pixels[i + 3]);
+  }
+}
+
 }  // namespace
 
 at::Tensor device_pictures(std::span<const Image> images, c10::Device device) {
   const Image& first = images.front();
+  const std::int64_t channels = kColours + (first.alpha.empty() ? 0 : 1);
   const at::Tensor bytes = host_bytes(
-      {static_cast<std::int64_t>(images.size()), first.height, first.width, kColours}, device);
+      {static_cast<std::int64_t>(images.size()), first.height, first.width, channels}, device);
   auto* to = bytes.mutable_data_ptr<std::uint8_t>();
   for (const Image& image : images) {
-    std::memcpy(to, image.rgb.data(), image.rgb.size());
-    to += image.rgb.size();
+    for (std::size_t i = 0; i < image.alpha.size(); ++i) {
+      to = std::copy_n(image.rgb.data() + 3 * i, 3, to);
+      *to++ = image.alpha[i];
+    }
+    if (image.alpha.empty()) to = std::ranges::copy(image.rgb, to).out;
   }
   // By a tensor: by a number of the host CUDA would multiply with its inverse, a bit off.
   const at::Tensor half = at::full({}, 127.5, at::TensorOptions().device(device));
@@ -39,18 +57,21 @@ DecodedImages host_pictures(const at::Tensor& values) {
   std::copy_n(values.sizes().begin(), decoded.shape.size(), decoded.shape.begin());
   const at::Tensor wide = values.to(at::kFloat);
   decoded.all_finite = at::isfinite(wide).all().item<bool>();
-  if (!decoded.all_finite || decoded.shape[1] != kColours) return decoded;
+  const std::int64_t channels = decoded.shape[1];
+  const bool are_pictures = channels == kColours || channels == kColours + 1;
+  if (!decoded.all_finite || !are_pictures) return decoded;
   const at::Tensor levels =
       wide.mul(0.5).add_(0.5).clamp_(0, 1).mul_(255).round_().to(at::kByte);  // half to even
   const at::Tensor bytes =
-      host_bytes({decoded.shape[0], decoded.shape[2], decoded.shape[3], kColours}, values.device());
+      host_bytes({decoded.shape[0], decoded.shape[2], decoded.shape[3], channels}, values.device());
   bytes.copy_(levels.permute({0, 2, 3, 1}));
   const auto picture_bytes = static_cast<std::size_t>(bytes.numel() / decoded.shape[0]);
   const auto* from = bytes.const_data_ptr<std::uint8_t>();
   for (std::int64_t item = 0; item < decoded.shape[0]; ++item, from += picture_bytes) {
-    decoded.images.push_back({static_cast<int>(decoded.shape[3]),
-                              static_cast<int>(decoded.shape[2]),
-                              {from, from + picture_bytes}});
+    Image image{.width = static_cast<int>(decoded.shape[3]),
+                .height = static_cast<int>(decoded.shape[2])};
+    take_pixels({from, picture_bytes}, channels == kColours + 1, image);
+    decoded.images.push_back(std::move(image));
   }
   return decoded;
 }

@@ -10,10 +10,11 @@
 
 namespace sdvae {
 
-// Pictures of one size -> float32 [N,3,H,W] in [-1, 1] on the device, laid out as NHWC.
+// Pictures of one size -> float32 [N,3,H,W], with alpha [N,4,H,W], in [-1, 1] on the device, laid
+// out as NHWC.
 [[nodiscard]] at::Tensor device_pictures(std::span<const Image> images, c10::Device device);
 
-// A decoder's result [N,3,H,W] -> pictures, and whether all of it was finite.
+// A decoder's result [N,3,H,W] or [N,4,H,W] -> pictures, and whether all of it was finite.
 [[nodiscard]] DecodedImages host_pictures(const at::Tensor& values);
 
 }  // namespace sdvae

@@ -2,6 +2,6 @@
 #include "image/avif/avif.h"
 #include "sdvae/export.h"
 
-extern "C" SDVAE_API void sdvae_picture_codec_1(sdvae::PictureCodec& codec) {
+extern "C" SDVAE_API void sdvae_picture_codec_2(sdvae::PictureCodec& codec) {
   codec = {sdvae::decode_avif, sdvae::upright_avif_size};
 }

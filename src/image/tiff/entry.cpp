@@ -2,6 +2,6 @@
 #include "image/tiff/tiff.h"
 #include "sdvae/export.h"
 
-extern "C" SDVAE_API void sdvae_picture_codec_1(sdvae::PictureCodec& codec) {
+extern "C" SDVAE_API void sdvae_picture_codec_2(sdvae::PictureCodec& codec) {
   codec = {sdvae::decode_tiff, sdvae::upright_tiff_size};
 }

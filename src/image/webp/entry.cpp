@@ -15,6 +15,6 @@ UprightSize upright_size_of_webp(ByteView file) {
 }  // namespace
 }  // namespace sdvae
 
-extern "C" SDVAE_API void sdvae_picture_codec_1(sdvae::PictureCodec& codec) {
+extern "C" SDVAE_API void sdvae_picture_codec_2(sdvae::PictureCodec& codec) {
   codec = {sdvae::decode_webp, sdvae::upright_size_of_webp};
 }

@@ -1,0 +1,277 @@
+#include "network/bind_wan.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "latent/family.h"
+#include "network/binder.h"
+#include "network/naming.h"
+#include "network/wan_shortcut.h"
+
+namespace sdvae {
+namespace {
+
+constexpr int kMostWanLevels = 8;
+constexpr int kMostWanBlocks = 16;
+
+class WanBinder {
+ public:
+  WanBinder(const Weights& weights, const WanLayout& layout)
+      : binder_(weights),
+        names_(*layout.naming),
+        prefix_(layout.prefix),
+        has_encoder_(weights.has_prefix(prefix_ + "encoder.")),
+        has_decoder_(weights.has_prefix(prefix_ + "decoder.")) {
+    const std::string_view pattern = has_encoder_ ? names_.down_block : names_.up_block;
+    const auto is_block = [&](int level, int block) {
+      return has(fmt::format("{}.{}", name(pattern, level, block), names_.first_convolution));
+    };
+    while (blocks_ < kMostWanBlocks && is_block(0, blocks_)) ++blocks_;
+    blocks_ = std::max(blocks_ - (has_encoder_ ? 0 : 1), 1);
+    while (levels_ < kMostWanLevels && is_block(levels_, 0)) ++levels_;
+  }
+
+  Network bind() {
+    Network network;
+    find_picture();
+    network.picture_channels = picture_channels_;
+    network.latent_channels = latent_channels();
+    network.factor = patch_ << (levels_ - 1);
+    network.has_moments = has_encoder_;
+    if (has_encoder_) bind_encoder(network);
+    if (has_decoder_) bind_decoder(network);
+    refuse_leftovers();
+    network.space = space_of(network);
+    network.passed_over = binder_.passed_over();
+    network.owners = binder_.take_copies();
+    return network;
+  }
+
+ private:
+  [[nodiscard]] int latent_channels() const {
+    if (has_decoder_) return binder_.side(half("decoder", names_.conv_in) + ".weight", 1);
+    return binder_.side(half("encoder", names_.conv_out) + ".weight", 0) / 2;
+  }
+
+  // Wan 2.2 takes each 2x2 square of pixels as one, in channels.
+  void find_picture() {
+    const std::string tensor =
+        has_encoder_ ? half("encoder", names_.conv_in) : half("decoder", names_.conv_out);
+    const int channels = binder_.side(tensor + ".weight", has_encoder_ ? 1 : 0);
+    constexpr int kPatched = 12;
+    patch_ = channels == kPatched ? 2 : 1;
+    picture_channels_ = channels / (patch_ * patch_);
+    if (picture_channels_ == 3 || picture_channels_ == 4) return;
+    binder_.fail(fmt::format("its pictures have {} channels, neither 3 nor 4", channels));
+  }
+
+  [[nodiscard]] int taken_channels() const { return picture_channels_ * patch_ * patch_; }
+
+  [[nodiscard]] bool has(const std::string& name) const {
+    return binder_.weights().has_prefix(name + ".");
+  }
+
+  [[nodiscard]] std::string half(std::string_view which, std::string_view piece) const {
+    return fmt::format("{}{}.{}", prefix_, which, piece);
+  }
+
+  // A level of the encoder is `blocks_` blocks and a resampling; one of the decoder has one more.
+  [[nodiscard]] std::string name(std::string_view pattern, int level, int block) const {
+    const bool is_decoder = pattern.starts_with("decoder.");
+    const int in_a_level = blocks_ + (is_decoder ? 1 : 0) + 1;
+    return prefix_ + fill(pattern, level, block, level * in_a_level + block);
+  }
+
+  // RMS norm, SiLU and a convolution twice, with a 1x1 shortcut where the width changes.
+  [[nodiscard]] Residual block(const std::string& name, int& width) {
+    const auto piece = [&](std::string_view which) { return fmt::format("{}.{}", name, which); };
+    const int out = binder_.side(piece(names_.second_norm) + ".gamma", 0);
+    Residual block{
+        .body = {binder_.rms_norm(piece(names_.first_norm), width), Silu{},
+                 binder_.frame_convolution(piece(names_.first_convolution), {width, out}),
+                 binder_.rms_norm(piece(names_.second_norm), out), Silu{},
+                 binder_.frame_convolution(piece(names_.second_convolution), {out, out})},
+        .shortcut = {}};
+    if (out != width) {
+      block.shortcut.emplace_back(
+          binder_.frame_convolution(piece(names_.shortcut), {width, out, 1}));
+    }
+    width = out;
+    return block;
+  }
+
+  [[nodiscard]] Residual attention(const std::string& name, int width) {
+    const Binder::Shape shape{width, width, 1};
+    std::vector<Convolution> parts = binder_.joined(name + ".to_qkv", shape, 3);
+    return {.body = {binder_.rms_norm(name + ".norm", width),
+                     Attention{.query = std::move(parts[0]),
+                               .key = std::move(parts[1]),
+                               .value = std::move(parts[2]),
+                               .out = binder_.convolution(name + ".proj", shape)}},
+            .shortcut = {}};
+  }
+
+  void add_middle(Ops& ops, std::string_view which, int& width) {
+    ops.emplace_back(block(half(which, names_.first_middle_block), width));
+    ops.emplace_back(attention(half(which, names_.middle_attention), width));
+    ops.emplace_back(block(half(which, names_.last_middle_block), width));
+  }
+
+  void add_end(Ops& ops, std::string_view which, int width, int out) {
+    ops.emplace_back(binder_.rms_norm(half(which, names_.norm_out), width));
+    ops.emplace_back(Silu{});
+    ops.emplace_back(binder_.frame_convolution(half(which, names_.conv_out), {width, out}));
+  }
+
+  // The blocks of a level of the encoder and what halves its size, unless it is the last.
+  [[nodiscard]] Ops encoder_level(int level, int& width) {
+    Ops ops;
+    for (int at = 0; at < blocks_; ++at) {
+      ops.emplace_back(block(name(names_.down_block, level, at), width));
+    }
+    if (level + 1 == levels_) return ops;
+    const std::string resample = name(names_.downsample, level, blocks_);
+    Convolution halving = binder_.convolution(resample + ".resample.1", {width, width});
+    halving.stride = 2;
+    halving.border = Border::right_bottom;
+    ops.emplace_back(std::move(halving));
+    return ops;
+  }
+
+  [[nodiscard]] Ops decoder_level(int level, int& width) {
+    Ops ops;
+    for (int at = 0; at < blocks_ + 1; ++at) {
+      ops.emplace_back(block(name(names_.up_block, level, at), width));
+    }
+    if (level + 1 == levels_) return ops;
+    const std::string resample = name(names_.upsample, level, blocks_ + 1) + ".resample.1";
+    const int out = binder_.side(resample + ".weight", 0);
+    ops.emplace_back(Upsample{});
+    ops.emplace_back(binder_.convolution(resample, {width, out}));
+    width = out;
+    return ops;
+  }
+
+  // Whether a level's resampling changes the number of frames as well; it does so between frames.
+  [[nodiscard]] bool changes_time(const std::string& resample) {
+    binder_.pass_over(resample + ".time_conv.");
+    return has(resample + ".time_conv");
+  }
+
+  // Puts a level behind the operations, with a shortcut around it where the network has such.
+  void add_level(Ops& ops, Ops level, std::optional<Ops> shortcut, const WanShortcut& way) {
+    if (!names_.is_residual) {
+      std::ranges::move(level, std::back_inserter(ops));
+      return;
+    }
+    if (!shortcut) {
+      binder_.fail(fmt::format("no shortcut leads from {} channels to {}", way.in, way.out));
+    }
+    ops.emplace_back(Residual{.body = std::move(level), .shortcut = std::move(*shortcut)});
+  }
+
+  // Pixels of a square lie as (column, row) in Wan's channels and as (row, column) in ours.
+  Convolution in_our_order(Convolution convolution, std::size_t side) {
+    if (patch_ > 1) binder_.swap_in_fours(convolution, side);
+    return convolution;
+  }
+
+  void bind_encoder(Network& network) {
+    Ops& ops = network.encoder;
+    const std::string first = half("encoder", names_.conv_in);
+    int width = binder_.side(first + ".bias", 0);
+    if (patch_ > 1) ops.emplace_back(PixelUnshuffle{});
+    ops.emplace_back(in_our_order(binder_.frame_convolution(first, {taken_channels(), width}), 1));
+    for (int level = 0; level < levels_; ++level) {
+      WanShortcut way{.in = width, .out = 0, .changes_size = level + 1 != levels_};
+      way.changes_time = way.changes_size && changes_time(name(names_.downsample, level, blocks_));
+      Ops body = encoder_level(level, width);
+      way.out = width;
+      add_level(ops, std::move(body), averaging_shortcut(way), way);
+    }
+    add_middle(ops, "encoder", width);
+    const int moments = 2 * network.latent_channels;
+    add_end(ops, "encoder", width, moments);
+    ops.emplace_back(
+        binder_.frame_convolution(prefix_ + std::string(names_.quant), {moments, moments, 1}));
+  }
+
+  void bind_decoder(Network& network) {
+    Ops& ops = network.decoder;
+    const int channels = network.latent_channels;
+    ops.emplace_back(binder_.frame_convolution(prefix_ + std::string(names_.post_quant),
+                                               {channels, channels, 1}));
+    const std::string first = half("decoder", names_.conv_in);
+    int width = binder_.side(first + ".bias", 0);
+    ops.emplace_back(binder_.frame_convolution(first, {channels, width}));
+    add_middle(ops, "decoder", width);
+    for (int level = 0; level + 1 < levels_; ++level) {
+      WanShortcut way{.in = width};
+      way.changes_time = changes_time(name(names_.upsample, level, blocks_ + 1));
+      Ops body = decoder_level(level, width);
+      way.out = width;
+      add_level(ops, std::move(body), repeating_shortcut(way), way);
+    }
+    std::ranges::move(decoder_level(levels_ - 1, width), std::back_inserter(ops));
+    add_end(ops, "decoder", width, taken_channels());
+    if (patch_ == 1) return;
+    ops.back() = in_our_order(std::get<Convolution>(ops.back()), 0);
+    ops.emplace_back(PixelShuffle{});
+  }
+
+  // No tensor tells the statistics of its latents; each of these families has a network of its own
+  // size.
+  [[nodiscard]] std::optional<LatentSpace> space_of(const Network& network) const {
+    for (const char* const name : {"wan21", "wan22", "qwen21"}) {
+      const LatentSpace& family = known_family(name);
+      if (network.latent_channels == family.channels && network.factor == family.factor) {
+        return LatentSpace{.family = family.family, .from = "its network, of that family's size"};
+      }
+    }
+    return std::nullopt;
+  }
+
+  // What belongs to a half that is not there is nobody's.
+  void refuse_leftovers() const {
+    if (has_encoder_) {
+      binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + std::string(names_.quant) + "."});
+    }
+    if (has_decoder_) {
+      binder_.refuse_leftovers(
+          {prefix_ + "decoder.", prefix_ + std::string(names_.post_quant) + "."});
+    }
+  }
+
+  Binder binder_;
+  const WanNaming& names_;
+  const std::string prefix_;
+  const bool has_encoder_;
+  const bool has_decoder_;
+  int picture_channels_ = 3;
+  int patch_ = 1;   // side of the square of pixels that is one to the network
+  int levels_ = 1;  // sizes of the picture inside the network
+  int blocks_ = 0;  // residual blocks per level of the encoder; the decoder has one more
+};
+
+}  // namespace
+
+std::optional<WanLayout> find_wan(const Weights& weights) {
+  for (const std::string_view prefix : kl_prefixes()) {
+    for (const WanNaming& naming : wan_namings()) {
+      for (const std::string_view sign : {naming.encoder_sign, naming.decoder_sign}) {
+        const std::string name = std::string(prefix) + std::string(sign);
+        if (weights.find(name) != nullptr) return WanLayout{&naming, std::string(prefix)};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+Network bind_wan(const Weights& weights, const WanLayout& layout) {
+  return WanBinder(weights, layout).bind();
+}
+
+}  // namespace sdvae

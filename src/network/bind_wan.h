@@ -1,0 +1,28 @@
+// Wan's VAEs (AutoencoderKLWan), Qwen-Image's, which is Wan 2.1's (AutoencoderKLQwenImage), and
+// Qwen-Image-2.1's (AutoencoderKLQwenImage21), out of named weights, for one picture: networks for
+// videos that see a single frame. What convolves over time is reduced to what it does to that
+// frame, and what only runs between frames (time_conv) is passed over. Sizes come from the shapes.
+// Safe from any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "network/network.h"
+#include "network/wan_naming.h"
+#include "network/weights.h"
+
+namespace sdvae {
+
+struct WanLayout {
+  const WanNaming* naming = nullptr;
+  std::string prefix;
+};
+
+// Which names the weights use; nothing when they hold no such autoencoder.
+[[nodiscard]] std::optional<WanLayout> find_wan(const Weights& weights);
+
+// Throws Error (model) that names a tensor which is missing, has the wrong shape or is too many.
+[[nodiscard]] Network bind_wan(const Weights& weights, const WanLayout& layout);
+
+}  // namespace sdvae
