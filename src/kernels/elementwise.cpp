@@ -69,21 +69,21 @@ void upsample(const FeatureMap& from, FeatureMap& to, Team& team) {
   });
 }
 
-void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
+void pixel_unshuffle(const FeatureMap& from, const SquareOrder& order, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
-    for (std::ptrdiff_t part = 0; part < 4; ++part) {
-      const int i = static_cast<int>(part);
-      const float* const source = values_at(from, 2 * y + i / 2, 2 * x + i % 2);
-      for (std::ptrdiff_t c = 0; c < from.channels; ++c) values[4 * c + part] = source[c];
+    for (int part = 0; part < 4; ++part) {
+      const float* const source = values_at(from, 2 * y + part / 2, 2 * x + part % 2);
+      float* const first = values + part / 2 * order.row + part % 2 * order.column;
+      for (std::ptrdiff_t c = 0; c < from.channels; ++c) first[order.channel * c] = source[c];
     }
   });
 }
 
-void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team) {
+void pixel_shuffle(const FeatureMap& from, const SquareOrder& order, FeatureMap& to, Team& team) {
   fill_all(to, team, [&](int y, int x, float* values) {
-    const std::ptrdiff_t part = y % 2 * 2 + x % 2;
+    const std::ptrdiff_t part = y % 2 * order.row + x % 2 * order.column;
     const float* const source = values_at(from, y / 2, x / 2) + part;
-    for (std::ptrdiff_t c = 0; c < to.channels; ++c) values[c] = source[4 * c];
+    for (std::ptrdiff_t c = 0; c < to.channels; ++c) values[c] = source[order.channel * c];
   });
 }
 

@@ -26,10 +26,17 @@ void add(const FeatureMap& from, FeatureMap& to, Team& team);
 // Nearest neighbour, twice the size. Before a 3x3 convolution convolution.h does it on its way.
 void upsample(const FeatureMap& from, FeatureMap& to, Team& team);
 
-// torch's PixelUnshuffle(2): channel c at (2y + i, 2x + j) -> channel 4c + 2i + j at (y, x), of a
-// map with even sizes; and PixelShuffle(2), its inverse.
-void pixel_unshuffle(const FeatureMap& from, FeatureMap& to, Team& team);
-void pixel_shuffle(const FeatureMap& from, FeatureMap& to, Team& team);
+// Where a 2x2 square of pixels lies in channels: channel c at (2y + i, 2x + j) is channel
+// c * channel + i * row + j * column at (y, x). torch's pixel shuffles have {4, 2, 1}.
+struct SquareOrder {
+  int channel = 4;
+  int row = 2;
+  int column = 1;
+};
+
+// Of a map with even sizes; and the inverse.
+void pixel_unshuffle(const FeatureMap& from, const SquareOrder& order, FeatureMap& to, Team& team);
+void pixel_shuffle(const FeatureMap& from, const SquareOrder& order, FeatureMap& to, Team& team);
 
 // Channels [first, first + count) of a map.
 struct ChannelRun {

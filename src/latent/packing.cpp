@@ -3,16 +3,8 @@
 #include <utility>
 
 namespace sdvae {
-namespace {
 
-// How far apart the packed channels of neighbours in a square are, and those of two raw channels.
-struct Strides {
-  std::uint64_t channel = 0;
-  std::uint64_t row = 0;
-  std::uint64_t column = 0;
-};
-
-Strides strides_of(PatchOrder order, std::uint64_t patch, std::uint64_t channels) {
+PackedStrides packed_strides(PatchOrder order, std::uint64_t patch, std::uint64_t channels) {
   switch (order) {
     case PatchOrder::channel_row_column:
       return {patch * patch, patch, 1};
@@ -24,12 +16,14 @@ Strides strides_of(PatchOrder order, std::uint64_t patch, std::uint64_t channels
   return {};
 }
 
+namespace {
+
 // Calls move(raw index, packed index) for every number of a latent whose raw shape is `raw`.
 template <typename Move>
 void for_each_pair(const LatentShape& raw, const LatentSpace& space, const Move& move) {
   const auto patch = static_cast<std::uint64_t>(space.patch);
   const auto& [batch, channels, height, width] = raw;
-  const Strides strides = strides_of(space.patch_order, patch, channels);
+  const PackedStrides strides = packed_strides(space.patch_order, patch, channels);
   const std::uint64_t area = height / patch * (width / patch);  // of a packed channel
   std::uint64_t index = 0;
   for (std::uint64_t plane = 0; plane < batch * channels; ++plane) {

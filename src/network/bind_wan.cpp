@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kMostWanLevels = 8;
 constexpr int kMostWanBlocks = 16;
+constexpr PatchOrder kPatchOrder = PatchOrder::channel_column_row;  // Wan 2.2's "c,pw,ph"
 
 class WanBinder {
  public:
@@ -173,18 +174,12 @@ class WanBinder {
     ops.emplace_back(Residual{.body = std::move(level), .shortcut = std::move(*shortcut)});
   }
 
-  // Pixels of a square lie as (column, row) in Wan's channels and as (row, column) in ours.
-  Convolution in_our_order(Convolution convolution, std::size_t side) {
-    if (patch_ > 1) binder_.swap_in_fours(convolution, side);
-    return convolution;
-  }
-
   void bind_encoder(Network& network) {
     Ops& ops = network.encoder;
     const std::string first = half("encoder", names_.conv_in);
     int width = binder_.side(first + ".bias", 0);
-    if (patch_ > 1) ops.emplace_back(PixelUnshuffle{});
-    ops.emplace_back(in_our_order(binder_.frame_convolution(first, {taken_channels(), width}), 1));
+    if (patch_ > 1) ops.emplace_back(PixelUnshuffle{kPatchOrder});
+    ops.emplace_back(binder_.frame_convolution(first, {taken_channels(), width}));
     for (int level = 0; level < levels_; ++level) {
       WanShortcut way{.in = width, .out = 0, .changes_size = level + 1 != levels_};
       way.changes_time = way.changes_size && changes_time(name(names_.downsample, level, blocks_));
@@ -217,9 +212,7 @@ class WanBinder {
     }
     std::ranges::move(decoder_level(levels_ - 1, width), std::back_inserter(ops));
     add_end(ops, "decoder", width, taken_channels());
-    if (patch_ == 1) return;
-    ops.back() = in_our_order(std::get<Convolution>(ops.back()), 0);
-    ops.emplace_back(PixelShuffle{});
+    if (patch_ > 1) ops.emplace_back(PixelShuffle{kPatchOrder});
   }
 
   // No tensor tells the statistics of its latents; each of these families has a network of its own

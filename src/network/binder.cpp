@@ -124,25 +124,6 @@ std::vector<Convolution> Binder::joined(const std::string& name, const Shape& sh
   return parts;
 }
 
-void Binder::swap_in_fours(Convolution& convolution, std::size_t side) {
-  swap_in_fours(convolution.weight, side);
-  if (side == 0 && convolution.bias) swap_in_fours(*convolution.bias, 0);
-}
-
-void Binder::swap_in_fours(StoredTensor& tensor, std::size_t side) {
-  const auto count = static_cast<std::size_t>(tensor.shape[side]);
-  std::size_t row = bytes_per_value(tensor.dtype);
-  for (std::size_t i = side + 1; i < tensor.shape.size(); ++i) row *= tensor.shape[i];
-  auto copy = std::make_shared<std::vector<std::byte>>(tensor.bytes.begin(), tensor.bytes.end());
-  for (std::size_t i = 0; i < tensor.bytes.size() / row; ++i) {
-    const std::size_t place = i % count % 4;
-    const std::size_t from = place == 1 ? i + 1 : place == 2 ? i - 1 : i;
-    std::memcpy(copy->data() + i * row, tensor.bytes.data() + from * row, row);
-  }
-  tensor.bytes = *copy;
-  copies_.push_back(std::move(copy));
-}
-
 void Binder::pass_over(const std::string& prefix) {
   const auto& tensors = weights_.tensors;
   for (auto at = tensors.lower_bound(prefix); at != tensors.end() && at->first.starts_with(prefix);

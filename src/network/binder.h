@@ -43,10 +43,6 @@ class Binder {
   [[nodiscard]] std::vector<Convolution> joined(const std::string& name, const Shape& shape,
                                                 int count);
 
-  // Exchanges the middle two of every four channels that the convolution gives (side 0) or takes
-  // (side 1).
-  void swap_in_fours(Convolution& convolution, std::size_t side);
-
   // Tensors with this prefix belong to the model, but not to what is done with one picture.
   void pass_over(const std::string& prefix);
   [[nodiscard]] int passed_over() const noexcept { return passed_over_; }
@@ -72,7 +68,6 @@ class Binder {
 
  private:
   const StoredTensor& take(const std::string& name, const std::vector<std::uint64_t>& shape);
-  void swap_in_fours(StoredTensor& tensor, std::size_t side);
   void keep_last_of(StoredTensor& weight, std::uint64_t frames);
   const Weights& weights_;
   int norm_groups_;

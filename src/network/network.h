@@ -66,10 +66,14 @@ struct Attention {
 // Nearest neighbour, twice the size.
 struct Upsample {};
 
-// Halves the sides: channel c at (2y + i, 2x + j) becomes channel 4c + 2i + j at (y, x).
-struct PixelUnshuffle {};
+// Halves the sides: each 2x2 square becomes four times the channels, in an order of latent_space.h.
+struct PixelUnshuffle {
+  PatchOrder order = PatchOrder::channel_row_column;
+};
 // The inverse.
-struct PixelShuffle {};
+struct PixelShuffle {
+  PatchOrder order = PatchOrder::channel_row_column;
+};
 
 // Each channel is `scale` times the sum of consecutive ones of the input, or zeros where there are
 // none: shortcuts between different widths average channels by it, repeat them or leave some out.

@@ -45,7 +45,14 @@ Ops example_of_each(const Example& example, const std::variant<Kinds...>& /*any*
 
 }  // namespace
 
-Ops each_operation(ToyOps& toy) { return example_of_each(Example{toy}, Op{Silu{}}); }
+Ops each_operation(ToyOps& toy) {
+  Ops ops = example_of_each(Example{toy}, Op{Silu{}});
+  for (const PatchOrder order : {PatchOrder::channel_column_row, PatchOrder::row_column_channel}) {
+    ops.emplace_back(PixelUnshuffle{order});
+    ops.emplace_back(PixelShuffle{order});
+  }
+  return ops;
+}
 
 std::vector<Ops> networks_around(const Op& op, ToyOps& toy) {
   const int channels = channels_after({&op}, kOperationChannels);

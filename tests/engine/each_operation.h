@@ -10,7 +10,7 @@ namespace sdvae::testing_support {
 
 inline constexpr int kOperationChannels = 24;
 
-// One operation of each kind, which takes kOperationChannels channels.
+// One operation of each kind and form, which takes kOperationChannels channels.
 [[nodiscard]] Ops each_operation(ToyOps& toy);
 
 // Networks from 4 channels to 3 around an operation of each_operation: between ReLUs and before a

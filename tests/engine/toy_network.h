@@ -1,5 +1,5 @@
 // Small operations and blocks of them with random weights, and what they compute in double
-// precision by definition.
+// precision by definition (definition.cpp).
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,7 @@ class ToyOps {
   std::vector<std::unique_ptr<std::vector<float>>> memory_;
 };
 
+[[nodiscard]] Planes empty_planes(int channels, int height, int width);
 [[nodiscard]] Planes random_planes(int channels, int height, int width);
 
 // The largest difference over the deviation of what is expected.

@@ -61,12 +61,12 @@ TEST(Elementwise, PixelShufflesAreTorchsAndInverse) {
   Team team(2);
   const OwnedMap map({4, 6, 5}, 2);
   OwnedMap small({2, 3, 20});
-  pixel_unshuffle(map.view(), small.view(), team);
+  pixel_unshuffle(map.view(), {}, small.view(), team);
   EXPECT_EQ(small.at(1, 2, 4 * 3 + 2 * 0 + 1), map.at(2, 5, 3));
   EXPECT_EQ(small.at(0, 1, 4 * 4 + 2 * 1 + 0), map.at(1, 2, 4));
   EXPECT_TRUE(small.padding_is_zero());
   OwnedMap back({4, 6, 5});
-  pixel_shuffle(small.view(), back.view(), team);
+  pixel_shuffle(small.view(), {}, back.view(), team);
   for (int i = 0; i < 4 * 6 * 5; ++i) {
     EXPECT_EQ(back.at(i / 30, i / 5 % 6, i % 5), map.at(i / 30, i / 5 % 6, i % 5));
   }

@@ -12,11 +12,19 @@
 #include "kernels/group_norm.h"
 #include "kernels/rms_norm.h"
 #include "kernels/window.h"
+#include "latent/packing.h"
 
 namespace sdvae::cpu {
 namespace {
 
 using kernels::FeatureMap;
+
+// Of a map with the channels of single pixels.
+kernels::SquareOrder square_order(PatchOrder order, const Map& map) {
+  const PackedStrides strides = packed_strides(order, 2, static_cast<std::uint64_t>(map.channels));
+  return {static_cast<int>(strides.channel), static_cast<int>(strides.row),
+          static_cast<int>(strides.column)};
+}
 
 // Overloads for each kind of step.
 class Executor {
@@ -108,11 +116,11 @@ class Executor {
   }
   void operator()(const UnshuffleStep& step) {
     FeatureMap to = map(step.to);
-    kernels::pixel_unshuffle(map(step.from), to, team_);
+    kernels::pixel_unshuffle(map(step.from), square_order(step.order, step.from), to, team_);
   }
   void operator()(const ShuffleStep& step) {
     FeatureMap to = map(step.to);
-    kernels::pixel_shuffle(map(step.from), to, team_);
+    kernels::pixel_shuffle(map(step.from), square_order(step.order, step.to), to, team_);
   }
 
   void operator()(const ChannelRunsStep& step) {

@@ -130,10 +130,12 @@ struct UpsampleStep {
 struct UnshuffleStep {
   Map from;
   Map to;
+  PatchOrder order;
 };
 struct ShuffleStep {
   Map from;
   Map to;
+  PatchOrder order;
 };
 
 struct ChannelRunsStep {

@@ -90,8 +90,8 @@ class PlanBuilder {
   [[nodiscard]] Value attend(const Value& query, const Packed& packed);
 
   [[nodiscard]] Value upsample(const Value& value);
-  [[nodiscard]] Value unshuffle(const Value& value);
-  [[nodiscard]] Value shuffle(const Value& value);
+  [[nodiscard]] Value unshuffle(const PixelUnshuffle& op, const Value& value);
+  [[nodiscard]] Value shuffle(const PixelShuffle& op, const Value& value);
   [[nodiscard]] Value channel_runs(const ChannelRuns& op, const Value& value);
   [[nodiscard]] Value relu(const Value& value);
   [[nodiscard]] Value silu(const Value& value);

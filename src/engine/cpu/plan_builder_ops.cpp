@@ -149,20 +149,20 @@ Value PlanBuilder::upsample(const Value& value) {
   return {to, append(UpsampleStep{from, to})};
 }
 
-Value PlanBuilder::unshuffle(const Value& value) {
+Value PlanBuilder::unshuffle(const PixelUnshuffle& op, const Value& value) {
   const Map& from = value.map;
   if (from.height % 2 != 0 || from.width % 2 != 0) fail_odd(from);
   const Map to = new_map(from.height / 2, from.width / 2, 4 * from.channels);
   use({from.buffer, to.buffer});
-  return {to, append(UnshuffleStep{from, to})};
+  return {to, append(UnshuffleStep{from, to, op.order})};
 }
 
-Value PlanBuilder::shuffle(const Value& value) {
+Value PlanBuilder::shuffle(const PixelShuffle& op, const Value& value) {
   const Map& from = value.map;
   const Map to = new_map(2 * from.height, 2 * from.width, from.channels / 4);
   use({from.buffer, to.buffer});
   has_doubled_ = true;
-  return {to, append(ShuffleStep{from, to})};
+  return {to, append(ShuffleStep{from, to, op.order})};
 }
 
 Value PlanBuilder::channel_runs(const ChannelRuns& op, const Value& value) {

@@ -55,8 +55,8 @@ class ChainSteps {
     return builder_.convolve_doubled(*convolution, x);
   }
 
-  Value operator()(const PixelUnshuffle& /*op*/, const Value& x) { return builder_.unshuffle(x); }
-  Value operator()(const PixelShuffle& /*op*/, const Value& x) { return builder_.shuffle(x); }
+  Value operator()(const PixelUnshuffle& op, const Value& x) { return builder_.unshuffle(op, x); }
+  Value operator()(const PixelShuffle& op, const Value& x) { return builder_.shuffle(op, x); }
   Value operator()(const ChannelRuns& op, const Value& x) { return builder_.channel_runs(op, x); }
   Value operator()(const SoftClamp& /*op*/, const Value& x) { return builder_.soft_clamp(x); }
   Value operator()(const Affine& op, const Value& x) { return builder_.affine(op, x); }

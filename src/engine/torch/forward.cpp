@@ -19,9 +19,32 @@
 #include <ATen/ops/zeros.h>
 
 #include "engine/torch/norm_nhwc.h"
+#include "latent/packing.h"
 
 namespace sdvae {
 namespace {
+
+// Channels of 2x2 squares in another order.
+at::Tensor in_order(const at::Tensor& x, PatchOrder from, PatchOrder to) {
+  if (from == to) return x;
+  const std::int64_t channels = x.size(1) / 4;
+  std::vector<std::int64_t> sources(static_cast<std::size_t>(x.size(1)));
+  const auto strides_of = [&](PatchOrder order) {
+    return packed_strides(order, 2, static_cast<std::uint64_t>(channels));
+  };
+  const PackedStrides here = strides_of(from);
+  const PackedStrides there = strides_of(to);
+  for (std::uint64_t i = 0; i < sources.size(); ++i) {
+    const std::uint64_t c = i / 4;
+    const std::uint64_t row = i / 2 % 2;
+    const std::uint64_t column = i % 2;
+    const auto place = [&](const PackedStrides& strides) {
+      return c * strides.channel + row * strides.row + column * strides.column;
+    };
+    sources[place(there)] = static_cast<std::int64_t>(place(here));
+  }
+  return x.index_select(1, at::tensor(sources, at::kLong).to(x.device()));
+}
 
 // Runs operations one after the other.
 class Forward {
@@ -87,11 +110,11 @@ class Forward {
   [[nodiscard]] at::Tensor operator()(const Upsample& /*op*/, const at::Tensor& x) const {
     return at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
   }
-  [[nodiscard]] at::Tensor operator()(const PixelUnshuffle& /*op*/, const at::Tensor& x) const {
-    return at::pixel_unshuffle(x, 2);
+  [[nodiscard]] at::Tensor operator()(const PixelUnshuffle& op, const at::Tensor& x) const {
+    return in_order(at::pixel_unshuffle(x, 2), PatchOrder::channel_row_column, op.order);
   }
-  [[nodiscard]] at::Tensor operator()(const PixelShuffle& /*op*/, const at::Tensor& x) const {
-    return at::pixel_shuffle(x, 2);
+  [[nodiscard]] at::Tensor operator()(const PixelShuffle& op, const at::Tensor& x) const {
+    return at::pixel_shuffle(in_order(x, op.order, PatchOrder::channel_row_column), 2);
   }
   // The first channel of each run, then the second, ...: in an order that does not depend on the
   // device.
