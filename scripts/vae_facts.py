@@ -16,6 +16,7 @@ FAMILIES = {
     "sdxl": {"scaling_factor": 0.13025, "shift_factor": 0.0, "latent_channels": 4},
     "sd3": {"scaling_factor": 1.5305, "shift_factor": 0.0609, "latent_channels": 16},
     "flux": {"scaling_factor": 0.3611, "shift_factor": 0.1159, "latent_channels": 16},
+    "hunyuan-image": {"scaling_factor": 0.75289, "shift_factor": 0.0, "latent_channels": 64},
     "flux2": {"latent_channels": 32, "patch": "2 c,ph,pw"},
     "playground25": {"latent_channels": 4},
     "glm-image": {"latent_channels": 16},
@@ -36,6 +37,7 @@ TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux
 KINDS = {
     "AutoencoderKL": {"has_moments": True, "io_space": "raw"},
     "AutoencoderKLFlux2": {"has_moments": True, "io_space": "raw"},
+    "AutoencoderKLHunyuanImage": {"has_moments": True, "io_space": "raw"},
     **{kind: {"has_moments": True, "io_space": "raw"} for kind in WAN_FAMILIES},
     "AutoencoderTiny": {"has_moments": False, "io_space": "scaled"},
     "VQModel": {"has_moments": False, "io_space": "raw"},
@@ -83,9 +85,11 @@ def own_scaling_factor(model):
 
 
 def find_family(model, sources, asked):
-    """The Stable Diffusion family of an AutoencoderKL or an AutoencoderTiny."""
+    """The family of an autoencoder that scales all channels alike, or of an AutoencoderTiny."""
     family = asked
-    if not family and kind_of(model) == "AutoencoderKL":
+    if not family and kind_of(model) == "AutoencoderKLHunyuanImage":
+        family = "hunyuan-image"
+    elif not family and kind_of(model) == "AutoencoderKL":
         factor = own_scaling_factor(model)
         uniform = [name for name, entry in FAMILIES.items() if "scaling_factor" in entry]
         family = {FAMILIES[name]["scaling_factor"]: name for name in uniform}.get(factor)
@@ -163,7 +167,10 @@ def find_space(model, options):
     family = find_family(model, options.sources, options.family)
     if "scaling_factor" not in FAMILIES[family]:
         raise ModelFailure(f"a model of family {family} has statistics, this one has none")
-    return {"family": family, **FAMILIES[family]}
+    space = {"family": family, **FAMILIES[family]}
+    if kind_of(model) == "AutoencoderKLHunyuanImage" and model.config.scaling_factor:
+        space["scaling_factor"] = model.config.scaling_factor
+    return space
 
 
 def pixel_patch(model):
@@ -182,6 +189,8 @@ def picture_channels(model):
 def find_factor(model):
     """Picture pixels per latent pixel, each way."""
     config = model.config
+    if kind_of(model) == "AutoencoderKLHunyuanImage":
+        return config.spatial_compression_ratio
     if kind_of(model) in WAN_FAMILIES:
         return 2 ** (len(config.dim_mult) - 1) * pixel_patch(model)
     if kind_of(model) != "AutoencoderTiny":

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "latent/space_metadata.h"
+#include "network/bind_hunyuan.h"
 #include "network/bind_kl.h"
 #include "network/bind_wan.h"
 #include "network/network_weights.h"
@@ -14,6 +15,7 @@ namespace {
 
 std::string prefix_of(const Weights& weights) {
   if (const auto layout = find_wan(weights)) return layout->prefix;
+  if (const auto prefix = find_hunyuan(weights)) return *prefix;
   if (const auto layout = find_kl(weights)) return layout->prefix;
   return {};
 }

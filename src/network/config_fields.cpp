@@ -107,6 +107,12 @@ void ConfigFields::allow_text(std::string_view key,
   }
 }
 
+void ConfigFields::allow_flag(std::string_view key, bool allowed) const {
+  const auto value = flag(key);
+  if (value && *value != allowed)
+    fail(key, fmt::format("and sdvae computes with {} alone", allowed));
+}
+
 void ConfigFields::allow_empty(std::string_view key) const {
   const json* const values = list(key);
   if (values != nullptr && !values->empty()) fail(key, "and sdvae computes with [] alone");

@@ -28,6 +28,7 @@ class ConfigFields {
   // Refuse every value but these.
   void allow_number(std::string_view key, double allowed) const;
   void allow_text(std::string_view key, std::initializer_list<std::string_view> allowed) const;
+  void allow_flag(std::string_view key, bool allowed) const;
   void allow_empty(std::string_view key) const;  // Of a list.
   void allow_wholes(std::string_view key, const std::vector<int>& allowed) const;
   // A list of nothing but `allowed`: its length, 0 where it is missing.

@@ -83,6 +83,16 @@ void read_flux2(const ConfigFields& fields, DiffusersConfig& config) {
   config.settings.batch_norm_epsilon = epsilon;
 }
 
+void read_hunyuan(const ConfigFields& fields, DiffusersConfig& config) {
+  read_scaling(fields, config);
+  fields.allow_flag("downsample_match_channel", true);
+  fields.allow_flag("upsample_match_channel", true);
+  config.factor = fields.whole("spatial_compression_ratio");
+  config.layers_per_block = fields.whole("layers_per_block");
+  config.encoder_widths = fields.wholes("block_out_channels");
+  config.decoder_widths = {config.encoder_widths.rbegin(), config.encoder_widths.rend()};
+}
+
 // Its latents are what a diffusion model sees, so that any other scaling has no place in it.
 void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
   read_scaling(fields, config);
@@ -131,6 +141,7 @@ struct KnownClass {
 
 constexpr std::array kClasses{KnownClass{"AutoencoderKL", read_kl},
                               KnownClass{"AutoencoderKLFlux2", read_flux2},
+                              KnownClass{"AutoencoderKLHunyuanImage", read_hunyuan},
                               KnownClass{"AutoencoderKLQwenImage", read_qwen, "AutoencoderKLWan"},
                               KnownClass{"AutoencoderKLQwenImage21", read_wan, "AutoencoderKLWan"},
                               KnownClass{"AutoencoderKLWan", read_wan},

@@ -19,7 +19,7 @@ namespace sdvae {
 inline constexpr double kDefaultScalingFactor = 0.18215;
 
 struct DiffusersConfig {
-  std::string class_name;     // "AutoencoderKL", "AutoencoderKLQwenImage", ...
+  std::string class_name;  // "AutoencoderKL", "AutoencoderKLQwenImage", ...
   std::optional<double> scaling_factor = {};
   std::optional<double> shift_factor = {};
   // A mean and a deviation of each latent channel; both lists are empty or neither is.
@@ -31,7 +31,8 @@ struct DiffusersConfig {
   std::optional<int> picture_channels = {};  // Channels that the encoder's first layer takes.
   std::optional<int> decoded_channels = {};  // Channels that the decoder's last layer gives.
   const char* picture_field = "in_channels";
-  std::optional<int> patch = {};  // Side of the squares of pixels that the network takes as one.
+  std::optional<int> patch = {};   // Side of the squares of pixels that the network takes as one.
+  std::optional<int> factor = {};  // Picture pixels to a latent pixel, each way.
   std::optional<bool> has_shortcuts = {};  // Whether each level has one around it.
   std::optional<int> layers_per_block = {};
   std::vector<int> encoder_widths = {};  // Of each level, in the order in which the encoder runs.

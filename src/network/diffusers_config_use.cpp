@@ -27,6 +27,19 @@ bool is_level(const Op& op) {
   return residual != nullptr && std::ranges::any_of(residual->body, is_residual);
 }
 
+// Two convolutions, or attention.
+bool is_block(const Op& op) {
+  const auto* const residual = std::get_if<Residual>(&op);
+  if (residual == nullptr) return false;
+  const auto weigh = [](const Op& inner) {
+    if (std::holds_alternative<Attention>(inner)) return 2;
+    return std::holds_alternative<Convolution>(inner) ? 1 : 0;
+  };
+  int weight = 0;
+  for (const Op& inner : residual->body) weight += weigh(inner);
+  return weight >= 2;
+}
+
 // The operations with those of levels in the place of the levels.
 std::vector<const Op*> row_of(const Ops& ops) {
   std::vector<const Op*> row;
@@ -40,18 +53,37 @@ std::vector<const Op*> row_of(const Ops& ops) {
   return row;
 }
 
+// A convolution beside a shortcut, before pixels are shuffled: what changes HunyuanImage's sizes.
+const Convolution* resampling_at(const std::vector<const Op*>& row, std::size_t at) {
+  if (at + 1 == row.size()) return nullptr;
+  const Op& next = *row[at + 1];
+  const bool is_shuffled =
+      std::holds_alternative<PixelUnshuffle>(next) || std::holds_alternative<PixelShuffle>(next);
+  const auto* const residual = std::get_if<Residual>(row[at]);
+  if (!is_shuffled || residual == nullptr || residual->body.empty()) return nullptr;
+  return std::get_if<Convolution>(&residual->body.front());
+}
+
 // The widths of the levels in the order in which they run: each ends in a convolution that changes
 // the size, or stands behind an upsampling, and the last one in the convolution out.
 std::vector<int> widths_of(const Ops& ops) {
   std::vector<int> widths;
   int last = 0;
   bool is_upsampled = false;
-  for (const Op* const op : row_of(ops)) {
-    if (const auto* const convolution = std::get_if<Convolution>(op)) {
+  const std::vector<const Op*> row = row_of(ops);
+  for (std::size_t at = 0; at < row.size(); ++at) {
+    if (const auto* const resampling = resampling_at(row, at)) {
+      widths.push_back(side_of(*resampling, 1));
+    }
+    if (const auto* const convolution = std::get_if<Convolution>(row[at])) {
       if (is_upsampled || convolution->stride == 2) widths.push_back(side_of(*convolution, 1));
       if (!is_pointwise(*convolution)) last = side_of(*convolution, 1);
     }
-    is_upsampled = std::holds_alternative<Upsample>(*op);
+    is_upsampled = std::holds_alternative<Upsample>(*row[at]);
+  }
+  // HunyuanImage's encoder ends with a shortcut beside its convolution out.
+  if (const auto* const end = std::get_if<Residual>(row.back())) {
+    last = side_of(std::get<Convolution>(end->body.back()), 1);
   }
   widths.push_back(last);
   return widths;
@@ -78,7 +110,7 @@ void check_widths(const DiffusersConfig& config, const char* key, const std::vec
 void check_layers(const DiffusersConfig& config, const Ops& ops, int more) {
   if (!config.layers_per_block || ops.empty()) return;
   const auto blocks =
-      std::ranges::count_if(row_of(ops), [](const Op* op) { return is_residual(*op); });
+      std::ranges::count_if(row_of(ops), [](const Op* op) { return is_block(*op); });
   const int middle = config.settings.middle_attention ? 3 : 2;
   const auto levels = static_cast<int>(widths_of(ops).size());
   const int found = (static_cast<int>(blocks) - middle) / levels - more;
@@ -129,6 +161,7 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
   check_channels(config, config.picture_field, config.picture_channels,
                  channels_at_end(row_of(network.encoder), 1));
   check_channels(config, "out_channels", config.decoded_channels, channels_at_end(last_ones, 0));
+  check_channels(config, "spatial_compression_ratio", config.factor, network.factor);
   if (config.network_class == "AutoencoderKLWan") check_wan(config, network);
   const bool is_tiny = config.class_name == "AutoencoderTiny";
   check_widths(config, is_tiny ? "encoder_block_out_channels" : "block_out_channels",
@@ -144,7 +177,7 @@ bool has_statistics(const DiffusersConfig& config) { return !config.latents_mean
 
 bool has_numbers(const DiffusersConfig& config) {
   return has_statistics(config) ||
-         (config.class_name == "AutoencoderKL" && config.scaling_factor.has_value());
+         (config.class_name != "AutoencoderTiny" && config.scaling_factor.has_value());
 }
 
 // Stable Diffusion XL's pipelines, which take 4 channels, multiply by the scaling factor as well;

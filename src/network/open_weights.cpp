@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "latent/family.h"
+#include "network/bind_hunyuan.h"
 #include "network/bind_kl.h"
 #include "network/bind_shuffle.h"
 #include "network/bind_tiny.h"
@@ -145,6 +146,10 @@ std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSetting
   if (const auto layout = find_wan(weights)) {
     return BoundNetwork{bind_wan(weights, *layout), "AutoencoderKLWan",
                         naming_text(layout->naming->name, layout->prefix)};
+  }
+  if (const auto prefix = find_hunyuan(weights)) {
+    return BoundNetwork{bind_hunyuan(weights, *prefix), "AutoencoderKLHunyuanImage",
+                        naming_text("diffusers names", *prefix)};
   }
   if (const auto layout = find_kl(weights)) {
     Network network = bind_kl(weights, *layout, settings);

@@ -1,0 +1,164 @@
+#include "network/bind_hunyuan.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "latent/family.h"
+#include "network/binder.h"
+#include "network/naming.h"
+
+namespace sdvae {
+namespace {
+
+constexpr int kMostPieces = 64;  // blocks and resamplings of a half
+constexpr PatchOrder kOrder = PatchOrder::row_column_channel;
+
+class HunyuanBinder {
+ public:
+  HunyuanBinder(const Weights& weights, std::string prefix)
+      : binder_(weights),
+        prefix_(std::move(prefix)),
+        has_encoder_(weights.has_prefix(prefix_ + "encoder.")),
+        has_decoder_(weights.has_prefix(prefix_ + "decoder.")) {}
+
+  Network bind() {
+    Network network;
+    network.latent_channels = has_decoder_
+                                  ? binder_.side(prefix_ + "decoder.conv_in.weight", 1)
+                                  : binder_.side(prefix_ + "encoder.conv_out.weight", 0) / 2;
+    network.has_moments = has_encoder_;
+    if (has_encoder_) bind_encoder(network);
+    if (has_decoder_) bind_decoder(network);
+    const LatentSpace& family = known_family("hunyuan-image");
+    if (network.latent_channels == family.channels && network.factor == family.factor) {
+      network.space = LatentSpace{.family = family.family, .from = "its network's layout"};
+    }
+    if (has_encoder_) binder_.refuse_leftovers({prefix_ + "encoder."});
+    if (has_decoder_) binder_.refuse_leftovers({prefix_ + "decoder."});
+    return network;
+  }
+
+ private:
+  [[nodiscard]] bool has(const std::string& name) const {
+    return binder_.weights().has_prefix(name + ".");
+  }
+
+  // GroupNorm, SiLU and a convolution twice. Its blocks keep the width.
+  [[nodiscard]] Residual block(const std::string& name, int width) {
+    return {.body = {binder_.norm(name + ".norm1", width), Silu{},
+                     binder_.convolution(name + ".conv1", {width, width}),
+                     binder_.norm(name + ".norm2", width), Silu{},
+                     binder_.convolution(name + ".conv2", {width, width})},
+            .shortcut = {}};
+  }
+
+  void add_middle(Ops& ops, const std::string& half, int width) {
+    const std::string attention = half + "mid_block.attentions.0.";
+    const Binder::Shape shape{width, width, 1};
+    ops.emplace_back(block(half + "mid_block.resnets.0", width));
+    ops.emplace_back(
+        Residual{.body = {binder_.norm(attention + "norm", width),
+                          Attention{.query = binder_.convolution(attention + "to_q", shape),
+                                    .key = binder_.convolution(attention + "to_k", shape),
+                                    .value = binder_.convolution(attention + "to_v", shape),
+                                    .out = binder_.convolution(attention + "proj", shape)}},
+                 .shortcut = {}});
+    ops.emplace_back(block(half + "mid_block.resnets.1", width));
+  }
+
+  // `out` channels of means over consecutive ones, or of channels that are repeated; whichever
+  // number divides the other.
+  [[nodiscard]] ChannelRuns spread(int width, int out) const {
+    const int each = width / out;
+    const int repeats = out / width;
+    if (width % out != 0 && out % width != 0) {
+      binder_.fail(fmt::format("no shortcut leads from {} channels to {}", width, out));
+    }
+    ChannelRuns runs{.runs = {}, .scale = each > 0 ? 1.0 / each : 1.0};
+    for (int c = 0; c < out; ++c) {
+      runs.runs.push_back(each > 0 ? ChannelRuns::Run{c * each, each}
+                                   : ChannelRuns::Run{c / repeats, 1});
+    }
+    return runs;
+  }
+
+  // A convolution beside a shortcut without weights.
+  [[nodiscard]] Residual convolution_and_spread(const std::string& name, int width, int out) {
+    return {.body = {binder_.convolution(name, {width, out})}, .shortcut = {spread(width, out)}};
+  }
+
+  // The blocks of a half and what changes its size between them, which comes before the shuffle
+  // where sizes are halved: a mean of channels is the same on either side of it.
+  template <typename Shuffle>
+  int add_pieces(Ops& ops, const std::string& pieces, int width) {
+    int factor = 1;
+    for (int piece = 0; piece < kMostPieces; ++piece) {
+      const std::string name = fmt::format("{}.{}", pieces, piece);
+      if (has(name + ".conv1")) {
+        ops.emplace_back(block(name, width));
+        continue;
+      }
+      if (!has(name)) break;
+      const int out = binder_.side(name + ".conv.weight", 0);
+      ops.emplace_back(convolution_and_spread(name + ".conv", width, out));
+      ops.emplace_back(Shuffle{kOrder});
+      width = channels_behind(Shuffle{}, out);
+      factor *= 2;
+    }
+    width_ = width;
+    return factor;
+  }
+
+  static int channels_behind(const PixelUnshuffle& /*op*/, int channels) { return 4 * channels; }
+  static int channels_behind(const PixelShuffle& /*op*/, int channels) { return channels / 4; }
+
+  void bind_encoder(Network& network) {
+    Ops& ops = network.encoder;
+    const std::string half = prefix_ + "encoder.";
+    const int first = binder_.side(half + "conv_in.bias", 0);
+    ops.emplace_back(binder_.convolution(half + "conv_in", {3, first}));
+    network.factor = add_pieces<PixelUnshuffle>(ops, half + "down_blocks", first);
+    add_middle(ops, half, width_);
+    const int moments = 2 * network.latent_channels;
+    ops.emplace_back(Residual{.body = {binder_.norm(half + "norm_out", width_), Silu{},
+                                       binder_.convolution(half + "conv_out", {width_, moments})},
+                              .shortcut = {spread(width_, moments)}});
+  }
+
+  void bind_decoder(Network& network) {
+    Ops& ops = network.decoder;
+    const std::string half = prefix_ + "decoder.";
+    const int first = binder_.side(half + "conv_in.bias", 0);
+    ops.emplace_back(convolution_and_spread(half + "conv_in", network.latent_channels, first));
+    add_middle(ops, half, first);
+    network.factor = add_pieces<PixelShuffle>(ops, half + "up_blocks", first);
+    ops.emplace_back(binder_.norm(half + "norm_out", width_));
+    ops.emplace_back(Silu{});
+    ops.emplace_back(binder_.convolution(half + "conv_out", {width_, 3}));
+  }
+
+  Binder binder_;
+  const std::string prefix_;
+  const bool has_encoder_;
+  const bool has_decoder_;
+  int width_ = 0;  // channels behind the pieces that were added last
+};
+
+}  // namespace
+
+std::optional<std::string> find_hunyuan(const Weights& weights) {
+  for (const std::string_view prefix : kl_prefixes()) {
+    for (const char* const sign :
+         {"encoder.down_blocks.0.norm1.weight", "decoder.up_blocks.0.norm1.weight"}) {
+      if (weights.find(std::string(prefix) + sign) != nullptr) return std::string(prefix);
+    }
+  }
+  return std::nullopt;
+}
+
+Network bind_hunyuan(const Weights& weights, const std::string& prefix) {
+  return HunyuanBinder(weights, prefix).bind();
+}
+
+}  // namespace sdvae
