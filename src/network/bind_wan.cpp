@@ -21,11 +21,10 @@ constexpr PatchOrder kPatchOrder = PatchOrder::channel_column_row;  // Wan 2.2's
 class WanBinder {
  public:
   WanBinder(const Weights& weights, const WanLayout& layout)
-      : binder_(weights),
+      : parts_(weights, layout),
         names_(*layout.naming),
-        prefix_(layout.prefix),
-        has_encoder_(weights.has_prefix(prefix_ + "encoder.")),
-        has_decoder_(weights.has_prefix(prefix_ + "decoder.")) {
+        has_encoder_(weights.has_prefix(parts_.whole("encoder."))),
+        has_decoder_(weights.has_prefix(parts_.whole("decoder."))) {
     const std::string_view pattern = has_encoder_ ? names_.down_block : names_.up_block;
     const auto is_block = [&](int level, int block) {
       return has(fmt::format("{}.{}", name(pattern, level, block), names_.first_convolution));
@@ -53,14 +52,14 @@ class WanBinder {
 
  private:
   [[nodiscard]] int latent_channels() const {
-    if (has_decoder_) return binder_.side(half("decoder", names_.conv_in) + ".weight", 1);
-    return binder_.side(half("encoder", names_.conv_out) + ".weight", 0) / 2;
+    if (has_decoder_) return binder_.side(parts_.half("decoder", names_.conv_in) + ".weight", 1);
+    return binder_.side(parts_.half("encoder", names_.conv_out) + ".weight", 0) / 2;
   }
 
   // Wan 2.2 takes each 2x2 square of pixels as one, in channels.
   void find_picture() {
-    const std::string tensor =
-        has_encoder_ ? half("encoder", names_.conv_in) : half("decoder", names_.conv_out);
+    const std::string tensor = has_encoder_ ? parts_.half("encoder", names_.conv_in)
+                                            : parts_.half("decoder", names_.conv_out);
     const int channels = binder_.side(tensor + ".weight", has_encoder_ ? 1 : 0);
     constexpr int kPatched = 12;
     patch_ = channels == kPatched ? 2 : 1;
@@ -75,63 +74,18 @@ class WanBinder {
     return binder_.weights().has_prefix(name + ".");
   }
 
-  [[nodiscard]] std::string half(std::string_view which, std::string_view piece) const {
-    return fmt::format("{}{}.{}", prefix_, which, piece);
-  }
-
   // A level of the encoder is `blocks_` blocks and a resampling; one of the decoder has one more.
   [[nodiscard]] std::string name(std::string_view pattern, int level, int block) const {
     const bool is_decoder = pattern.starts_with("decoder.");
     const int in_a_level = blocks_ + (is_decoder ? 1 : 0) + 1;
-    return prefix_ + fill(pattern, level, block, level * in_a_level + block);
-  }
-
-  // RMS norm, SiLU and a convolution twice, with a 1x1 shortcut where the width changes.
-  [[nodiscard]] Residual block(const std::string& name, int& width) {
-    const auto piece = [&](std::string_view which) { return fmt::format("{}.{}", name, which); };
-    const int out = binder_.side(piece(names_.second_norm) + ".gamma", 0);
-    Residual block{
-        .body = {binder_.rms_norm(piece(names_.first_norm), width), Silu{},
-                 binder_.frame_convolution(piece(names_.first_convolution), {width, out}),
-                 binder_.rms_norm(piece(names_.second_norm), out), Silu{},
-                 binder_.frame_convolution(piece(names_.second_convolution), {out, out})},
-        .shortcut = {}};
-    if (out != width) {
-      block.shortcut.emplace_back(
-          binder_.frame_convolution(piece(names_.shortcut), {width, out, 1}));
-    }
-    width = out;
-    return block;
-  }
-
-  [[nodiscard]] Residual attention(const std::string& name, int width) {
-    const Binder::Shape shape{width, width, 1};
-    std::vector<Convolution> parts = binder_.joined(name + ".to_qkv", shape, 3);
-    return {.body = {binder_.rms_norm(name + ".norm", width),
-                     Attention{.query = std::move(parts[0]),
-                               .key = std::move(parts[1]),
-                               .value = std::move(parts[2]),
-                               .out = binder_.convolution(name + ".proj", shape)}},
-            .shortcut = {}};
-  }
-
-  void add_middle(Ops& ops, std::string_view which, int& width) {
-    ops.emplace_back(block(half(which, names_.first_middle_block), width));
-    ops.emplace_back(attention(half(which, names_.middle_attention), width));
-    ops.emplace_back(block(half(which, names_.last_middle_block), width));
-  }
-
-  void add_end(Ops& ops, std::string_view which, int width, int out) {
-    ops.emplace_back(binder_.rms_norm(half(which, names_.norm_out), width));
-    ops.emplace_back(Silu{});
-    ops.emplace_back(binder_.frame_convolution(half(which, names_.conv_out), {width, out}));
+    return parts_.whole(fill(pattern, level, block, level * in_a_level + block));
   }
 
   // The blocks of a level of the encoder and what halves its size, unless it is the last.
   [[nodiscard]] Ops encoder_level(int level, int& width) {
     Ops ops;
     for (int at = 0; at < blocks_; ++at) {
-      ops.emplace_back(block(name(names_.down_block, level, at), width));
+      ops.emplace_back(parts_.block(name(names_.down_block, level, at), width));
     }
     if (level + 1 == levels_) return ops;
     const std::string resample = name(names_.downsample, level, blocks_);
@@ -145,7 +99,7 @@ class WanBinder {
   [[nodiscard]] Ops decoder_level(int level, int& width) {
     Ops ops;
     for (int at = 0; at < blocks_ + 1; ++at) {
-      ops.emplace_back(block(name(names_.up_block, level, at), width));
+      ops.emplace_back(parts_.block(name(names_.up_block, level, at), width));
     }
     if (level + 1 == levels_) return ops;
     const std::string resample = name(names_.upsample, level, blocks_ + 1) + ".resample.1";
@@ -176,7 +130,7 @@ class WanBinder {
 
   void bind_encoder(Network& network) {
     Ops& ops = network.encoder;
-    const std::string first = half("encoder", names_.conv_in);
+    const std::string first = parts_.half("encoder", names_.conv_in);
     int width = binder_.side(first + ".bias", 0);
     if (patch_ > 1) ops.emplace_back(PixelUnshuffle{kPatchOrder});
     ops.emplace_back(binder_.frame_convolution(first, {taken_channels(), width}));
@@ -187,22 +141,21 @@ class WanBinder {
       way.out = width;
       add_level(ops, std::move(body), averaging_shortcut(way), way);
     }
-    add_middle(ops, "encoder", width);
+    parts_.add_middle(ops, "encoder", width);
     const int moments = 2 * network.latent_channels;
-    add_end(ops, "encoder", width, moments);
-    ops.emplace_back(
-        binder_.frame_convolution(prefix_ + std::string(names_.quant), {moments, moments, 1}));
+    parts_.add_end(ops, "encoder", width, moments);
+    ops.emplace_back(binder_.frame_convolution(parts_.whole(names_.quant), {moments, moments, 1}));
   }
 
   void bind_decoder(Network& network) {
     Ops& ops = network.decoder;
     const int channels = network.latent_channels;
-    ops.emplace_back(binder_.frame_convolution(prefix_ + std::string(names_.post_quant),
-                                               {channels, channels, 1}));
-    const std::string first = half("decoder", names_.conv_in);
+    ops.emplace_back(
+        binder_.frame_convolution(parts_.whole(names_.post_quant), {channels, channels, 1}));
+    const std::string first = parts_.half("decoder", names_.conv_in);
     int width = binder_.side(first + ".bias", 0);
     ops.emplace_back(binder_.frame_convolution(first, {channels, width}));
-    add_middle(ops, "decoder", width);
+    parts_.add_middle(ops, "decoder", width);
     for (int level = 0; level + 1 < levels_; ++level) {
       WanShortcut way{.in = width};
       way.changes_time = changes_time(name(names_.upsample, level, blocks_ + 1));
@@ -211,7 +164,7 @@ class WanBinder {
       add_level(ops, std::move(body), repeating_shortcut(way), way);
     }
     std::ranges::move(decoder_level(levels_ - 1, width), std::back_inserter(ops));
-    add_end(ops, "decoder", width, taken_channels());
+    parts_.add_end(ops, "decoder", width, taken_channels());
     if (patch_ > 1) ops.emplace_back(PixelShuffle{kPatchOrder});
   }
 
@@ -230,17 +183,16 @@ class WanBinder {
   // What belongs to a half that is not there is nobody's.
   void refuse_leftovers() const {
     if (has_encoder_) {
-      binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + std::string(names_.quant) + "."});
+      binder_.refuse_leftovers({parts_.whole("encoder."), parts_.whole(names_.quant) + "."});
     }
     if (has_decoder_) {
-      binder_.refuse_leftovers(
-          {prefix_ + "decoder.", prefix_ + std::string(names_.post_quant) + "."});
+      binder_.refuse_leftovers({parts_.whole("decoder."), parts_.whole(names_.post_quant) + "."});
     }
   }
 
-  Binder binder_;
+  WanBlocks parts_;
+  Binder& binder_ = parts_.binder();
   const WanNaming& names_;
-  const std::string prefix_;
   const bool has_encoder_;
   const bool has_decoder_;
   int picture_channels_ = 3;

@@ -9,15 +9,10 @@
 #include <string>
 
 #include "network/network.h"
-#include "network/wan_naming.h"
+#include "network/wan_blocks.h"
 #include "network/weights.h"
 
 namespace sdvae {
-
-struct WanLayout {
-  const WanNaming* naming = nullptr;
-  std::string prefix;
-};
 
 // Which names the weights use; nothing when they hold no such autoencoder.
 [[nodiscard]] std::optional<WanLayout> find_wan(const Weights& weights);
