@@ -16,6 +16,7 @@ struct DecodeRequest {
   PictureFormat format;
   DecodeOptions decode;
   std::string latent_family;  // Family of latents whose files name none; empty: nobody says it.
+  bool says_numbers = false;  // The caller gave the model's scaling or shift factor.
   Hear hear;
 };
 

@@ -10,12 +10,6 @@ namespace {
 
 std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
 
-std::string numbers_text(const std::vector<double>& numbers) {
-  if (numbers.empty()) return "none of its own";
-  if (numbers.size() == 1) return fmt::format("{}", numbers.front());
-  return fmt::format("one for each of {} channels", numbers.size());
-}
-
 nlohmann::ordered_json numbers_json(const std::vector<double>& numbers) {
   if (numbers.size() == 1) return numbers.front();
   return numbers;
