@@ -182,11 +182,12 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
 }
 
 void require_family(const WeightsModel& model) {
-  if (!model.info.space.family.empty()) return;
+  const LatentSpace& space = model.info.space;
+  if (!space.family.empty()) return;
   throw Error(
       ErrorKind::model,
       fmt::format("model {} does not say which latent space it speaks", model.weights.label),
-      family_remedy(RemedyKind::name_family));
+      family_remedy(RemedyKind::name_family, space.channels, space.factor));
 }
 
 }  // namespace sdvae

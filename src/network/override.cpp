@@ -13,10 +13,11 @@
 
 namespace sdvae {
 
-Remedy family_remedy(RemedyKind kind) {
-  Remedy remedy{kind};
-  for (const LatentSpace& family : known_families()) remedy.choices.emplace_back(family.family);
-  return remedy;
+Remedy family_remedy(RemedyKind kind, int channels, int factor) {
+  Remedy remedy{kind, families_that_fit(channels, factor)};
+  if (!remedy.choices.empty()) return remedy;
+  return {.text = fmt::format("sdvae knows no family of {} latent channels and a factor of {}",
+                              channels, factor)};
 }
 
 void apply_family(ModelInfo& info, const std::string& name) {
@@ -52,10 +53,6 @@ void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with) {
   }
 }
 
-bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept {
-  return family.channels == channels && family.factor == factor;
-}
-
 void check_family(const ModelInfo& info, const std::string& label) {
   const LatentSpace& space = info.space;
   const LatentSpace* family = find_family(space.family);
@@ -65,7 +62,7 @@ void check_family(const ModelInfo& info, const std::string& label) {
                           "factor of {}, the family {} and {}",
                           label, space.family, space.channels, space.factor, family->channels,
                           family->factor),
-              family_remedy(RemedyKind::other_family));
+              family_remedy(RemedyKind::other_family, space.channels, space.factor));
 }
 
 void take_numbers(LatentSpace& space, LatentSpace says) {

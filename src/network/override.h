@@ -8,8 +8,9 @@
 
 namespace sdvae {
 
-// A remedy of that kind which offers the families that there are.
-[[nodiscard]] Remedy family_remedy(RemedyKind kind);
+// A remedy of that kind which offers the families of so many channels and that factor, or says that
+// there are none; 0 channels: nobody knows them.
+[[nodiscard]] Remedy family_remedy(RemedyKind kind, int channels = 0, int factor = 0);
 
 // Takes the family's space, but its channels and factor only where the model told none, and not
 // where it is known from.
@@ -25,9 +26,6 @@ void apply_family(ModelInfo& info, const std::string& name);
 // Throw Error (usage): the first for an unknown family, the second for a scaling factor of zero.
 void apply_said_family(ModelInfo& info, const FamilyOverride& override_with);
 void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with);
-
-// Whether a family is one of so many channels and that factor.
-[[nodiscard]] bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept;
 
 // Throws Error (model) when the family has other channels or another factor than the model, which
 // messages call `label`.

@@ -63,6 +63,19 @@ std::string origin_text(const LatentInfo& info) {
   return text;
 }
 
+std::string unknown_family(const LatentSpace& space) {
+  const auto families = families_that_fit(space.channels, space.factor);
+  if (families.empty()) return "\n  family not known: sdvae knows none of these sizes\n";
+  return fmt::format("\n  family not known: name one of {}\n", fmt::join(families, ", "));
+}
+
+std::string known_family_text(const ModelInfo& info) {
+  std::string text = fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
+                                 info.space.family, info.space.from, numbers_text(info.space.scale),
+                                 numbers_text(info.space.shift));
+  return text;
+}
+
 }  // namespace
 
 std::string latent_text(const LatentContent& content) {
@@ -111,11 +124,7 @@ nlohmann::ordered_json latent_json(const LatentContent& content) {
 std::string model_text(const ModelInfo& info) {
   std::string text = fmt::format("{} model '{}'", info.format, info.name);
   if (!info.kind.empty()) text += fmt::format(": {}, {}", info.kind, info.naming);
-  text += info.space.family.empty()
-              ? fmt::format("\n  family not known: name one of {}\n", family_names())
-              : fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
-                            info.space.family, info.space.from, numbers_text(info.space.scale),
-                            numbers_text(info.space.shift));
+  text += info.space.family.empty() ? unknown_family(info.space) : known_family_text(info);
   text += fmt::format("  {} latent channels, {} pixels per latent pixel{}{}, works on {} latents\n",
                       info.space.channels, info.space.factor, variance_text(info), half_text(info),
                       info.io_scaled ? "scaled" : "raw");

@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "narrow_weights.h"
 #include "network/compact.h"
+#include "network/override.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -214,6 +215,9 @@ TEST(OpenWeights, AFamilyNeedsItsChannelsAndItsFactor) {
   expect_error(ErrorKind::model,
                "as family sd1: it has 4 latent channels and a factor of 4, the family 4 and 8",
                [&] { static_cast<void>(info_of(path, {.family = "sd1"})); });
+  EXPECT_THAT(family_remedy(RemedyKind::name_family, 32, 8).choices, ElementsAre("flux2"));
+  EXPECT_EQ(in_plain_words(family_remedy(RemedyKind::name_family, 4, 4)),
+            "sdvae knows no family of 4 latent channels and a factor of 4");
 }
 
 TEST(OpenWeights, NumberTypesThatNoEngineKnowsBecomeFloat32) {
