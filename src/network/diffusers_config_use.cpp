@@ -65,6 +65,15 @@ void check_layers(const DiffusersConfig& config, const Ops& ops, int more) {
             fmt::format("{}", found));
 }
 
+// diffusers spreads no single number over the channels either.
+void check_statistics_size(const DiffusersConfig& config, const char* key,
+                           const std::vector<double>& said, const Network& network) {
+  const auto channels = static_cast<std::size_t>(network.latent_channels);
+  if (said.empty() || said.size() == channels) return;
+  fail_size(config, key, fmt::format("a list of {}", said.size()),
+            fmt::format("{} latent channels", channels));
+}
+
 }  // namespace
 
 void check_sizes(const DiffusersConfig& config, const Network& network) {
@@ -72,6 +81,8 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
     fail_size(config, "latent_channels", fmt::format("{}", *config.latent_channels),
               fmt::format("{}", network.latent_channels));
   }
+  check_statistics_size(config, "latents_mean", config.latents_mean, network);
+  check_statistics_size(config, "latents_std", config.latents_std, network);
   const bool is_tiny = config.class_name == "AutoencoderTiny";
   check_widths(config, is_tiny ? "encoder_block_out_channels" : "block_out_channels",
                config.encoder_widths, network.encoder);

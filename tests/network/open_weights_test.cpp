@@ -1,5 +1,8 @@
 #include "network/open_weights.h"
 
+#include <tuple>
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "base/atomic_file.h"
@@ -159,11 +162,23 @@ TEST(OpenWeights, StatisticsOfAConfigAreAppliedWhoeverNamesTheFamily) {
   EXPECT_THAT(space.scale, ElementsAre(1, 0.5, 0.25, 0.125));
   EXPECT_EQ(space.from, "the caller, numbers from config.json's latents_mean and latents_std");
   EXPECT_THAT(info_of(vae, {.family = "sdxl", .scaling_factor = 2}).space.scale, ElementsAre(2));
-  const TemporaryFolder other;
-  const fs::path wrong =
-      diffusers_folder(other, narrow_sd(), R"("latents_mean": [1, 2], "latents_std": [1, 2])");
-  expect_error(ErrorKind::model, "2 scales for 4 channels",
-               [&] { static_cast<void>(info_of(wrong, {.family = "sd1"})); });
+}
+
+TEST(OpenWeights, StatisticsOfAConfigAreOneForEachChannel) {
+  constexpr const char* kFour = "[1, 2, 3, 4]";
+  for (const auto& [mean, deviation, problem] :
+       {std::tuple("[1]", "[1]", "'latents_mean' is a list of 1, but the weights beside it have 4"),
+        std::tuple("[1, 2]", kFour, "'latents_mean' is a list of 2"),
+        std::tuple(kFour, "[1]", "'latents_std' is a list of 1")}) {
+    const TemporaryFolder folder;
+    const fs::path vae =
+        diffusers_folder(folder, narrow_sd(),
+                         fmt::format(R"("latents_mean": {}, "latents_std": {})", mean, deviation));
+    for (const char* const family : {"", "sd1"}) {
+      expect_error(ErrorKind::model, problem,
+                   [&] { static_cast<void>(info_of(vae, {.family = family})); });
+    }
+  }
 }
 
 TEST(OpenWeights, AConfigsScalingFactorIsUsedWhereTheFileNamesTheFamily) {
