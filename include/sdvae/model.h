@@ -51,6 +51,9 @@ struct ModelInfo {
   // The file's own name for itself, else the file's or the folder's without its ending.
   std::string name = {};
   LatentSpace space = {};  // Whole in a loaded model; space.from says how the family is known.
+  // What the file or its name says where the caller says another family, for people: "family
+  // playground25 (from config.json)". Empty: nobody contradicts the caller.
+  std::string overruled = {};
   // A file may hold one half alone: without an encoder the model only decodes, and the reverse.
   bool has_encoder = true;
   bool has_decoder = true;

@@ -110,6 +110,18 @@ struct SpaceSayings {
   FamilyOverride by_caller;
 };
 
+// Notes where the caller contradicts the file or its name. A file whose numbers are malformed says
+// nothing: the caller may help it out.
+void hear_file(WeightsModel& model, const SpaceSayings& says) {
+  try {
+    const auto evidence = evidence_at_hand(model.weights, &model.bound.network, says.config);
+    const std::string& family = evidence ? evidence->family : says.promised_family;
+    note_overruled(model.info, family, evidence ? evidence->from : "its name", says.by_caller);
+  } catch (const Error&) {
+    return;
+  }
+}
+
 void set_space(WeightsModel& model, const SpaceSayings& says) {
   ModelInfo& info = model.info;
   const FamilyOverride said = said_of(model, says.config, says.promised_family, says.by_caller);
@@ -120,6 +132,7 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
     apply_evidence(info, *evidence);
     has_own_numbers = evidence->space.has_value();
   } else {
+    hear_file(model, says);
     apply_said_family(info, said);
   }
   const std::optional<LatentSpace>& own = model.bound.network.space;

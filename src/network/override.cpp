@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "latent/family.h"
 #include "latent/scaling.h"
 #include "sdvae/error.h"
@@ -41,6 +42,19 @@ void apply_said_family(ModelInfo& info, const FamilyOverride& override_with) {
   if (override_with.family.empty()) return;
   apply_family(info, override_with.family);
   info.space.from = override_with.family_from;
+}
+
+void note_overruled(ModelInfo& info, const std::string& family, const std::string& from,
+                    const FamilyOverride& override_with) {
+  const std::string& said = override_with.family;
+  if (family.empty() || said.empty() || family == said) return;
+  info.overruled = fmt::format("family {} (from {})", family, from);
+}
+
+std::string overruled_text(const ModelInfo& info) {
+  if (info.overruled.empty()) return {};
+  return fmt::format("model {} says {}: taken as {} (from {})", in_quotes(info.name),
+                     info.overruled, info.space.family, info.space.from);
 }
 
 void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with) {

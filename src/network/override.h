@@ -27,6 +27,14 @@ void apply_family(ModelInfo& info, const std::string& name);
 void apply_said_family(ModelInfo& info, const FamilyOverride& override_with);
 void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with);
 
+// Notes for ModelInfo::overruled that the file says `family`, known `from` there, where the caller
+// says another.
+void note_overruled(ModelInfo& info, const std::string& family, const std::string& from,
+                    const FamilyOverride& override_with);
+
+// A sentence for people about the file that was overruled; empty where none was.
+[[nodiscard]] std::string overruled_text(const ModelInfo& info);
+
 // Throws Error (model) when the family has other channels or another factor than the model, which
 // messages call `label`.
 void check_family(const ModelInfo& info, const std::string& label);

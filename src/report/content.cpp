@@ -73,6 +73,7 @@ std::string known_family_text(const ModelInfo& info) {
   std::string text = fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
                                  info.space.family, info.space.from, numbers_text(info.space.scale),
                                  numbers_text(info.space.shift));
+  if (!info.overruled.empty()) text += fmt::format("  overruled: {}\n", info.overruled);
   return text;
 }
 
@@ -143,6 +144,7 @@ nlohmann::ordered_json model_json(const ModelInfo& info) {
   object["naming"] = or_null(info.naming);
   object["family"] = or_null(info.space.family);
   object["family_from"] = or_null(info.space.from);
+  object["overruled"] = or_null(info.overruled);
   if (!info.space.family.empty()) {
     object["scaling_factor"] = numbers_json(info.space.scale);
     object["shift_factor"] = numbers_json(info.space.shift);

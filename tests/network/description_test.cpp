@@ -101,6 +101,7 @@ TEST(Description, TheOverrideWins) {
       describe(taesd(), {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}});
   EXPECT_EQ(family.space.family, "sdxl");
   EXPECT_DOUBLE_EQ(family.space.scale.at(0), 0.13025);
+  EXPECT_EQ(family.overruled, "family sd1 (from its sdvae.json)");
   const ModelInfo number =
       describe(taesd(), {.family = "", .scaling_factor = 0.5, .shift_factor = 0.25});
   EXPECT_EQ(number.space.family, "sd1");

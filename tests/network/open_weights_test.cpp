@@ -119,11 +119,12 @@ TEST(OpenWeights, AFamilyThatIsPromisedCountsLast) {
   const auto family = [&](std::map<std::string, std::string> metadata, const FamilyOverride& said) {
     ModelFile file = open_model_file(write(folder.path() / "x.safetensors", narrow_sd(), metadata));
     file.promised_family = "sdxl";
-    const LatentSpace space = open_weights(std::move(file), said).info.space;
-    return space.family + " from " + space.from;
+    const ModelInfo info = open_weights(std::move(file), said).info;
+    const std::string overruled = info.overruled.empty() ? "" : "; " + info.overruled;
+    return info.space.family + " from " + info.space.from + overruled;
   };
   EXPECT_EQ(family({}, {}), "sdxl from its name");
-  EXPECT_EQ(family({}, {.family = "sd1"}), "sd1 from the caller");
+  EXPECT_EQ(family({}, {.family = "sd1"}), "sd1 from the caller; family sdxl (from its name)");
   EXPECT_EQ(family({{"sdvae.family", "sd1"}}, {}), "sd1 from the file's sdvae.family");
 }
 
@@ -156,7 +157,9 @@ TEST(OpenWeights, StatisticsOfAConfigAreAppliedWhoeverNamesTheFamily) {
       folder, narrow_sd(),
       R"("latents_mean": [1, 2, 3, 4], "latents_std": [0.5, 1, 2, 4], "scaling_factor": 0.5)");
   EXPECT_EQ(info_of(vae).space.family, "playground25");
-  const LatentSpace space = info_of(vae, {.family = "sdxl"}).space;
+  const ModelInfo info = info_of(vae, {.family = "sdxl"});
+  EXPECT_EQ(info.overruled, "family playground25 (from config.json)");
+  const LatentSpace& space = info.space;
   EXPECT_EQ(space.family, "sdxl");
   EXPECT_THAT(space.shift, ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(space.scale, ElementsAre(1, 0.5, 0.25, 0.125));
@@ -179,6 +182,18 @@ TEST(OpenWeights, StatisticsOfAConfigAreOneForEachChannel) {
                    [&] { static_cast<void>(info_of(vae, {.family = family})); });
     }
   }
+}
+
+TEST(OpenWeights, AFamilyThatContradictsTheFileIsNoted) {
+  const TemporaryFolder folder;
+  const auto path = write(folder.path() / "x.safetensors", narrow_sd(), {{"sdvae.family", "sd1"}});
+  EXPECT_EQ(overruled_text(info_of(path, {.family = "sdxl"})),
+            "model 'x' says family sd1 (from the file's sdvae.family): taken as sdxl (from the "
+            "caller)");
+  EXPECT_EQ(overruled_text(info_of(path, {.family = "sd1"})), "");
+  // A file whose numbers are malformed says nothing, and the caller helps it out.
+  write(path, narrow_sd(), {{"sdvae.family", "sd1"}, {"sdvae.scaling_factor", "0.5"}});
+  EXPECT_EQ(overruled_text(info_of(path, {.family = "sdxl"})), "");
 }
 
 TEST(OpenWeights, AConfigsScalingFactorIsUsedWhereTheFileNamesTheFamily) {
