@@ -137,7 +137,7 @@ ModelInfo describe_model(const std::string& json, const std::filesystem::path& m
   apply_said_family(info, override_with);
   apply_said_factors(info, override_with);
   check_family(info, quoted(model));
-  check_statistics(info, model);
+  check_statistics(info, quoted(model));
   return info;
 }
 

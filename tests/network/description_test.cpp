@@ -129,6 +129,11 @@ TEST(Description, StatisticsForOtherChannelsAreRefused) {
                [&] { check_statistics(info, "'m.pt'"); });
 }
 
+TEST(Description, TheFileIsQuotedWhereItsFamilyNeedsStatistics) {
+  expect_error(ErrorKind::model, "cannot use model 'm.pt' as family playground25",
+               [] { static_cast<void>(describe_model("", "m.pt", {.family = "playground25"})); });
+}
+
 TEST(Description, AnEncoderNeedsNumbersUnlessItScalesByItself) {
   ModelInfo info;
   info.space = {.family = "flux2", .channels = 32, .patch = 2};
