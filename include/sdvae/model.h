@@ -62,8 +62,8 @@ struct ModelInfo {
   std::string weights_sha256 = {};  // Hash of the weights in lower-case hex; empty when unknown.
   std::string source = {};          // Where the weights came from, as files or the export note it.
   std::string format = {};          // "safetensors" or "TorchScript".
-  // Class of the network: "AutoencoderKL", "AutoencoderTiny" or "TinyVae"; empty when it is not one
-  // that the native engine knows.
+  // Class of the network: "AutoencoderKL", "AutoencoderKLFlux2", "AutoencoderTiny" or "TinyVae";
+  // empty when it is not one that the native engine knows.
   std::string kind = {};
   std::string naming = {};       // How the file names its tensors, for people.
   std::uint64_t parameters = 0;  // Count of numbers that the network uses; 0 when unknown.

@@ -164,6 +164,10 @@ std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSetting
   return std::nullopt;
 }
 
+std::string class_of(const BoundNetwork& bound, const LatentSpace& space) {
+  return bound.kind == "AutoencoderKL" && space.patch > 1 ? "AutoencoderKLFlux2" : bound.kind;
+}
+
 WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const fs::path path = file.path;
   const SpaceSayings says{file.config, file.promised_family, override_with};
@@ -174,7 +178,6 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const Network& network = model.bound.network;
   ModelInfo& info = model.info;
   info.format = "safetensors";
-  info.kind = model.bound.kind;
   info.naming = model.bound.naming;
   info.space.channels = network.latent_channels;
   info.space.factor = network.factor;
@@ -189,6 +192,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
     info.weights_sha256 = sha->second;
   }
   about_file(model.weights.files.front(), [&] { set_space(model, says); });
+  info.kind = class_of(model.bound, info.space);
   count_weights(network, info);
   model.is_mapped = !widen(model.bound.network, model.weights);
   return model;
