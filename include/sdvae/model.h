@@ -51,6 +51,9 @@ struct ModelInfo {
   // The file's own name for itself, else the file's or the folder's without its ending.
   std::string name = {};
   LatentSpace space = {};  // Whole in a loaded model; space.from says how the family is known.
+  // What the file or its name says where the caller says another family, for people: "family
+  // playground25 (from config.json)". Empty: nobody contradicts the caller.
+  std::string overruled = {};
   // A file may hold one half alone: without an encoder the model only decodes, and the reverse.
   bool has_encoder = true;
   bool has_decoder = true;
@@ -61,8 +64,8 @@ struct ModelInfo {
   std::string weights_sha256 = {};  // Hash of the weights in lower-case hex; empty when unknown.
   std::string source = {};          // Where the weights came from, as files or the export note it.
   std::string format = {};          // "safetensors" or "TorchScript".
-  // Class of the network: "AutoencoderKL", "AutoencoderTiny" or "TinyVae"; empty when it is not one
-  // that the native engine knows.
+  // Class of the network: "AutoencoderKL", "AutoencoderKLFlux2", "AutoencoderTiny" or "TinyVae";
+  // empty when it is not one that the native engine knows.
   std::string kind = {};
   std::string naming = {};       // How the file names its tensors, for people.
   std::uint64_t parameters = 0;  // Count of numbers that the network uses; 0 when unknown.

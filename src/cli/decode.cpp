@@ -53,6 +53,7 @@ class Decode final : public Command {
     // A family that neither the model nor sdvae has is a slip of the pen and refused.
     if (!family.empty() && family != vae.info().space.family) known_family(family);
     request_.hear = tell_findings(console);
+    request_.says_numbers = model_.load.family.scaling_factor || model_.load.family.shift_factor;
     const auto work = [&](const Source& source, const Sink* sink) {
       return decode(vae, source, *sink, request_);
     };

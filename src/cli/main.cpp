@@ -42,16 +42,34 @@ void add_command(CLI::App& app, Command& command) {
       ->group(kGroup);
 }
 
-ExitCode report_usage(const CLI::App& app, const CLI::ParseError& parse_error) {
-  const Console console({});
-  std::string sentence = parse_error.what();
+// CLI11 shows arguments that nobody expects from the last to the first.
+std::string sentence_of(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    const std::vector<std::string> extra = app.remaining(/*recurse=*/true);
+    return fmt::format("the following argument{} not expected: {}",
+                       extra.size() > 1 ? "s were" : " was", fmt::join(extra, " "));
+  }
+  std::string sentence = error.what();
   if (!sentence.empty()) {
     sentence[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(sentence[0])));
   }
-  const auto chosen = app.get_subcommands();
-  console.error({ErrorKind::usage, sentence,
-                 fmt::format("sdvae {}--help lists what there is",
-                             chosen.empty() ? "" : chosen.front()->get_name() + " ")});
+  return sentence;
+}
+
+// "models add ", the command as it is typed; empty where there is none.
+std::string chosen_command(const CLI::App& app) {
+  std::string words;
+  for (auto chosen = app.get_subcommands(); !chosen.empty();
+       chosen = chosen.front()->get_subcommands()) {
+    words += chosen.front()->get_name() + " ";
+  }
+  return words;
+}
+
+ExitCode report_usage(const CLI::App& app, const CLI::ParseError& error) {
+  const Console console({});
+  console.error({ErrorKind::usage, sentence_of(app, error),
+                 fmt::format("sdvae {}--help lists what there is", chosen_command(app))});
   return ExitCode::usage;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/tell.h"
 #include "latent/family.h"
 #include "network/compact.h"
+#include "network/override.h"
 #include "network/weights.h"
 #include "report/values.h"
 
@@ -49,6 +50,7 @@ class ModelsAdd final : public Command {
   [[nodiscard]] NamedModel add(const Console& console) const {
     WeightsModel model = open_weights(open_model_file(file_), family_);
     about_file(file_, [&] { require_family(model); });
+    if (!model.info.overruled.empty()) console.note(overruled_text(model.info));
     const std::string title = name_.empty() ? model.info.name : name_;
     const fs::path target = target_of(title);
     const Existing existing = force_ ? Existing::overwrite : Existing::refuse;

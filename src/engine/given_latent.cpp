@@ -99,6 +99,12 @@ Fit fit_of(const LatentInfo& info) {
               fmt::format("{}: its fit is {}, which is none", kContext, quoted_text(info.fit)));
 }
 
+bool has_own_numbers(const Latent& latent, const ModelInfo& model) {
+  const LatentSpace& space = latent.info.space;
+  return !model.io_scaled && !space.scale.empty() && !space.shift.empty() &&
+         !is_comfy_packed(latent, model);
+}
+
 Tensor network_input(const Latent& latent, const ModelInfo& model, const DecodeOptions& options) {
   check_fits_model(latent, model, options);
   static_cast<void>(checked_shape(latent, kContext));

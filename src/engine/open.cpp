@@ -10,6 +10,7 @@
 #include "engine/script_model.h"
 #include "engine/torch_module.h"
 #include "network/open_weights.h"
+#include "network/override.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -97,8 +98,12 @@ OpenedModel open_model(ModelFile file, const LoadOptions& options) {
                               .threads = options.threads,
                               .memory_bytes = options.memory_bytes,
                               .notice = options.notice};
-  if (file.format == ModelFormat::torchscript) return open_from_script(file, request, options);
-  return open_from_weights(std::move(file), request, options);
+  OpenedModel opened = file.format == ModelFormat::torchscript
+                           ? open_from_script(file, request, options)
+                           : open_from_weights(std::move(file), request, options);
+  const std::string overruled = overruled_text(opened.info);
+  if (!overruled.empty() && options.notice) options.notice(overruled);
+  return opened;
 }
 
 }  // namespace sdvae

@@ -60,7 +60,7 @@ ScriptModel open_script(const ModelFile& file, const FamilyOverride& override_wi
   if (model.info.name.empty()) model.info.name = file.path.stem().string();
   auto bound = bind_script(model.file, model.info);
   if (!bound) return model;
-  model.info.kind = bound->kind;
+  model.info.kind = class_of(*bound, model.info.space);
   model.info.naming = bound->naming;
   count_weights(bound->network, model.info);
   model.network = std::move(bound->network);

@@ -50,18 +50,24 @@ ColourProfile as_profile(const ProfileFacts& facts, const Decoded& decoded) {
           .description = facts.description};
 }
 
-ColourProfile look_at(const Decoded& decoded) {
-  if (!decoded.profile_fault.empty()) return unusable(decoded.profile_fault);
-  if (decoded.icc_profile.size() > kMostProfileBytes) return unusable("is larger than 16 MiB");
+// A picture's profile, and what it is for where it can be used.
+struct Judged {
+  ColourProfile profile = {};
+  ProfileSpace space = ProfileSpace::other;
+};
+
+Judged look_at(const Decoded& decoded) {
+  if (!decoded.profile_fault.empty()) return {unusable(decoded.profile_fault)};
+  if (decoded.icc_profile.size() > kMostProfileBytes) return {unusable("is larger than 16 MiB")};
   try {
-    return as_profile(profile_facts(decoded.icc_profile), decoded);
+    const ProfileFacts facts = profile_facts(decoded.icc_profile);
+    return {as_profile(facts, decoded), facts.space};
   } catch (const Error& error) {
-    return {.kind = ProfileKind::unknown, .trouble = error.what()};
+    return {{.kind = ProfileKind::unknown, .trouble = error.what()}};
   }
 }
 
-void convert(Decoded& decoded) {
-  const ProfileSpace space = profile_facts(decoded.icc_profile).space;
+void convert(Decoded& decoded, ProfileSpace space) {
   std::span<const std::uint8_t> samples = decoded.image.rgb;
   std::vector<std::uint8_t> greys;
   if (space == ProfileSpace::cmyk) samples = decoded.cmyk;
@@ -82,12 +88,13 @@ void convert(Decoded& decoded) {
 void apply_colour(Decoded& decoded, Colour colour) {
   if (decoded.icc_profile.empty() && decoded.profile_fault.empty()) return;
   ColourProfile& profile = decoded.info.profile;
-  profile = look_at(decoded);
+  const Judged judged = look_at(decoded);
+  profile = judged.profile;
   if (colour == Colour::stored || profile.kind == ProfileKind::srgb) return;
   if (profile.kind == ProfileKind::unknown) refuse(profile.trouble);
   if (profile.kind == ProfileKind::unusable) refuse("its profile " + profile.trouble);
   if (decoded.info.was_cmyk && decoded.cmyk.empty()) refuse("its ink is not read as it is stored");
-  convert(decoded);
+  convert(decoded, judged.space);
   profile.was_applied = true;
 }
 

@@ -45,10 +45,13 @@ Image centre_of(const Image& image, int width, int height) {
   return crop(image, {(image.width - width) / 2, (image.height - height) / 2, width, height});
 }
 
+// Cropping helps only where a multiple is left.
 [[noreturn]] void refuse_to_fit(int width, int height, int factor, const char* why) {
+  Remedy remedy{RemedyKind::other_fit, {"pad", "resize"}};
+  if (std::min(width, height) >= factor) remedy.choices = {"pad", "crop", "resize"};
   throw Error(ErrorKind::bad_data,
               fmt::format("the picture is {}x{} pixels, {} {}", width, height, why, factor),
-              Remedy{RemedyKind::other_fit, {"pad", "crop", "resize"}});
+              remedy);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "engine/given_latent.h"
+#include "latent/latent_values.h"
+#include "latent/scaling.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -20,6 +23,13 @@ void set_family(LatentFile& file, const std::string& family, const std::string& 
   space.family = family;
 }
 
+// By ComfyUI's rule: the values are divided by its factor, whatever the family.
+bool is_scaled_by_rule(const LatentFile& file) {
+  const std::vector<double>& scale = file.latent.info.space.scale;
+  return !file.info.has_marker && !file.info.stored_raw && scale.size() == 1 &&
+         scale.front() == kComfyScalingFactor;
+}
+
 // A file without a family, such as all of ComfyUI's, is no error, but never decoded in silence.
 Latent read_item(const Vae& vae, const Source& source, const DecodeRequest& request) {
   LatentFile file = parse_latent_file(source.read(kLargestLatentBytes), source.name());
@@ -30,7 +40,13 @@ Latent read_item(const Vae& vae, const Source& source, const DecodeRequest& requ
   if (!request.latent_family.empty()) {
     set_family(file, request.latent_family, source.name());
   } else if (!file.info.names_family && request.hear) {
-    request.hear(UnnamedSpace{source.name(), family, vae.info().space.family});
+    request.hear(
+        UnnamedSpace{source.name(), family, vae.info().space.family, is_scaled_by_rule(file)});
+  }
+  const LatentSpace& models = vae.info().space;
+  if (request.says_numbers && request.hear && has_own_numbers(file.latent, vae.info()) &&
+      !is_same_scaling(file.latent.info.space, models)) {
+    request.hear(OwnNumbers{source.name(), file.latent.info.space});
   }
   return std::move(file.latent);
 }

@@ -18,6 +18,7 @@ struct DecodeRequest {
   DecodeOptions decode;
   Background background;      // Of pictures that a model gives with alpha.
   std::string latent_family;  // Family of latents whose files name none; empty: nobody says it.
+  bool says_numbers = false;  // The caller gave the model's scaling or shift factor.
   Hear hear;
 };
 

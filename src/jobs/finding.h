@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sdvae/image.h"
+#include "sdvae/latent_space.h"
 
 namespace sdvae {
 
@@ -25,6 +26,13 @@ struct UnnamedSpace {
   std::string name;          // The latent's file as messages call it.
   std::string family;        // Family by ComfyUI's rule; empty when the rule gives none.
   std::string model_family;  // Family of the model that decodes it.
+  bool is_scaled = false;    // By ComfyUI's factor, which its rule takes for that of all families.
+};
+
+// A latent is scaled by its own numbers, although the caller gave others for the model.
+struct OwnNumbers {
+  std::string name;   // The latent's file as messages call it.
+  LatentSpace space;  // Its space, with the numbers.
 };
 
 // A latent's file holds tensors that were passed over.
@@ -33,7 +41,7 @@ struct OtherTensors {
   std::vector<std::string> tensors;  // Their names, at least one.
 };
 
-using Finding = std::variant<PictureRead, UnnamedSpace, OtherTensors>;
+using Finding = std::variant<PictureRead, UnnamedSpace, OwnNumbers, OtherTensors>;
 // Hears of findings, on the thread that calls the job. Empty: nobody hears of them.
 using Hear = std::function<void(const Finding&)>;
 

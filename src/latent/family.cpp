@@ -56,13 +56,18 @@ const LatentSpace& known_family(std::string_view name) {
               fmt::format("the families are {}", family_names()));
 }
 
-std::string family_names() {
-  std::string names;
+bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept {
+  return family.channels == channels && family.factor == factor;
+}
+
+std::vector<std::string> families_that_fit(int channels, int factor) {
+  std::vector<std::string> names;
   for (const LatentSpace& space : known_families()) {
-    if (!names.empty()) names += ", ";
-    names += space.family;
+    if (channels == 0 || has_sizes_of(space, channels, factor)) names.push_back(space.family);
   }
   return names;
 }
+
+std::string family_names() { return fmt::format("{}", fmt::join(families_that_fit(0, 0), ", ")); }
 
 }  // namespace sdvae

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sdvae/latent_space.h"
 
@@ -21,6 +22,13 @@ namespace sdvae {
 
 // The table's row for a name that a person gave. Throws Error (usage) when there is no such family.
 const LatentSpace& known_family(std::string_view name);
+
+// Whether a family is one of so many channels and that factor.
+[[nodiscard]] bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept;
+
+// The names of the families of so many channels and that factor; of all where there are 0 channels,
+// because nobody knows them.
+[[nodiscard]] std::vector<std::string> families_that_fit(int channels, int factor);
 
 // "sd1, sdxl, ...", for messages.
 [[nodiscard]] std::string family_names();

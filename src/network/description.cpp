@@ -145,10 +145,11 @@ ModelInfo describe_model(const std::string& json, const std::filesystem::path& m
   ModelInfo info;
   if (!json.empty()) info = about_file(model, [&] { return from_json(json, quoted(model)); });
   info.format = "TorchScript";
+  note_overruled(info, info.space.family, info.space.from, override_with);
   apply_said_family(info, override_with);
   apply_said_factors(info, override_with);
   check_family(info, quoted(model));
-  check_statistics(info, model);
+  check_statistics(info, quoted(model));
   return info;
 }
 

@@ -189,7 +189,7 @@ std::optional<FamilyEvidence> identify_family(const Weights& weights, const Netw
                     "{} says family {}, which has {} and {}",
                     weights.label, network.latent_channels, network.factor, found->from,
                     found->family, family->channels, family->factor),
-        family_remedy(RemedyKind::name_family));
+        family_remedy(RemedyKind::name_family, network.latent_channels, network.factor));
   }
   return found;
 }

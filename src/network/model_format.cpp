@@ -71,7 +71,11 @@ ModelFormat model_format(ByteView content) {
 
 void fail_no_model(const std::filesystem::path& path, ModelFormat format) {
   const char* hint = kWhatToGive;
-  if (format == ModelFormat::pickle) {
+  if (format == ModelFormat::torchscript) {
+    hint =
+        "give the weights that it was made from, a .safetensors file or a diffusers folder; the "
+        "TorchScript model itself can be used as it is";
+  } else if (format == ModelFormat::pickle) {
     hint =
         "look for the same model as .safetensors, or convert it where you trust it: "
         "AutoencoderKL.from_single_file(FILE).save_pretrained(FOLDER) in diffusers";

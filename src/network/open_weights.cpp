@@ -115,6 +115,18 @@ struct SpaceSayings {
   FamilyOverride by_caller;
 };
 
+// Notes where the caller contradicts the file or its name. A file whose numbers are malformed says
+// nothing: the caller may help it out.
+void hear_file(WeightsModel& model, const SpaceSayings& says) {
+  try {
+    const auto evidence = evidence_at_hand(model.weights, &model.bound.network, says.config);
+    const std::string& family = evidence ? evidence->family : says.promised_family;
+    note_overruled(model.info, family, evidence ? evidence->from : "its name", says.by_caller);
+  } catch (const Error&) {
+    return;
+  }
+}
+
 void set_space(WeightsModel& model, const SpaceSayings& says) {
   ModelInfo& info = model.info;
   const FamilyOverride said = said_of(model, says.config, says.promised_family, says.by_caller);
@@ -125,6 +137,7 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
     apply_evidence(info, *evidence);
     has_own_numbers = evidence->space.has_value();
   } else {
+    hear_file(model, says);
     apply_said_family(info, said);
   }
   const std::optional<LatentSpace>& own = model.bound.network.space;
@@ -166,6 +179,10 @@ std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSetting
   return std::nullopt;
 }
 
+std::string class_of(const BoundNetwork& bound, const LatentSpace& space) {
+  return bound.kind == "AutoencoderKL" && space.patch > 1 ? "AutoencoderKLFlux2" : bound.kind;
+}
+
 WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const fs::path path = file.path;
   const SpaceSayings says{file.config, file.promised_family, override_with};
@@ -176,7 +193,6 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   const Network& network = model.bound.network;
   ModelInfo& info = model.info;
   info.format = "safetensors";
-  info.kind = model.bound.kind;
   info.naming = model.bound.naming;
   info.picture_channels = network.picture_channels;
   info.space.channels = network.latent_channels;
@@ -192,6 +208,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
     info.weights_sha256 = sha->second;
   }
   about_file(model.weights.files.front(), [&] { set_space(model, says); });
+  info.kind = class_of(model.bound, info.space);
   count_weights(network, info);
   const bool has_widened = widen(model.bound.network, model.weights);
   model.is_mapped = !has_widened && network.owners.empty();
@@ -199,11 +216,12 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
 }
 
 void require_family(const WeightsModel& model) {
-  if (!model.info.space.family.empty()) return;
+  const LatentSpace& space = model.info.space;
+  if (!space.family.empty()) return;
   throw Error(
       ErrorKind::model,
       fmt::format("model {} does not say which latent space it speaks", model.weights.label),
-      family_remedy(RemedyKind::name_family));
+      family_remedy(RemedyKind::name_family, space.channels, space.factor));
 }
 
 }  // namespace sdvae

@@ -26,6 +26,10 @@ struct BoundNetwork {
 [[nodiscard]] std::optional<BoundNetwork> bind_network(const Weights& weights,
                                                        const KlSettings& settings = {});
 
+// The class of what was bound and speaks this space: FLUX.2's autoencoder is an AutoencoderKL that
+// packs, whether the statistics stand among its tensors or elsewhere.
+[[nodiscard]] std::string class_of(const BoundNetwork& bound, const LatentSpace& space);
+
 struct WeightsModel {
   Weights weights;  // Keeps the network's bytes alive.
   BoundNetwork bound;

@@ -7,16 +7,18 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "latent/family.h"
 #include "latent/scaling.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
 
-Remedy family_remedy(RemedyKind kind) {
-  Remedy remedy{kind};
-  for (const LatentSpace& family : known_families()) remedy.choices.emplace_back(family.family);
-  return remedy;
+Remedy family_remedy(RemedyKind kind, int channels, int factor) {
+  Remedy remedy{kind, families_that_fit(channels, factor)};
+  if (!remedy.choices.empty()) return remedy;
+  return {.text = fmt::format("sdvae knows no family of {} latent channels and a factor of {}",
+                              channels, factor)};
 }
 
 void apply_family(ModelInfo& info, const std::string& name) {
@@ -42,6 +44,19 @@ void apply_said_family(ModelInfo& info, const FamilyOverride& override_with) {
   info.space.from = override_with.family_from;
 }
 
+void note_overruled(ModelInfo& info, const std::string& family, const std::string& from,
+                    const FamilyOverride& override_with) {
+  const std::string& said = override_with.family;
+  if (family.empty() || said.empty() || family == said) return;
+  info.overruled = fmt::format("family {} (from {})", family, from);
+}
+
+std::string overruled_text(const ModelInfo& info) {
+  if (info.overruled.empty()) return {};
+  return fmt::format("model {} says {}: taken as {} (from {})", in_quotes(info.name),
+                     info.overruled, info.space.family, info.space.from);
+}
+
 void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with) {
   LatentSpace& space = info.space;
   if (override_with.scaling_factor) space.scale = {*override_with.scaling_factor};
@@ -50,10 +65,6 @@ void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with) {
   if (!std::all_of(space.scale.begin(), space.scale.end(), can_scale)) {
     throw Error(ErrorKind::usage, "the scaling factor must be a number above zero");
   }
-}
-
-bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept {
-  return family.channels == channels && family.factor == factor;
 }
 
 void check_family(const ModelInfo& info, const std::string& label) {
@@ -65,7 +76,7 @@ void check_family(const ModelInfo& info, const std::string& label) {
                           "factor of {}, the family {} and {}",
                           label, space.family, space.channels, space.factor, family->channels,
                           family->factor),
-              family_remedy(RemedyKind::other_family));
+              family_remedy(RemedyKind::other_family, space.channels, space.factor));
 }
 
 void take_numbers(LatentSpace& space, LatentSpace says) {

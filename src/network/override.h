@@ -8,8 +8,9 @@
 
 namespace sdvae {
 
-// A remedy of that kind which offers the families that there are.
-[[nodiscard]] Remedy family_remedy(RemedyKind kind);
+// A remedy of that kind which offers the families of so many channels and that factor, or says that
+// there are none; 0 channels: nobody knows them.
+[[nodiscard]] Remedy family_remedy(RemedyKind kind, int channels = 0, int factor = 0);
 
 // Takes the family's space, but its channels and factor only where the model told none, and not
 // where it is known from.
@@ -26,8 +27,13 @@ void apply_family(ModelInfo& info, const std::string& name);
 void apply_said_family(ModelInfo& info, const FamilyOverride& override_with);
 void apply_said_factors(ModelInfo& info, const FamilyOverride& override_with);
 
-// Whether a family is one of so many channels and that factor.
-[[nodiscard]] bool has_sizes_of(const LatentSpace& family, int channels, int factor) noexcept;
+// Notes for ModelInfo::overruled that the file says `family`, known `from` there, where the caller
+// says another.
+void note_overruled(ModelInfo& info, const std::string& family, const std::string& from,
+                    const FamilyOverride& override_with);
+
+// A sentence for people about the file that was overruled; empty where none was.
+[[nodiscard]] std::string overruled_text(const ModelInfo& info);
 
 // Throws Error (model) when the family has other channels or another factor than the model, which
 // messages call `label`.

@@ -10,12 +10,6 @@ namespace {
 
 std::string or_unknown(const std::string& text) { return text.empty() ? "unknown" : text; }
 
-std::string numbers_text(const std::vector<double>& numbers) {
-  if (numbers.empty()) return "none of its own";
-  if (numbers.size() == 1) return fmt::format("{}", numbers.front());
-  return fmt::format("one for each of {} channels", numbers.size());
-}
-
 nlohmann::ordered_json numbers_json(const std::vector<double>& numbers) {
   if (numbers.size() == 1) return numbers.front();
   return numbers;
@@ -69,6 +63,20 @@ std::string origin_text(const LatentInfo& info) {
   return text;
 }
 
+std::string unknown_family(const LatentSpace& space) {
+  const auto families = families_that_fit(space.channels, space.factor);
+  if (families.empty()) return "\n  family not known: sdvae knows none of these sizes\n";
+  return fmt::format("\n  family not known: name one of {}\n", fmt::join(families, ", "));
+}
+
+std::string known_family_text(const ModelInfo& info) {
+  std::string text = fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
+                                 info.space.family, info.space.from, numbers_text(info.space.scale),
+                                 numbers_text(info.space.shift));
+  if (!info.overruled.empty()) text += fmt::format("  overruled: {}\n", info.overruled);
+  return text;
+}
+
 }  // namespace
 
 std::string latent_text(const LatentContent& content) {
@@ -117,11 +125,7 @@ nlohmann::ordered_json latent_json(const LatentContent& content) {
 std::string model_text(const ModelInfo& info) {
   std::string text = fmt::format("{} model '{}'", info.format, info.name);
   if (!info.kind.empty()) text += fmt::format(": {}, {}", info.kind, info.naming);
-  text += info.space.family.empty()
-              ? fmt::format("\n  family not known: name one of {}\n", family_names())
-              : fmt::format("\n  family {} (from {}), scaling factor {}, shift factor {}\n",
-                            info.space.family, info.space.from, numbers_text(info.space.scale),
-                            numbers_text(info.space.shift));
+  text += info.space.family.empty() ? unknown_family(info.space) : known_family_text(info);
   text += fmt::format("  {} latent channels, {} pixels per latent pixel{}{}, works on {} latents\n",
                       info.space.channels, info.space.factor, variance_text(info), half_text(info),
                       info.io_scaled ? "scaled" : "raw");
@@ -140,6 +144,7 @@ nlohmann::ordered_json model_json(const ModelInfo& info) {
   object["naming"] = or_null(info.naming);
   object["family"] = or_null(info.space.family);
   object["family_from"] = or_null(info.space.from);
+  object["overruled"] = or_null(info.overruled);
   if (!info.space.family.empty()) {
     object["scaling_factor"] = numbers_json(info.space.scale);
     object["shift_factor"] = numbers_json(info.space.shift);

@@ -87,13 +87,23 @@ std::vector<Note> notes_on(const PictureRead& picture) {
 }
 
 std::vector<Note> notes_on(const UnnamedSpace& latent) {
-  const std::string taken = latent.family.empty()
-                                ? latent.model_family + ", the model's"
-                                : latent.family + ", scaled by 0.18215 as ComfyUI does";
+  const char* const divided = ", its values divided by 0.18215 as ComfyUI does";
+  const std::string taken =
+      latent.family.empty()
+          ? latent.model_family + ", the model's" + (latent.is_scaled ? divided : "")
+          : latent.family + ", scaled by 0.18215 as ComfyUI does";
   return {{.sentence =
                fmt::format("{} does not name its latent space: taken as {}", latent.name, taken),
            .is_detail = false,
            .remedy = {RemedyKind::name_latent_family}}};
+}
+
+std::vector<Note> notes_on(const OwnNumbers& latent) {
+  return {
+      {fmt::format("{} is decoded by its own numbers (scaling factor {}, shift factor {}): those "
+                   "given for the model change nothing",
+                   latent.name, numbers_text(latent.space.scale), numbers_text(latent.space.shift)),
+       false}};
 }
 
 std::vector<Note> notes_on(const OtherTensors& latent) {

@@ -1,6 +1,8 @@
 #include "report/models.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,6 +26,17 @@ std::string where(const NamedModel& named) {
   return fmt::format("not here ({})", named.note);
 }
 
+constexpr std::size_t kColumns = 5;
+using Row = std::array<std::string, kColumns>;
+
+Row row_of(const NamedModel& named) {
+  const KnownModel& model = named.model;
+  const std::string size =
+      model.path.empty() ? "" : fmt::format("{:.1f} MB", static_cast<double>(model.bytes) / 1e6);
+  return {without_control_characters(model.name), named.family, to_string(model.origin), size,
+          where(named)};
+}
+
 }  // namespace
 
 ordered_json model_json(const NamedModel& named) {
@@ -38,17 +51,17 @@ ordered_json model_json(const NamedModel& named) {
 }
 
 std::string models_text(const ModelList& list) {
-  std::size_t width = 4;
-  for (const NamedModel& named : list.models) width = std::max(width, named.model.name.size());
-  std::string text = fmt::format("{:<{}}  {:<6}  {:<11}  {:>9}  {}", "name", width, "family",
-                                 "source", "size", "where");
-  for (const NamedModel& named : list.models) {
-    const KnownModel& model = named.model;
-    const std::string size =
-        model.path.empty() ? "" : fmt::format("{:.1f} MB", static_cast<double>(model.bytes) / 1e6);
-    text +=
-        fmt::format("\n{:<{}}  {:<6}  {:<11}  {:>9}  {}", without_control_characters(model.name),
-                    width, named.family, to_string(model.origin), size, where(named));
+  std::vector<Row> rows = {{"name", "family", "source", "size", "where"}};
+  for (const NamedModel& named : list.models) rows.push_back(row_of(named));
+  std::array<std::size_t, kColumns> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < kColumns; ++i)
+      widths.at(i) = std::max(widths.at(i), row.at(i).size());
+  }
+  std::string text;
+  for (const auto& [name, family, source, size, place] : rows) {
+    text += fmt::format("{}{:<{}}  {:<{}}  {:<{}}  {:>{}}  {}", text.empty() ? "" : "\n", name,
+                        widths[0], family, widths[1], source, widths[2], size, widths[3], place);
   }
   return text;
 }

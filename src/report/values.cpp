@@ -39,6 +39,12 @@ std::string first_of(const std::vector<std::string>& names) {
   return quoted_text(names.front()) + (more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
+std::string numbers_text(const std::vector<double>& numbers) {
+  if (numbers.empty()) return "none of its own";
+  if (numbers.size() == 1) return fmt::format("{}", numbers.front());
+  return fmt::format("one for each of {} channels", numbers.size());
+}
+
 std::string half_text(const ModelInfo& model) {
   if (!model.has_encoder) return ", a decoder only";
   return model.has_decoder ? "" : ", an encoder only";

@@ -20,6 +20,9 @@ namespace sdvae::report {
 // ", a decoder only" or ", an encoder only"; empty for a whole model.
 [[nodiscard]] std::string half_text(const ModelInfo& model);
 
+// A scale or a shift: its number, or of how many channels it has one each.
+[[nodiscard]] std::string numbers_text(const std::vector<double>& numbers);
+
 // "'noise_mask' and 2 more" of at least one name.
 [[nodiscard]] std::string first_of(const std::vector<std::string>& names);
 

@@ -91,6 +91,34 @@ def test_channels_of_another_family_are_not_sd1(toy, tmp_path):
     )
 
 
+def test_one_of_other_channels_is_divided_with_a_note(models, tmp_path):
+    """ComfyUI divides what has no marker by 0.18215, whatever its family."""
+    said = {"family": "flux", "latent_channels": 16, "scaling_factor": 0.3611}
+    flux = toy_models.save(models / "flux.pt", shift_factor=0.1159, **said)
+    save_file({"latent_tensor": torch.ones(1, 16, 2, 2)}, tmp_path / "c.latent")
+    done = run("decode", tmp_path / "c.latent", tmp_path / "o.png", "--model", flux)
+    assert done.returncode == 0
+    assert b"taken as flux, the model's, its values divided by 0.18215 as Comfy" in done.stderr
+
+
+def test_numbers_given_for_the_model_are_used_or_noted(toy, sdxl, latent, picture, tmp_path):
+    """A latent that says its own is decoded by them, but a TAESD is told what it works on."""
+    run_well("encode", picture, tmp_path / "xl.latent", "--model", sdxl)
+    plain, given = tmp_path / "plain.png", tmp_path / "given.png"
+    flags = ("decode", tmp_path / "xl.latent", "-f", "--model", sdxl)
+    run_well(*flags, "-o", plain)
+    done = run(*flags, "-o", given, "--scaling-factor", "2", "--shift-factor", "1")
+    assert done.returncode == 0 and given.read_bytes() == plain.read_bytes()
+    assert b"by its own numbers (scaling factor 0.13025, shift factor 0)" in done.stderr
+    assert b"note" not in run(*flags, "-o", given, "--scaling-factor", "0.13025").stderr
+
+    flags = ("decode", latent, "-f", "--model", toy)
+    run_well(*flags, "-o", plain)
+    done = run(*flags, "-o", given, "--scaling-factor", "0.5")
+    assert done.returncode == 0 and b"note" not in done.stderr
+    assert given.read_bytes() != plain.read_bytes()
+
+
 def test_inspect_tells_a_rule_from_a_word(latent, tmp_path):
     plain = comfy(tmp_path / "c.latent", marker=False)
     assert run_json("inspect", plain)["names_family"] is False

@@ -1,6 +1,7 @@
 """--memory: a picture that would take more is computed in parts, and stays the same picture."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -71,6 +72,7 @@ def test_too_little_is_one_sentence(weights, picture, tmp_path):
     assert done.returncode == 1
     error, hint = done.stderr.decode().splitlines()
     assert "not enough memory to encode 1016x776" in error
+    assert re.search(r": \d{3} MB are needed at once, and the \d+ MB that the memory limit", error)
     assert "give more to --memory" in hint
     assert not out.exists()
 

@@ -135,6 +135,15 @@ def test_what_cannot_be_added(state, home, tmp_path):
     assert not added(home, "x").parent.exists() or not list(added(home, "x").parent.iterdir())
 
 
+def test_a_torchscript_is_no_weights(script, home):
+    """What it was made from can be added; an export is what it is already."""
+    done = add(home, script)
+    assert done.returncode == 3
+    error, hint = done.stderr.decode().splitlines()
+    assert "it is a TorchScript model, not a safetensors file" in error
+    assert "the weights that it was made from" in hint and "export" not in hint
+
+
 def test_a_model_of_that_name_is_kept(state, home, tmp_path):
     vae = weight_files.save(tmp_path / "vae.safetensors", state)
     assert add(home, vae, "--family", "sd1").returncode == 0

@@ -89,6 +89,18 @@ def test_a_command_that_runs_no_model_refuses_the_flags_for_it(command, flag):
     assert b"not expected" in done.stderr and flag.encode() in done.stderr
 
 
+def test_what_is_not_expected_is_named_in_its_order():
+    done = run("models", "add", "x", "--scaling-factor", "0.5", "--shift-factor", "2")
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [
+        "sdvae: error: the following arguments were not expected: "
+        "--scaling-factor 0.5 --shift-factor 2",
+        "sdvae: hint: sdvae models add --help lists what there is",
+    ]
+    one = run("models", "add", "x", "y").stderr
+    assert one.startswith(b"sdvae: error: the following argument was not expected: y\n")
+
+
 def test_inspect_refuses_a_device_as_any_unknown_flag():
     said = [run("inspect", "x", flag, "tpu").stderr for flag in ("--device", "--colour")]
     assert said[0].replace(b"--device", b"--colour") == said[1]

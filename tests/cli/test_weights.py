@@ -8,7 +8,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 from support import pictures, weight_files
-from support.program import copy_without_libtorch, run_json, run_well
+from support.hub_models import user
+from support.program import copy_without_libtorch, run, run_json, run_well
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,8 @@ def test_inspect_says_what_a_bare_file_is(state, tmp_path):
     assert facts["weights_sha256"] == sha256(file)
     assert facts["family"] is None
     assert (facts["latent_channels"], facts["factor"], facts["has_moments"]) == (4, 8, True)
-    assert b"family not known: name one of sd1" in run_well("inspect", file)
+    text = run_well("inspect", file).decode()
+    assert "family not known: name one of sd1, sdxl, " in text and "flux" not in text
     assert run_json("inspect", file, "--family", "sdxl")["scaling_factor"] == 0.13025
 
 
@@ -53,6 +55,21 @@ def test_inspect_needs_no_engine(state, tmp_path):
 def test_metadata_tells_the_family(metadata, family, state, tmp_path):
     file = weight_files.save(tmp_path / "a.safetensors", state, **metadata)
     assert run_json("inspect", file)["family"] == family
+
+
+def test_a_family_that_contradicts_the_file_is_noted(state, picture, home, tmp_path):
+    file = weight_files.save(tmp_path / "a.safetensors", state, **{"sdvae.family": "sdxl"})
+    note = "sdvae: note: model 'a' says family sdxl (from the file's sdvae.family): taken as sd1"
+    for command in (
+        ("encode", picture, tmp_path / "o.latent", "--model"),
+        ("models", "add"),
+    ):
+        done = run(*command, file, "--family", "sd1", **user(home))
+        assert done.returncode == 0
+        assert done.stderr.decode().splitlines()[0] == f"{note} (from --family)"
+    assert run_json("inspect", file, "--family", "sd1")["overruled"].startswith("family sdxl (")
+    assert b"overruled: family sdxl" in run_well("inspect", file, "--family", "sd1")
+    assert run_json("inspect", file, "--family", "sdxl")["overruled"] is None
 
 
 def test_a_checkpoint_is_searched_for_its_autoencoder(state, tmp_path):

@@ -75,6 +75,14 @@ TEST(Fit, Refusals) {
     EXPECT_EQ(error.remedy().kind, RemedyKind::other_fit);
     EXPECT_THAT(error.remedy().choices, ElementsAre("pad", "crop", "resize"));
   }
+  for (const Fit fit : {Fit::crop, Fit::error}) {  // Cropping would leave nothing.
+    try {
+      static_cast<void>(fit_to_factor(image, 16, fit));
+      ADD_FAILURE() << to_string(fit);
+    } catch (const Error& error) {
+      EXPECT_THAT(error.remedy().choices, ElementsAre("pad", "resize"));
+    }
+  }
   error_of(ErrorKind::usage, [] { static_cast<void>(fit_to_factor({}, 8, Fit::pad)); });
 }
 

@@ -1,6 +1,7 @@
 // JPEG XL files for tests, made by libjxl's encoder.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <jxl/encode.h>
 #include <optional>
@@ -132,6 +133,26 @@ inline Bytes make_jxl(const Image& image, const JxlOptions& options = {}) {
   Bytes file = output_of(encoder);
   JxlEncoderDestroy(encoder);
   return file;
+}
+
+// The same file, saying that its colours were multiplied by their alpha, as libjxl 0.7's encoder
+// cannot. `straight` has 8x8 pixels of 8 bits with alpha and no container: of its header, 39 bits,
+// one says that the channel is alpha as by default, in place of which it is described.
+inline Bytes as_premultiplied(const Bytes& straight) {
+  constexpr std::size_t kChannelAt = 33, kHeaderBits = 39;
+  constexpr std::array<unsigned, 11> kChannel = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  std::vector<unsigned> bits;
+  for (std::size_t at = 0; at < kHeaderBits; ++at) {
+    bits.push_back(std::to_integer<unsigned>(straight[at / 8] >> (at % 8)) & 1U);
+  }
+  EXPECT_EQ(bits[kChannelAt], 1U);
+  const auto channel = bits.begin() + kChannelAt;
+  bits.insert(bits.erase(channel), kChannel.begin(), kChannel.end());
+  Bytes header((bits.size() + 7) / 8);
+  for (std::size_t at = 0; at < bits.size(); ++at) {
+    header[at / 8] |= static_cast<std::byte>(bits[at] << (at % 8));
+  }
+  return join({header, Bytes(straight.begin() + (kHeaderBits + 7) / 8, straight.end())});
 }
 
 // A JPEG, stored so that every byte of it can be had back.

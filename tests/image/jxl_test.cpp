@@ -71,6 +71,25 @@ TEST(Jxl, TransparencyShowsTheBackground) {
   EXPECT_THAT(decode(grey).rgb, ElementsAre(10, 10, 10, 255, 255, 255, 218, 218, 218));
 }
 
+// To the nearest level; where nothing shows there is no colour to be had back.
+TEST(Jxl, PremultipliedColoursAreDividedByTheirAlpha) {
+  Image image = noise_image(8, 8);
+  const std::array<std::uint8_t, 12> first = {10, 20, 30, 40, 80, 120, 1, 2, 3, 0, 0, 0};
+  std::ranges::copy(first, image.rgb.begin());
+  std::vector<std::uint8_t> alpha(64, 255);
+  std::ranges::copy(std::array<std::uint8_t, 4>{255, 128, 5, 0}, alpha.begin());
+  const Bytes file = as_premultiplied(make_jxl(image, {.alpha = alpha}));
+  const auto head = [&](const ImageReadOptions& options) {
+    std::vector<std::uint8_t> rgb = decode_image(file, "'test'", options).rgb;
+    EXPECT_TRUE(std::equal(rgb.begin() + 12, rgb.end(), image.rgb.begin() + 12));
+    rgb.resize(12);
+    return rgb;
+  };
+  EXPECT_THAT(head({.background = {}}),
+              ElementsAre(10, 20, 30, 80, 159, 239, 51, 102, 153, 0, 0, 0));
+  EXPECT_THAT(head({}), ElementsAre(10, 20, 30, 167, 207, 247, 251, 252, 253, 255, 255, 255));
+}
+
 // EXIF in the container is a copy of what the codestream says, or nothing to a reader.
 TEST(Jxl, TheCodestreamsOrientationIsAppliedOnce) {
   const Image image = noise_image(6, 4);
@@ -91,6 +110,16 @@ TEST(Jxl, TheCodestreamsOrientationIsAppliedOnce) {
 TEST(Jxl, OfAnAnimationTheFirstFrameIsReadWithARemark) {
   const Image image = noise_image(16, 16);
   expect_first_read(make_jxl(image, {.frames = 3}), image, "is an animation: its first frame");
+}
+
+TEST(Jxl, AnAnimationThatIsCutBehindItsFirstFrameIsReadWithARemark) {
+  const Image image = noise_image(7, 5);
+  const Bytes file = make_jxl(image, {.frames = 3});
+  expect_every_cut_is_told(file);
+  for (const std::size_t lost : {std::size_t{1}, file.size() / 4, file.size() / 2}) {
+    const Bytes cut(file.begin(), file.end() - static_cast<std::ptrdiff_t>(lost));
+    expect_first_read(cut, image, "an animation that is cut short");
+  }
 }
 
 TEST(Jxl, LayersAreOnePicture) {
@@ -181,6 +210,7 @@ TEST(Jxl, EveryCutIsTold) {
 
 TEST(Jxl, MutationsAreSafe) {
   expect_mutations_are_safe(make_jxl(noise_image(16, 16)), 300);
+  expect_mutations_are_safe(make_jxl(noise_image(7, 5), {.frames = 3}), 300);
   expect_mutations_are_safe(make_jxl(smooth_image(40, 30), {.distance = 1}), 300);
   expect_mutations_are_safe(make_jxl_of_jpeg(make_jpeg(smooth_image(32, 24), {})), 300);
 }

@@ -2,6 +2,9 @@
 #include "image/orient.h"
 #include "image/upright_size.h"
 #include "tiff_maker.h"
+#if SDVAE_LCMS
+#include "profiles.h"
+#endif
 
 namespace sdvae {
 namespace {
@@ -167,6 +170,22 @@ TEST(Tiff, CmykIsInk) {
   EXPECT_THAT(decode(file).rgb, ElementsAre(255, 255, 255, 0, 204, 163));
   EXPECT_TRUE(decode_image_file(file, "'test'").info.was_cmyk);
 }
+
+#if SDVAE_LCMS
+TEST(Tiff, InkBesideAlphaIsConvertedByItsProfile) {
+  TiffOptions options{.samples = 5, .photometric = PHOTOMETRIC_SEPARATED, .icc = cmyk_profile()};
+  const auto read = [&](std::uint16_t alpha) {
+    options.extra = {alpha};
+    const Bytes raw = bytes({200, 100, 0, 0, 255, 0, 0, 0, 255, 255, 0, 0, 0, 255, 51});
+    return decode_image_file(make_tiff({3, 1}, raw, options), "'test'", {.colour = Colour::srgb});
+  };
+  const ImageFile file = read(EXTRASAMPLE_UNASSALPHA);
+  EXPECT_TRUE(file.info.profile.was_applied && file.info.had_alpha);
+  EXPECT_THAT(file.image.rgb, ElementsAre(255, 255, 255, 0, 0, 0, 204, 204, 204));
+  EXPECT_TRUE(read(EXTRASAMPLE_UNSPECIFIED).info.profile.was_applied);
+  EXPECT_ANY_THROW(read(EXTRASAMPLE_ASSOCALPHA));  // It was multiplied by alpha.
+}
+#endif
 
 TEST(Tiff, OrientationComesFromTheTagElseFromXmp) {
   const Image image = picture();

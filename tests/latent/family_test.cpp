@@ -57,6 +57,13 @@ TEST(Family, UnknownNamesAreNotGuessed) {
   expect_error(ErrorKind::usage, "there is no family 'sd9'", [] { known_family("sd9"); });
 }
 
+TEST(Family, ThoseThatFitAModelAreListed) {
+  EXPECT_THAT(families_that_fit(4, 8), ElementsAre("sd1", "sdxl", "playground25"));
+  EXPECT_THAT(families_that_fit(32, 8), ElementsAre("flux2"));
+  EXPECT_THAT(families_that_fit(4, 4), SizeIs(0));
+  EXPECT_THAT(families_that_fit(0, 0), SizeIs(known_families().size()));
+}
+
 TEST(Family, NamesAreListedForMessages) {
   EXPECT_EQ(family_names(),
             "sd1, sdxl, sd3, flux, hunyuan-image, flux2, playground25, glm-image, wan21, wan22, qwen21");

@@ -101,6 +101,7 @@ TEST(Description, TheOverrideWins) {
       describe(taesd(), {.family = "sdxl", .scaling_factor = {}, .shift_factor = {}});
   EXPECT_EQ(family.space.family, "sdxl");
   EXPECT_DOUBLE_EQ(family.space.scale.at(0), 0.13025);
+  EXPECT_EQ(family.overruled, "family sd1 (from its sdvae.json)");
   const ModelInfo number =
       describe(taesd(), {.family = "", .scaling_factor = 0.5, .shift_factor = 0.25});
   EXPECT_EQ(number.space.family, "sd1");
@@ -126,6 +127,11 @@ TEST(Description, StatisticsForOtherChannelsAreRefused) {
   expect_error(ErrorKind::model,
                "cannot use model 'm.pt': its latent space has 16 scales for 32 channels",
                [&] { check_statistics(info, "'m.pt'"); });
+}
+
+TEST(Description, TheFileIsQuotedWhereItsFamilyNeedsStatistics) {
+  expect_error(ErrorKind::model, "cannot use model 'm.pt' as family playground25",
+               [] { static_cast<void>(describe_model("", "m.pt", {.family = "playground25"})); });
 }
 
 TEST(Description, AnEncoderNeedsNumbersUnlessItScalesByItself) {

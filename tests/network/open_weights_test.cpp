@@ -1,10 +1,14 @@
 #include "network/open_weights.h"
 
+#include <tuple>
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "base/atomic_file.h"
 #include "narrow_weights.h"
 #include "network/compact.h"
+#include "network/override.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -115,11 +119,12 @@ TEST(OpenWeights, AFamilyThatIsPromisedCountsLast) {
   const auto family = [&](std::map<std::string, std::string> metadata, const FamilyOverride& said) {
     ModelFile file = open_model_file(write(folder.path() / "x.safetensors", narrow_sd(), metadata));
     file.promised_family = "sdxl";
-    const LatentSpace space = open_weights(std::move(file), said).info.space;
-    return space.family + " from " + space.from;
+    const ModelInfo info = open_weights(std::move(file), said).info;
+    const std::string overruled = info.overruled.empty() ? "" : "; " + info.overruled;
+    return info.space.family + " from " + info.space.from + overruled;
   };
   EXPECT_EQ(family({}, {}), "sdxl from its name");
-  EXPECT_EQ(family({}, {.family = "sd1"}), "sd1 from the caller");
+  EXPECT_EQ(family({}, {.family = "sd1"}), "sd1 from the caller; family sdxl (from its name)");
   EXPECT_EQ(family({{"sdvae.family", "sd1"}}, {}), "sd1 from the file's sdvae.family");
 }
 
@@ -152,17 +157,43 @@ TEST(OpenWeights, StatisticsOfAConfigAreAppliedWhoeverNamesTheFamily) {
       folder, narrow_sd(),
       R"("latents_mean": [1, 2, 3, 4], "latents_std": [0.5, 1, 2, 4], "scaling_factor": 0.5)");
   EXPECT_EQ(info_of(vae).space.family, "playground25");
-  const LatentSpace space = info_of(vae, {.family = "sdxl"}).space;
+  const ModelInfo info = info_of(vae, {.family = "sdxl"});
+  EXPECT_EQ(info.overruled, "family playground25 (from config.json)");
+  const LatentSpace& space = info.space;
   EXPECT_EQ(space.family, "sdxl");
   EXPECT_THAT(space.shift, ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(space.scale, ElementsAre(1, 0.5, 0.25, 0.125));
   EXPECT_EQ(space.from, "the caller, numbers from config.json's latents_mean and latents_std");
   EXPECT_THAT(info_of(vae, {.family = "sdxl", .scaling_factor = 2}).space.scale, ElementsAre(2));
-  const TemporaryFolder other;
-  const fs::path wrong =
-      diffusers_folder(other, narrow_sd(), R"("latents_mean": [1, 2], "latents_std": [1, 2])");
-  expect_error(ErrorKind::model, "2 scales for 4 channels",
-               [&] { static_cast<void>(info_of(wrong, {.family = "sd1"})); });
+}
+
+TEST(OpenWeights, StatisticsOfAConfigAreOneForEachChannel) {
+  constexpr const char* kFour = "[1, 2, 3, 4]";
+  for (const auto& [mean, deviation, problem] :
+       {std::tuple("[1]", "[1]", "'latents_mean' is a list of 1, but the weights beside it have 4"),
+        std::tuple("[1, 2]", kFour, "'latents_mean' is a list of 2"),
+        std::tuple(kFour, "[1]", "'latents_std' is a list of 1")}) {
+    const TemporaryFolder folder;
+    const fs::path vae =
+        diffusers_folder(folder, narrow_sd(),
+                         fmt::format(R"("latents_mean": {}, "latents_std": {})", mean, deviation));
+    for (const char* const family : {"", "sd1"}) {
+      expect_error(ErrorKind::model, problem,
+                   [&] { static_cast<void>(info_of(vae, {.family = family})); });
+    }
+  }
+}
+
+TEST(OpenWeights, AFamilyThatContradictsTheFileIsNoted) {
+  const TemporaryFolder folder;
+  const auto path = write(folder.path() / "x.safetensors", narrow_sd(), {{"sdvae.family", "sd1"}});
+  EXPECT_EQ(overruled_text(info_of(path, {.family = "sdxl"})),
+            "model 'x' says family sd1 (from the file's sdvae.family): taken as sdxl (from the "
+            "caller)");
+  EXPECT_EQ(overruled_text(info_of(path, {.family = "sd1"})), "");
+  // A file whose numbers are malformed says nothing, and the caller helps it out.
+  write(path, narrow_sd(), {{"sdvae.family", "sd1"}, {"sdvae.scaling_factor", "0.5"}});
+  EXPECT_EQ(overruled_text(info_of(path, {.family = "sdxl"})), "");
 }
 
 TEST(OpenWeights, AConfigsScalingFactorIsUsedWhereTheFileNamesTheFamily) {
@@ -214,6 +245,9 @@ TEST(OpenWeights, AFamilyNeedsItsChannelsAndItsFactor) {
   expect_error(ErrorKind::model,
                "as family sd1: it has 4 latent channels and a factor of 4, the family 4 and 8",
                [&] { static_cast<void>(info_of(path, {.family = "sd1"})); });
+  EXPECT_THAT(family_remedy(RemedyKind::name_family, 32, 8).choices, ElementsAre("flux2"));
+  EXPECT_EQ(in_plain_words(family_remedy(RemedyKind::name_family, 4, 4)),
+            "sdvae knows no family of 4 latent channels and a factor of 4");
 }
 
 TEST(OpenWeights, NumberTypesThatNoEngineKnowsBecomeFloat32) {

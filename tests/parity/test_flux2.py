@@ -41,6 +41,8 @@ def test_latents_are_what_the_transformer_sees(layout, flux2, saved_flux2, pictu
 
 def test_an_export_is_the_same_model(saved_flux2, picture, tmp_path):
     assert models.export(saved_flux2, tmp_path / "flux2.pt") == 0
+    found = run_json("inspect", tmp_path / "flux2.pt")
+    assert found["architecture"] == "AutoencoderKLFlux2"
     for name, source in (("a", saved_flux2), ("b", tmp_path / "flux2.pt")):
         run_well("encode", picture, tmp_path / f"{name}.latent", "--model", source)
     ours, exported = (load_file(tmp_path / f"{name}.latent")["latent_tensor"] for name in "ab")
@@ -85,6 +87,7 @@ def test_models_add_keeps_the_statistics(saved_flux2, picture, tmp_path):
         run_well("encode", picture, tmp_path / f"{name}.latent", "--model", source)
     ours, kept = (load_file(tmp_path / f"{name}.latent")["latent_tensor"] for name in "ab")
     assert torch.equal(ours, kept)
+    assert run_json("inspect", added / "kept.safetensors")["architecture"] == "AutoencoderKLFlux2"
 
 
 def test_latents_of_comfyui_decode(flux2, saved_flux2, picture, tmp_path):

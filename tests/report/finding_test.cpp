@@ -92,6 +92,25 @@ TEST(Finding, ALatentWithoutAFamilyIsNeverTakenInSilence) {
   EXPECT_THAT(models.at(0).sentence, testing::HasSubstr("taken as flux, the model's"));
 }
 
+TEST(Finding, ValuesThatComfyUisRuleDividesAreToldOfEveryFamily) {
+  const auto notes = notes_of(UnnamedSpace{"'a.latent'", "", "flux2", true});
+  EXPECT_EQ(notes.at(0).sentence,
+            "'a.latent' does not name its latent space: taken as flux2, the model's, its values "
+            "divided by 0.18215 as ComfyUI does");
+}
+
+TEST(Finding, NumbersThatALatentSaysItselfAreToldWhereOthersWereGiven) {
+  const auto uniform = notes_of(OwnNumbers{"'a.latent'", {.shift = {0.0609}, .scale = {1.5305}}});
+  ASSERT_EQ(uniform.size(), 1U);
+  EXPECT_FALSE(uniform[0].is_detail);
+  EXPECT_EQ(
+      uniform[0].sentence,
+      "'a.latent' is decoded by its own numbers (scaling factor 1.5305, shift factor 0.0609): "
+      "those given for the model change nothing");
+  const auto each = notes_of(OwnNumbers{"'a.latent'", {.shift = {0}, .scale = {1, 2, 3, 4}}});
+  EXPECT_THAT(each.at(0).sentence, testing::HasSubstr("scaling factor one for each of 4 channels"));
+}
+
 TEST(Finding, TensorsBesideALatentAreNamed) {
   const auto notes = notes_of(OtherTensors{"'a.latent'", {"noise_mask", "batch_index"}});
   ASSERT_EQ(notes.size(), 1U);

@@ -156,6 +156,17 @@ TEST(Report, AModelIsItsPathAndATableWithOthers) {
   EXPECT_THAT(text_of(list), HasSubstr("2.0 MB  m.safetensors"));
   EXPECT_THAT(text_of(list), HasSubstr("not here (330 MB)"));
   EXPECT_EQ(json_of(list)["models"].size(), 2U);
+  const NamedModel wide{.model = {.name = "a-model-with-a-long-name",
+                                  .path = "w.safetensors",
+                                  .origin = Origin::hugging_face_cache,
+                                  .family = {},
+                                  .bytes = 23'802'900'000},
+                        .family = "playground25",
+                        .note = {}};
+  EXPECT_EQ(text_of(ModelList{{here, wide}}),
+            "name                      family        source             size  where\n"
+            "mine                      sd1           added            2.0 MB  m.safetensors\n"
+            "a-model-with-a-long-name  playground25  huggingface  23802.9 MB  w.safetensors");
 }
 
 TEST(Report, ALineOfJsonHasTheKeysOfEveryOutcome) {

@@ -18,6 +18,11 @@ constexpr double kAroundPlanes = 1.5;
 // What others may come to need of what is free now.
 constexpr double kShareOfFree = 0.9;
 
+std::string amount(double bytes) {
+  return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6)
+                     : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
 }  // namespace
 
 MemoryRoom memory_room(const MemoryRule& rule, const MemoryHeld& held) {
@@ -34,18 +39,19 @@ MemoryRoom memory_room(const MemoryRule& rule, const MemoryHeld& held) {
 
 std::string parts_notice(const Task& task, double needed, const MemoryRoom& room) {
   return fmt::format(
-      "to {} {}x{} takes {:.1f} GB at once and {:.1f} GB are free, so it is computed in parts: the "
+      "to {} {}x{} takes {} at once and {} are free, so it is computed in parts: the "
       "result is the same, but it takes longer",
-      task.verb, task.width, task.height, needed / 1e9, room.bytes / 1e9);
+      task.verb, task.width, task.height, amount(needed), amount(room.bytes));
 }
 
 void fail_memory(const Task& task, double needed, const MemoryRoom& room) {
   throw Error(
       ErrorKind::bad_data,
-      fmt::format("not enough memory to {} {}x{}: {:.1f} GB are needed at once, and the {:.2f} GB "
-                  "that {} are too few even for small parts",
-                  task.verb, task.width, task.height, needed / 1e9, room.bytes / 1e9,
-                  room.is_limited ? "the memory limit leaves for it" : "are free"),
+      fmt::format(
+          "not enough memory to {} {}x{}: {} are needed at once, and the {} that {} are too "
+          "few even for small parts",
+          task.verb, task.width, task.height, amount(needed), amount(room.bytes),
+          room.is_limited ? "the memory limit leaves for it" : "are free"),
       Remedy{room.is_limited ? RemedyKind::more_memory : RemedyKind::smaller_picture});
 }
 

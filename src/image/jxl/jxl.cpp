@@ -49,11 +49,36 @@ std::vector<std::uint8_t> decode_bytes(JxlDecoder& decoder, const JxlBasicInfo& 
   return bytes;
 }
 
-bool has_more_frames(const JxlDecoder& decoder, const JxlBasicInfo& info) {
+bool is_last_frame(const JxlDecoder& decoder) {
   JxlFrameHeader frame;
-  return info.have_animation == JXL_TRUE &&
-         JxlDecoderGetFrameHeader(&decoder, &frame) == JXL_DEC_SUCCESS &&
-         frame.is_last == JXL_FALSE;
+  return JxlDecoderGetFrameHeader(&decoder, &frame) == JXL_DEC_SUCCESS && frame.is_last == JXL_TRUE;
+}
+
+void pass_over(void* /*opaque*/, std::size_t /*x*/, std::size_t /*y*/, std::size_t /*pixels*/,
+               const void* /*values*/) {}
+
+// Whether the file ends before its last frame does, which is decoded for that; those before it are
+// passed over. What is wrong with them otherwise does not concern the first.
+bool is_cut_behind(JxlDecoder& decoder) {
+  constexpr JxlPixelFormat kFormat = {3, JXL_TYPE_UINT8, JXL_NATIVE_ENDIAN, 0};
+  for (;;) {
+    switch (JxlDecoderProcessInput(&decoder)) {
+      case JXL_DEC_NEED_MORE_INPUT:
+        return true;
+      case JXL_DEC_SUCCESS:
+      case JXL_DEC_ERROR:
+        return false;
+      case JXL_DEC_NEED_IMAGE_OUT_BUFFER:
+        if ((is_last_frame(decoder)
+                 ? JxlDecoderSetImageOutCallback(&decoder, &kFormat, pass_over, nullptr)
+                 : JxlDecoderSkipCurrentFrame(&decoder)) != JXL_DEC_SUCCESS) {
+          return false;
+        }
+        break;
+      default:
+        break;
+    }
+  }
 }
 
 Decoded decode_pixels(JxlDecoder& decoder, const JxlBasicInfo& info) {
@@ -61,12 +86,16 @@ Decoded decode_pixels(JxlDecoder& decoder, const JxlBasicInfo& info) {
   while (next_event(decoder) != JXL_DEC_COLOR_ENCODING) continue;
   EmbeddedProfile profile = choose_colours(decoder, info);
   while (next_event(decoder) != JXL_DEC_FRAME) continue;
-  if (has_more_frames(decoder, info)) {
-    decoded.info.remarks.emplace_back("is an animation: its first frame is read");
-  }
+  const bool is_animation = info.have_animation == JXL_TRUE && !is_last_frame(decoder);
   decoded.info.had_alpha = info.alpha_bits > 0;
   keep_pixels(decode_bytes(decoder, info), static_cast<int>(info.xsize),
               static_cast<int>(info.ysize), decoded);
+  if (is_animation) {
+    decoded.info.remarks.emplace_back(
+        is_cut_behind(decoder)
+            ? "is an animation that is cut short: its first frame is whole and is read"
+            : "is an animation: its first frame is read");
+  }
   decoded.icc_profile = std::move(profile.bytes);
   decoded.profile_fault = std::move(profile.fault);
   return decoded;

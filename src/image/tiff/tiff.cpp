@@ -55,6 +55,16 @@ void convert(const std::vector<std::uint8_t>& values, const TiffLayout& layout, 
   }
 }
 
+// The first four values of each pixel.
+std::vector<std::uint8_t> ink_alone(std::vector<std::uint8_t> values, std::size_t channels) {
+  const std::size_t pixels = values.size() / channels;
+  for (std::size_t i = 0; i < pixels; ++i) {
+    std::copy_n(values.data() + i * channels, 4, values.data() + i * 4);
+  }
+  values.resize(pixels * 4);
+  return values;
+}
+
 }  // namespace
 
 Decoded decode_tiff(ByteView file) {
@@ -69,8 +79,11 @@ Decoded decode_tiff(ByteView file) {
     decoded.image = {layout.width, layout.height, std::move(values)};
   } else {
     convert(values, layout, decoded);
-    const bool is_ink_alone = decoded.info.was_cmyk && layout.alpha == TiffAlpha::none;
-    if (is_ink_alone && !profile.empty()) decoded.cmyk = std::move(values);
+    // What was multiplied by alpha is no ink that a profile knows.
+    const bool has_ink = decoded.info.was_cmyk && layout.alpha != TiffAlpha::premultiplied;
+    if (has_ink && !profile.empty()) {
+      decoded.cmyk = ink_alone(std::move(values), static_cast<std::size_t>(layout.channels()));
+    }
   }
   decoded.info.format = "TIFF";
   decoded.info.orientation = layout.orientation;
