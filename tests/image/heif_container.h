@@ -2,6 +2,7 @@
 #pragma once
 
 #include "heif_maker.h"
+#include "image/crop.h"
 
 namespace sdvae::test {
 
@@ -145,6 +146,32 @@ inline Bytes heif_file(const std::vector<HeifEntry>& entries,
     return join({heif_box("ftyp", text(brands)), heif_box("meta", meta)});
   };
   return join({header(header(0).size() + 8), heif_box("mdat", data)});
+}
+
+inline HeifEntry alpha_entry(const std::vector<std::uint8_t>& values, int width, int height) {
+  Image image{width, height, {}};
+  for (const std::uint8_t value : values) image.rgb.insert(image.rgb.end(), 3, value);
+  HeifEntry entry = heif_entry(image, {.chroma = heif_chroma_monochrome});
+  entry.properties.push_back(alpha_box());
+  return entry;
+}
+
+// Tiles of 64x64 pixels of a picture of 128x128, of which 128x100 are shown.
+struct Tiles {
+  std::vector<HeifEntry> entries;
+  std::vector<HeifLink> links;
+  Image shown;
+};
+
+inline Tiles make_tiles() {
+  const Image image = noise_image(128, 128);
+  Tiles tiles{{grid_entry(2, 2, {128, 100})}, {{"dimg", 1, {2, 3, 4, 5}}}, {}};
+  for (const auto& [left, top] : {std::pair(0, 0), {64, 0}, {0, 64}, {64, 64}}) {
+    tiles.entries.push_back(heif_entry(crop(image, {left, top, 64, 64})));
+    tiles.entries.back().is_hidden = true;
+  }
+  tiles.shown = crop(image, {0, 0, 128, 100});
+  return tiles;
 }
 
 }  // namespace sdvae::test

@@ -1,5 +1,7 @@
 #include "image/heif/heif_locations.h"
 
+#include <utility>
+
 namespace sdvae {
 namespace {
 
@@ -32,24 +34,28 @@ void keep_extent(ByteView source, std::uint64_t offset, std::uint64_t length, He
 
 void take_location(const LocationFormat& format, const HeifSources& sources, HeifCursor& cursor,
                    HeifItems& found) {
-  constexpr unsigned kInFile = 0, kInBox = 1;
+  constexpr unsigned kInFile = 0;
+  constexpr unsigned kInBox = 1;
   const HeifItemId id = take_heif_id(cursor, format.version > 1);
   const unsigned method = format.version == 0 ? kInFile : cursor.take_int<std::uint16_t>() & 15U;
   const auto other_file = cursor.take_int<std::uint16_t>();
   const std::uint64_t base = cursor.take_int_of(format.base);
-  HeifItem unnamed;
-  const auto named = found.items.find(id);
-  HeifItem& item = named == found.items.end() ? unnamed : named->second;
-  item.is_elsewhere = method > kInBox || (method == kInFile && other_file != 0);
+  HeifItem located;
+  located.is_elsewhere = method > kInBox || (method == kInFile && other_file != 0);
   for (unsigned extents = cursor.take_int<std::uint16_t>(); extents > 0; --extents) {
     static_cast<void>(cursor.take_int_of(format.index));
     const std::uint64_t offset = cursor.take_int_of(format.offset);
     const std::uint64_t length = cursor.take_int_of(format.length);
     const bool overflows = base + offset < base;
-    if (item.is_elsewhere) continue;
+    if (located.is_elsewhere) continue;
     keep_extent(method == kInBox ? sources.idat : sources.file,
-                overflows ? ~std::uint64_t{} : base + offset, length, item);
+                overflows ? ~std::uint64_t{} : base + offset, length, located);
   }
+  const auto named = found.items.find(id);
+  if (named == found.items.end()) return;
+  named->second.data = std::move(located.data);
+  named->second.is_cut = located.is_cut;
+  named->second.is_elsewhere = located.is_elsewhere;
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 #include "image/heif/heif_picture.h"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
-#include <string_view>
 
 #include <fmt/format.h>
 
 #include "base/picture_limits.h"
 #include "image/cicp.h"
+#include "image/heif/heif_alpha.h"
 
 namespace sdvae {
 namespace {
@@ -26,8 +27,8 @@ std::vector<HeifItemId> chain_of(const HeifItems& items) {
 
 HeifView view_of(const HeifItems& items, const std::vector<HeifItemId>& chain, HevcSize size) {
   HeifView view = whole_view(size);
-  for (auto id = chain.rbegin(); id != chain.rend(); ++id) {
-    for (const HeifBox& property : heif_item(items, *id).properties) {
+  for (const HeifItemId id : std::views::reverse(chain)) {
+    for (const HeifBox& property : heif_item(items, id).properties) {
       view = changed_view(view, property);
     }
   }
@@ -51,52 +52,6 @@ void read_colours(const HeifItems& items, const std::vector<HeifItemId>& chain,
       }
     }
   }
-}
-
-bool is_alpha(const HeifItem& item) {
-  const HeifBox kind = heif_property(item, four_letters("auxC"));
-  constexpr std::size_t kVersionBytes = 4;
-  if (kind.content.size() < kVersionBytes) return false;
-  const ByteView name = kind.content.subspan(kVersionBytes);
-  const std::string_view text(reinterpret_cast<const char*>(name.data()), name.size());
-  const std::string_view urn = text.substr(0, text.find('\0'));
-  return urn == "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha" ||
-         urn == "urn:mpeg:hevc:2015:auxid:1" || urn == "urn:mpeg:avc:2015:auxid:1";
-}
-
-const HeifReference* alpha_reference(const HeifItems& items, HeifItemId picture) {
-  for (const HeifReference& reference : items.references) {
-    if (reference.kind == four_letters("auxl") &&
-        std::ranges::find(reference.to, picture) != reference.to.end() &&
-        is_alpha(heif_item(items, reference.from))) {
-      return &reference;
-    }
-  }
-  return nullptr;
-}
-
-void find_alpha(const HeifItems& items, HeifPicture& picture) {
-  const HeifReference* const reference = alpha_reference(items, items.primary);
-  if (reference == nullptr) {
-    const bool is_of_tile =
-        picture.colours.is_grid && alpha_reference(items, picture.colours.tiles.front()) != nullptr;
-    if (is_of_tile) picture.remarks.emplace_back("has alpha in its tiles, which is not read");
-    return;
-  }
-  HeifLayer alpha = find_heif_layer(items, reference->from);
-  // libheif 1.15 reads beyond the end of a plane of alpha with fewer bits than the colours'.
-  if (alpha.tile.bits != picture.colours.tile.bits) {
-    refuse_unsupported("HEIF pictures whose alpha is of another depth than their colours");
-  }
-  const HeifView view = view_of(items, {reference->from}, alpha.size);
-  const bool has_none_of_its_own = view == whole_view(alpha.size);
-  if (alpha.size != picture.colours.size || (view != picture.view && !has_none_of_its_own)) {
-    picture.remarks.emplace_back("has alpha of another size or orientation, which is not read");
-    return;
-  }
-  const std::vector<HeifItemId> multiplied = referenced(items, four_letters("prem"), items.primary);
-  picture.is_premultiplied = std::ranges::find(multiplied, reference->from) != multiplied.end();
-  picture.alpha = std::move(alpha);
 }
 
 // Pictures that stand for themselves: none of them is a piece of another, its thumbnail or alpha.
@@ -155,7 +110,7 @@ HeifPicture find_heif_picture(const HeifItems& items) {
   check_depth(picture.colours);
   picture.view = view_of(items, chain, picture.colours.size);
   read_colours(items, chain, picture);
-  find_alpha(items, picture);
+  add_heif_alpha(items, picture);
   add_remarks(items, picture);
   return picture;
 }

@@ -74,8 +74,11 @@ Side take_side(HeifCursor size, HeifCursor offset, int side, double half) {
 // Pixels are whole: libheif rounds the left side down, and the upper one to the nearest.
 HeifView cropped(const HeifView& view, ByteView clap) {
   HeifCursor cursor{clap};
-  const HeifCursor width{cursor.take(8)}, height{cursor.take(8)};
-  const HeifCursor right{cursor.take(8)}, below{cursor.take(8)};
+  const auto next_fraction = [&] { return HeifCursor{cursor.take(8)}; };
+  const HeifCursor width = next_fraction();
+  const HeifCursor height = next_fraction();
+  const HeifCursor right = next_fraction();
+  const HeifCursor below = next_fraction();
   const Flips flips = flips_of(view.orientation);
   const int shown_width = flips.swaps ? view.height : view.width;
   const int shown_height = flips.swaps ? view.width : view.height;

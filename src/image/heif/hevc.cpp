@@ -58,7 +58,8 @@ NalUnit take_nal_unit(ByteView& data, std::size_t length_bytes) {
 }  // namespace
 
 HevcConfiguration read_hevc_configuration(ByteView content) {
-  constexpr std::size_t kLengthsAt = 21, kHeaderBytes = 22;
+  constexpr std::size_t kLengthsAt = 21;
+  constexpr std::size_t kHeaderBytes = 22;
   constexpr std::size_t kMostBytes = std::size_t{1} << 16U;  // files have about a hundred
   if (content.size() > kMostBytes) refuse_damaged("its HEVC configuration is above 64 KiB");
   HeifCursor cursor{content};

@@ -58,16 +58,39 @@ class HevcBits {
 };
 
 void skip_profile_and_level(HevcBits& bits, unsigned sub_layers) {
-  constexpr unsigned kProfileBits = 88, kLevelBits = 8;
+  constexpr unsigned kProfileBits = 88;
+  constexpr unsigned kLevelBits = 8;
   bits.skip(kProfileBits + kLevelBits);
   if (sub_layers == 0) return;
-  unsigned profiles = 0, levels = 0;
+  unsigned profiles = 0;
+  unsigned levels = 0;
   for (unsigned i = 0; i < sub_layers; ++i) {
     profiles += bits.take(1);
     levels += bits.take(1);
   }
   bits.skip((8 - sub_layers) * 2);
   bits.skip(profiles * kProfileBits + levels * kLevelBits);
+}
+
+void check_coded_size(std::uint32_t width, std::uint32_t height) {
+  constexpr std::uint32_t kLeastBlockPx = 8;
+  check_stored_size(width, height);
+  if (width % kLeastBlockPx != 0 || height % kLeastBlockPx != 0) {
+    refuse_damaged("its HEVC picture is not of whole blocks");
+  }
+}
+
+// Pixels to a sample of colour.
+struct Sampling {
+  unsigned across = 1;
+  unsigned down = 1;
+};
+
+Sampling sampling_of(std::uint32_t chroma) {
+  constexpr std::uint32_t kHalfEachWay = 1;
+  constexpr std::uint32_t kHalfAcross = 2;
+  return {chroma == kHalfEachWay || chroma == kHalfAcross ? 2U : 1U,
+          chroma == kHalfEachWay ? 2U : 1U};
 }
 
 // What of a side is shown, when so many samples of the smaller planes of colour are hidden.
@@ -82,8 +105,7 @@ int shown_side(std::uint32_t side, std::uint32_t first, std::uint32_t last, unsi
 }  // namespace
 
 HevcFormat read_sequence_parameters(ByteView nal_unit) {
-  constexpr std::uint32_t kHalfEachWay = 1, kHalfAcross = 2, kFull = 3;
-  constexpr std::uint32_t kLeastBlockPx = 8;
+  constexpr std::uint32_t kFull = 3;
   HevcBits bits(nal_unit);
   bits.skip(4);
   const std::uint32_t sub_layers = bits.take(3);
@@ -92,19 +114,16 @@ HevcFormat read_sequence_parameters(ByteView nal_unit) {
   static_cast<void>(bits.take_coded());
   const std::uint32_t chroma = bits.take_coded();
   if (chroma == kFull) bits.skip(1);
-  const std::uint32_t width = bits.take_coded(), height = bits.take_coded();
-  check_stored_size(width, height);
-  if (width % kLeastBlockPx != 0 || height % kLeastBlockPx != 0) {
-    refuse_damaged("its HEVC picture is not of whole blocks");
-  }
+  const std::uint32_t width = bits.take_coded();
+  const std::uint32_t height = bits.take_coded();
+  check_coded_size(width, height);
   std::array<std::uint32_t, 4> hidden = {};  // on the left, on the right, above, below
   if (bits.take(1) == 1) {
     for (std::uint32_t& side : hidden) side = bits.take_coded();
   }
-  const unsigned across = chroma == kHalfEachWay || chroma == kHalfAcross ? 2 : 1;
-  const unsigned down = chroma == kHalfEachWay ? 2 : 1;
-  const HevcSize size = {shown_side(width, hidden[0], hidden[1], across),
-                         shown_side(height, hidden[2], hidden[3], down)};
+  const Sampling sampling = sampling_of(chroma);
+  const HevcSize size = {shown_side(width, hidden[0], hidden[1], sampling.across),
+                         shown_side(height, hidden[2], hidden[3], sampling.down)};
   const std::uint32_t bits_above_8 = bits.take_coded();
   if (bits_above_8 > 8) refuse_damaged("its HEVC samples are of more than 16 bits");
   return {size, static_cast<int>(bits_above_8) + 8};
