@@ -40,7 +40,7 @@ missing_packages() {
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
   local libraries=(
-    libavif-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgif-dev libhwy-dev libjpeg-dev
+    libavif-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgif-dev libheif-dev libhwy-dev libjpeg-dev
     libjxl-dev liblcms2-dev libssl-dev libstb-dev libtiff-dev libwebp-dev nlohmann-json3-dev)
   if ((level == 2)); then
     libraries+=(libgtest-dev libgmock-dev)

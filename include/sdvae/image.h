@@ -71,8 +71,8 @@ struct ColourProfile {
 
 // What the reader found in the file, for those who want to tell the user about it.
 struct ImageFileInfo {
-  std::string format;        // JPEG, PNG, WebP, AVIF, JPEG XL, TIFF, GIF, BMP or PNM
-  int orientation = 1;       // 1..8 that was applied, from EXIF, XMP, AVIF, JPEG XL; 1 is upright
+  std::string format;   // JPEG, PNG, WebP, AVIF, HEIF, JPEG XL, TIFF, GIF, BMP or PNM
+  int orientation = 1;  // 1..8 that was applied, from EXIF, XMP, AVIF, HEIF, JPEG XL; 1 is upright
   int bits_per_channel = 8;  // as stored; all but PNM, which is scaled, keep the high byte
   bool had_alpha = false;    // composited on the background, dropped, or kept
   bool was_cmyk = false;     // converted without a colour profile, unless profile.was_applied
@@ -100,11 +100,12 @@ struct ImageWriteOptions {
 
 // Reads JPEG (baseline, progressive, grey, CMYK), PNG (8 and 16 bit, grey, palette, alpha), BMP
 // (with run lengths too), PNM (P1 to P7), and what the build has a module for: WebP (lossy and
-// lossless), AVIF (8 to 12 bit), JPEG XL (integers and floats), TIFF (1 to 16 bit, grey, palette,
-// RGB, CMYK, YCbCr) and GIF, with alpha. Of an animation or of several pages it is the first. The
-// first bytes decide the format, never the name. Throws Error: io when the file cannot be read;
-// bad_data when it is no such picture, is cut short or damaged, or is larger than 65,535 pixels a
-// side or 2^28 pixels in all, and with Colour::srgb where its profile is unusable or unknown.
+// lossless), AVIF (8 to 12 bit), HEIF (HEIC; 8 bit and more, of tiles too), JPEG XL (integers and
+// floats), TIFF (1 to 16 bit, grey, palette, RGB, CMYK, YCbCr) and GIF, with alpha. Of an animation
+// or of several pages it is the first, of the pictures in a HEIF the primary one. The first bytes
+// decide the format, never the name. Throws Error: io when the file cannot be read; bad_data when
+// it is no such picture, is cut short or damaged, or is larger than 65,535 pixels a side or 2^28
+// pixels in all, and with Colour::srgb where its profile is unusable or unknown.
 [[nodiscard]] SDVAE_API Image read_image(const std::filesystem::path& path,
                                          const ImageReadOptions& options = {});
 

@@ -48,7 +48,7 @@ function(sdvae_module name)
 endfunction()
 
 # The modules of the room image: each has a folder there and an option.
-set(SDVAE_IMAGE_MODULES avif gif jxl lcms tiff webp)
+set(SDVAE_IMAGE_MODULES avif gif heif jxl lcms tiff webp)
 
 # sdvae_loads_image_modules(TARGET): it loads them as it runs, so they are built before it is.
 function(sdvae_loads_image_modules target)

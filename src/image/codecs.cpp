@@ -54,6 +54,9 @@ const PictureCodec& codec_of(PictureFormat format) {
       return kPnm;
     case PictureFormat::gif:
       return codec_in<PictureFormat::gif>({"GIF", "libsdvae_gif.so", "libgif", SDVAE_GIF == 1});
+    case PictureFormat::heif:
+      return codec_in<PictureFormat::heif>(
+          {"HEIF", "libsdvae_heif.so", "libheif", SDVAE_HEIF == 1});
     case PictureFormat::jxl:
       return codec_in<PictureFormat::jxl>({"JPEG XL", "libsdvae_jxl.so", "libjxl", SDVAE_JXL == 1});
     case PictureFormat::tiff:

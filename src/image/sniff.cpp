@@ -47,10 +47,11 @@ constexpr std::array kSupported = {
     Magic{0, "MM\0+"sv, PictureFormat::tiff},
 };
 
+constexpr std::array kAvifBrands = {"avif"sv, "avis"sv};
+constexpr std::array kHeifBrands = {"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv,
+                                    "hevx"sv, "hevm"sv, "hevs"sv, "mif1"sv, "msf1"sv};
+
 constexpr std::array kUnsupported = {
-    UnsupportedMagic{4, "ftyphe"sv, "HEIC pictures"},
-    UnsupportedMagic{4, "ftypmif1"sv, "HEIF pictures"},
-    UnsupportedMagic{4, "ftypmsf1"sv, "HEIF pictures"},
     UnsupportedMagic{4, "jP  \r\n\x87\n"sv, "JPEG 2000 pictures"},
     UnsupportedMagic{0, "8BPS"sv, "Photoshop documents"},
     UnsupportedMagic{0, "P7 332"sv, "thumbnails of XV"},
@@ -61,20 +62,23 @@ bool has_magic(ByteView file, std::size_t offset, std::string_view bytes) {
          std::memcmp(file.data() + offset, bytes.data(), bytes.size()) == 0;
 }
 
-// The container is also that of HEIC pictures and of films: any of the brands may say it.
-bool is_avif(ByteView file) {
+// Whether the file is of boxes and any of its first brands, which say what is in them, is one of
+// these. The container of AVIF is also that of HEIC pictures and of films.
+template <std::size_t count>
+bool has_brand(ByteView file, const std::array<std::string_view, count>& brands) {
   constexpr std::size_t kMajorBrandAt = 8;
   constexpr std::size_t kOtherBrandsAt = 16;
   constexpr std::size_t kMostBrands = 64;
   if (!has_magic(file, 4, "ftyp"sv)) return false;
-  const auto says_avif = [&](std::size_t offset) {
-    return has_magic(file, offset, "avif"sv) || has_magic(file, offset, "avis"sv);
+  const auto is_one = [&](std::size_t offset) {
+    return std::ranges::any_of(
+        brands, [&](std::string_view brand) { return has_magic(file, offset, brand); });
   };
-  if (says_avif(kMajorBrandAt)) return true;
+  if (is_one(kMajorBrandAt)) return true;
   const std::size_t box_bytes = load_big_endian<std::uint32_t>(file, 0);
   const std::size_t end = std::min(box_bytes, kOtherBrandsAt + 4 * kMostBrands);
   for (std::size_t offset = kOtherBrandsAt; offset + 4 <= end; offset += 4) {
-    if (says_avif(offset)) return true;
+    if (is_one(offset)) return true;
   }
   return false;
 }
@@ -89,7 +93,8 @@ bool is_pnm_separator(ByteView file) {
 
 PictureFormat sniff(ByteView file) {
   if (file.empty()) throw Unreadable("the file is empty");
-  if (is_avif(file)) return PictureFormat::avif;
+  if (has_brand(file, kAvifBrands)) return PictureFormat::avif;
+  if (has_brand(file, kHeifBrands)) return PictureFormat::heif;
   for (const UnsupportedMagic& magic : kUnsupported) {
     if (has_magic(file, magic.offset, magic.bytes)) refuse_unsupported(magic.what);
   }

@@ -5,7 +5,7 @@
 
 namespace sdvae {
 
-enum class PictureFormat { avif, bmp, gif, jpeg, jxl, png, pnm, tiff, webp };
+enum class PictureFormat { avif, bmp, gif, heif, jpeg, jxl, png, pnm, tiff, webp };
 
 // Throws Unreadable when the file is empty, is of a known kind that is not supported (the sentence
 // names it), or is no picture at all.

@@ -8,10 +8,10 @@
 namespace sdvae {
 namespace {
 
-constexpr std::array<std::string_view, 23> kPictures = {
+constexpr std::array<std::string_view, 24> kPictures = {
     ".jpg", ".jpeg", ".jpe",  ".jfif", ".mpo",  ".png", ".apng", ".bmp",
     ".dib", ".ppm",  ".pgm",  ".pbm",  ".pnm",  ".pam", ".webp", ".gif",
-    ".tif", ".tiff", ".avif", ".heic", ".heif", ".jxl", ".tga"};
+    ".tif", ".tiff", ".avif", ".heic", ".heif", ".hif", ".jxl",  ".tga"};
 constexpr std::array<std::string_view, 2> kLatents = {".latent", ".safetensors"};
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace sdvae {
 
 enum class FileKind { picture, latent, other };
 
-// Pictures include formats that sdvae cannot read (JPEG XL, HEIC, TGA, ...): in a folder they must
+// Pictures include formats that sdvae cannot read (TGA, ...): in a folder they must
 // fail loudly rather than be passed over.
 [[nodiscard]] FileKind kind_of_name(const std::filesystem::path& path);
 

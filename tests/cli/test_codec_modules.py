@@ -6,7 +6,12 @@ from support import pictures
 from support.program import run
 from support.reading import needs_module
 
-LIBRARIES = {"avif": b"libavif.so", "jxl": b"libjxl.so", "tiff": b"libtiff.so"}
+LIBRARIES = {
+    "avif": b"libavif.so",
+    "heif": b"libheif.so",
+    "jxl": b"libjxl.so",
+    "tiff": b"libtiff.so",
+}
 
 
 def loaded(*arguments):
@@ -30,6 +35,8 @@ def test_help_and_jpegs_load_none_of_them(tmp_path):
 def test_a_picture_loads_its_own(kind, tmp_path):
     if kind == "avif" and not features.check("avif"):
         pytest.skip("this Pillow writes no AVIF")
+    if kind == "heif":
+        pytest.importorskip("pillow_heif", reason="needs pillow-heif").register_heif_opener()
     if kind == "jxl":
         pytest.importorskip("pillow_jxl", reason="needs pillow-jxl-plugin")
     picture = tmp_path / f"a.{kind}"

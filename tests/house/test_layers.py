@@ -47,6 +47,7 @@ HOMES = {
     r"curl/": "src/hub/curl/",
     r"gif_lib\.h": "src/image/gif/",
     r"jxl/": "src/image/jxl/",
+    r"libheif/": "src/image/heif/",
     r"hwy/": "src/kernels/",
     r"lcms2": "src/image/lcms/",
     r"webp/": "src/image/webp/",

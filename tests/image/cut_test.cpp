@@ -9,6 +9,9 @@
 #if SDVAE_AVIF
 #include "avif_maker.h"
 #endif
+#if SDVAE_HEIF
+#include "heif_maker.h"
+#endif
 #if SDVAE_JXL
 #include "jxl_maker.h"
 #endif
@@ -81,6 +84,16 @@ std::vector<Kind> kinds() {
 #endif
 #if SDVAE_AVIF
   kinds.push_back({.name = "avif", .file = make_avif(image), .zeros_seen = 8});
+#endif
+#if SDVAE_HEIF
+  const auto add_heif = [&](const char* name, const Bytes& file) {
+    kinds.push_back({.name = name, .file = file, .zeros_seen = 3});
+  };
+  add_heif("lossless heif", make_heif(image));
+  add_heif("lossy heif", make_heif(smooth_image(64, 64), {.is_lossless = false}));
+  add_heif("heif with alpha",
+           make_heif(smooth_image(64, 64),
+                     {.alpha = std::vector<std::uint8_t>(64 * 64, 99), .is_lossless = false}));
 #endif
 #if SDVAE_JXL
   const auto add_jxl = [&](const char* name, const Bytes& file) {

@@ -9,7 +9,8 @@ TEST(Kinds, NamesTellPicturesFromLatents) {
   for (const char* name : {"a.jpg", "a.JPEG", "dir.x/b.Png", "c.ppm", "d.webp", "e.HEIC"}) {
     EXPECT_EQ(kind_of_name(name), FileKind::picture) << name;
   }
-  for (const char* name : {"f.mpo", "g.dib", "h.apng", "i.jfif", "j.jpe", "k.pam", "l.TIFF"}) {
+  for (const char* name :
+       {"f.mpo", "g.dib", "h.apng", "i.jfif", "j.jpe", "k.pam", "l.TIFF", "m.HIF"}) {
     EXPECT_EQ(kind_of_name(name), FileKind::picture) << name;
   }
   for (const char* name : {"a.latent", "b.LATENT", "c.safetensors"}) {

@@ -11,7 +11,7 @@ BUILD = Path(os.environ.get("SDVAE_BUILD_DIR", REPOSITORY / "build" / "release")
 SHARED = Path(os.environ.get("SDVAE_SHARED_DIR", REPOSITORY.parent / "shared"))
 PROGRAM = BUILD / "sdvae"
 # The parts that are loaded when they are needed: libsdvae_avif.so and so on.
-MODULES = ("avif", "gif", "hub", "jxl", "lcms", "tiff", "torch", "webp")
+MODULES = ("avif", "gif", "heif", "hub", "jxl", "lcms", "tiff", "torch", "webp")
 
 
 def environment(**changes):

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/picture_limits.h"
+#include "image/cicp.h"
 #include "image/exif.h"
 #include "image/orientation.h"
 #include "image/size.h"
@@ -42,16 +43,6 @@ int container_orientation(const avifImage& image) {
   const std::size_t angle = is_turned ? image.irot.angle & 3U : 0U;
   if ((image.transformFlags & AVIF_TRANSFORM_IMIR) == 0) return kTurned.at(angle);
   return mirrors_left_and_right(image.imir) ? kLeftAndRight.at(angle) : kTopAndBottom.at(angle);
-}
-
-// Primaries and transfer of sRGB, of films, whose values everybody shows as sRGB, or not said.
-bool is_shown_as_srgb(const avifImage& image) {
-  const unsigned primaries = image.colorPrimaries;
-  const unsigned transfer = image.transferCharacteristics;
-  const bool has_wide_primaries = primaries >= 8 && primaries != 22;
-  const bool has_other_transfer =
-      transfer == 4 || transfer == 5 || (transfer >= 8 && transfer < 13) || transfer >= 16;
-  return !has_wide_primaries && !has_other_transfer;
 }
 
 void set_limits(avifDecoder& decoder) {
@@ -94,7 +85,8 @@ std::vector<std::string> avif_remarks(const avifDecoder& decoder) {
   if ((image.transformFlags & AVIF_TRANSFORM_CLAP) != 0) {
     remarks.emplace_back("asks to be cropped (clap): all of it is read");
   }
-  if (image.icc.size == 0 && !is_shown_as_srgb(image)) {
+  if (image.icc.size == 0 &&
+      !is_shown_as_srgb(image.colorPrimaries, image.transferCharacteristics)) {
     remarks.push_back(
         fmt::format("has colours that are not sRGB (CICP {}/{}): they are read as they are stored",
                     image.colorPrimaries, image.transferCharacteristics));
