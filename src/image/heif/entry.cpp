@@ -2,6 +2,6 @@
 #include "image/heif/heif.h"
 #include "sdvae/export.h"
 
-extern "C" SDVAE_API void sdvae_picture_codec_1(sdvae::PictureCodec& codec) {
+extern "C" SDVAE_API void sdvae_picture_codec_2(sdvae::PictureCodec& codec) {
   codec = {sdvae::decode_heif, sdvae::upright_heif_size};
 }
