@@ -93,7 +93,7 @@ std::vector<Kind> kinds() {
   add_heif("lossy heif", make_heif(smooth_image(64, 64), {.is_lossless = false}));
   add_heif("heif with alpha",
            make_heif(smooth_image(64, 64),
-                     {.alpha = std::vector<std::uint8_t>(64 * 64, 99), .is_lossless = false}));
+                     {.alpha = std::vector<std::uint8_t>(4096, 99), .is_lossless = false}));
 #endif
 #if SDVAE_JXL
   const auto add_jxl = [&](const char* name, const Bytes& file) {

@@ -18,7 +18,7 @@ Image one_colour(int width, int height, std::array<std::uint8_t, 3> colour) {
 
 TEST(HeifAlpha, PremultipliedColoursAreDivided) {
   const Image image = one_colour(64, 64, {51, 102, 0});
-  std::vector<std::uint8_t> alpha(64 * 64, 102);
+  std::vector<std::uint8_t> alpha(4096, 102);
   alpha[0] = 0;
   const Bytes file = heif_file({heif_entry(image), alpha_entry(alpha, 64, 64)},
                                {{"auxl", 2, {1}}, {"prem", 1, {2}}});
@@ -29,7 +29,7 @@ TEST(HeifAlpha, PremultipliedColoursAreDivided) {
 }
 
 TEST(HeifAlpha, AlphaIsTurnedWithThePicture) {
-  std::vector<std::uint8_t> alpha(64 * 66);
+  std::vector<std::uint8_t> alpha(4224);
   for (std::size_t i = 0; i < alpha.size(); ++i) alpha[i] = static_cast<std::uint8_t>(i % 251);
   HeifEntry colours = heif_entry(one_colour(66, 64, {0, 0, 0}));
   HeifEntry transparency = alpha_entry(alpha, 66, 64);
@@ -47,7 +47,7 @@ TEST(HeifAlpha, AlphaIsTurnedWithThePicture) {
 
 TEST(HeifAlpha, TilesMayHaveTilesOfAlpha) {
   Tiles tiles = make_tiles();
-  const std::vector<std::uint8_t> alpha(64 * 64, 51);
+  const std::vector<std::uint8_t> alpha(4096, 51);
   HeifEntry grid = grid_entry(2, 2, {128, 100});
   grid.properties.push_back(alpha_box());
   tiles.entries.push_back(grid);
@@ -64,7 +64,7 @@ TEST(HeifAlpha, EachTileMayHaveItsOwnAlpha) {
   Tiles tiles = make_tiles();
   for (unsigned tile = 2; tile <= 5; ++tile) {
     const auto value = static_cast<std::uint8_t>(tile * 40);
-    tiles.entries.push_back(alpha_entry(std::vector(64 * 64, value), 64, 64));
+    tiles.entries.push_back(alpha_entry(std::vector(4096, value), 64, 64));
     tiles.links.push_back({"auxl", tile + 4, {tile}});
   }
   const Bytes file = heif_file(tiles.entries, tiles.links);

@@ -8,7 +8,6 @@ namespace sdvae {
 namespace {
 
 using namespace test;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -120,7 +119,8 @@ std::string golomb(std::uint32_t value) {
 
 // A configuration of just a sequence parameter set, up to the sides.
 Bytes configuration_box(std::uint32_t width, std::uint32_t height) {
-  constexpr std::size_t kLayerBits = 8, kProfileBits = 96;
+  constexpr std::size_t kLayerBits = 8;
+  constexpr std::size_t kProfileBits = 96;
   std::string bits = std::string(kLayerBits - 1, '0') + std::string(kProfileBits + 1, '1') +
                      golomb(0) + golomb(1) + golomb(width) + golomb(height) + '0' + golomb(0);
   bits.resize((bits.size() + 7) / 8 * 8, '1');
@@ -156,7 +156,7 @@ TEST(HeifContainer, MutationsAreSafe) {
   colours.properties.push_back(rotation_box(1));
   const HeifEntry shown{"iden", text(" "), {size_box(64, 64), mirror_box(1)}};
   const HeifEntry grid = grid_entry(2, 1, {100, 64});
-  const HeifEntry alpha = alpha_entry(std::vector<std::uint8_t>(64 * 64, 99), 64, 64);
+  const HeifEntry alpha = alpha_entry(std::vector<std::uint8_t>(4096, 99), 64, 64);
   expect_mutations_are_safe(
       heif_file({shown, colours, alpha}, {{"dimg", 1, {2}}, {"auxl", 3, {1}}, {"prem", 1, {3}}}),
       1000);

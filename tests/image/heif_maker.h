@@ -28,20 +28,19 @@ struct HeifPlane {
 
 inline void add_plane(heif_image* picture, const Image& image, const HeifPlane& added) {
   const auto& [channel, bits, sample] = added;
-  const int width = image.width, height = image.height;
-  expect_fine(heif_image_add_plane(picture, channel, width, height, bits));
+  expect_fine(heif_image_add_plane(picture, channel, image.width, image.height, bits));
   int stride = 0;
-  std::uint8_t* const plane = heif_image_get_plane(picture, channel, &stride);
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const std::uint8_t value = sample(static_cast<std::size_t>(y * width + x));
-      std::uint8_t* const row = plane + static_cast<std::ptrdiff_t>(y) * stride;
+  std::uint8_t* plane = heif_image_get_plane(picture, channel, &stride);
+  std::size_t i = 0;
+  for (int y = 0; y < image.height; ++y, plane += stride) {
+    for (int x = 0; x < image.width; ++x, ++i) {
+      const int value = sample(i);
+      const int deep = (value << (bits - 8)) | (value >> (16 - bits));
       if (bits == 8) {
-        row[x] = value;
+        plane[x] = static_cast<std::uint8_t>(value);
       } else {
-        const int deep = (value << (bits - 8)) | (value >> (16 - bits));
-        row[x * 2] = static_cast<std::uint8_t>(deep & 255);
-        row[x * 2 + 1] = static_cast<std::uint8_t>(deep >> 8);
+        plane[x * 2] = static_cast<std::uint8_t>(deep & 255);
+        plane[x * 2 + 1] = static_cast<std::uint8_t>(deep >> 8);
       }
     }
   }

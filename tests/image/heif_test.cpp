@@ -5,8 +5,10 @@
 
 // x265, which codes the pictures of these tests, leaves memory behind; what reads them must not.
 // The name is the sanitizer's.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" __attribute__((visibility("default"))) const char* __lsan_default_suppressions();
-const char* __lsan_default_suppressions() { return "leak:libx265\n"; }  // NOLINT
+const char* __lsan_default_suppressions() { return "leak:libx265\n"; }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace sdvae {
 namespace {
@@ -131,7 +133,7 @@ TEST(Heif, EveryCutIsTold) {
 TEST(Heif, MutationsAreSafe) {
   expect_mutations_are_safe(make_heif(smooth_image(64, 64), {.is_lossless = false}), 1000);
   expect_mutations_are_safe(make_heif(noise_image(23, 17), {.bits = 10}), 300);
-  const std::vector<std::uint8_t> alpha(64 * 66, 77);
+  const std::vector<std::uint8_t> alpha(4224, 77);
   expect_mutations_are_safe(make_heif(smooth_image(64, 66), {.alpha = alpha, .is_lossless = false}),
                             500);
 }

@@ -6,7 +6,6 @@ namespace sdvae {
 namespace {
 
 using namespace test;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
