@@ -73,7 +73,8 @@ void pixel_unshuffle(const FeatureMap& from, const SquareOrder& order, FeatureMa
   fill_all(to, team, [&](int y, int x, float* values) {
     for (int part = 0; part < 4; ++part) {
       const float* const source = values_at(from, 2 * y + part / 2, 2 * x + part % 2);
-      float* const first = values + part / 2 * order.row + part % 2 * order.column;
+      const std::ptrdiff_t place = part / 2 * order.row + part % 2 * order.column;
+      float* const first = values + place;
       for (std::ptrdiff_t c = 0; c < from.channels; ++c) first[order.channel * c] = source[c];
     }
   });

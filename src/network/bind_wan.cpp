@@ -170,7 +170,7 @@ class WanBinder {
 
   // No tensor tells the statistics of its latents; each of these families has a network of its own
   // size.
-  [[nodiscard]] std::optional<LatentSpace> space_of(const Network& network) const {
+  [[nodiscard]] static std::optional<LatentSpace> space_of(const Network& network) {
     for (const char* const name : {"wan21", "wan22", "qwen21"}) {
       const LatentSpace& family = known_family(name);
       if (network.latent_channels == family.channels && network.factor == family.factor) {

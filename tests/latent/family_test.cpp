@@ -65,8 +65,9 @@ TEST(Family, ThoseThatFitAModelAreListed) {
 }
 
 TEST(Family, NamesAreListedForMessages) {
-  EXPECT_EQ(family_names(),
-            "sd1, sdxl, sd3, flux, hunyuan-image, flux2, playground25, glm-image, wan21, wan22, qwen21");
+  EXPECT_EQ(
+      family_names(),
+      "sd1, sdxl, sd3, flux, hunyuan-image, flux2, playground25, glm-image, wan21, wan22, qwen21");
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ class Forward {
   // device.
   [[nodiscard]] at::Tensor operator()(const ChannelRuns& op, const at::Tensor& x) const {
     const auto channels = static_cast<std::int64_t>(op.runs.size());
-    at::Tensor sum = at::zeros({x.size(0), channels, x.size(2), x.size(3)}, x.options());
+    const at::Tensor sum = at::zeros({x.size(0), channels, x.size(2), x.size(3)}, x.options());
     for (int at = 0;; ++at) {
       std::vector<std::int64_t> to;
       std::vector<std::int64_t> from;
@@ -129,7 +129,7 @@ class Forward {
         to.push_back(static_cast<std::int64_t>(c));
         from.push_back(op.runs[c].first + at);
       }
-      if (to.empty()) return sum.mul_(op.scale);
+      if (to.empty()) return sum * op.scale;
       const auto device = [&](const std::vector<std::int64_t>& indices) {
         return at::tensor(indices, at::kLong).to(x.device());
       };
