@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -34,8 +35,10 @@ class WanBinder {
     while (levels_ < kMostWanLevels && is_block(levels_, 0)) ++levels_;
   }
 
-  Network bind() {
+  Network bind(KlSettings& settings) {
     Network network;
+    find_times(settings.halves_time);
+    settings.halves_time = times_;
     find_picture();
     network.picture_channels = picture_channels_;
     network.latent_channels = latent_channels();
@@ -110,10 +113,41 @@ class WanBinder {
     return ops;
   }
 
-  // Whether a level's resampling changes the number of frames as well; it does so between frames.
-  [[nodiscard]] bool changes_time(const std::string& resample) {
-    binder_.pass_over(resample + ".time_conv.");
-    return has(resample + ".time_conv");
+  // Whether the resamplings of a half change the number of frames as well, in the encoder's order:
+  // they do so between frames, with tensors of their own.
+  [[nodiscard]] std::vector<bool> times_of(bool is_encoder) {
+    std::vector<bool> times;
+    for (int level = 0; level + 1 < levels_; ++level) {
+      const std::string resample = is_encoder
+                                       ? name(names_.downsample, level, blocks_)
+                                       : name(names_.upsample, levels_ - 2 - level, blocks_ + 1);
+      times.push_back(has(resample + ".time_conv"));
+      binder_.pass_over(resample + ".time_conv.");
+    }
+    return times;
+  }
+
+  // What converters and `models add` leave out of a file its configuration or metadata tell.
+  void find_times(const std::vector<bool>& said) {
+    times_ = said;
+    for (const bool is_encoder : {true, false}) {
+      if (!(is_encoder ? has_encoder_ : has_decoder_)) continue;
+      const std::vector<bool> found = times_of(is_encoder);
+      if (std::ranges::find(found, true) == found.end()) continue;
+      if (times_.empty()) times_ = found;
+      if (times_ != found && names_.is_residual) fail_times();
+    }
+    if (times_.empty() && names_.is_residual) {
+      binder_.fail("nothing in it tells at which levels the number of frames is halved",
+                   "give the folder of the model, with its config.json, or the original file");
+    }
+    if (names_.is_residual && times_.size() + 1 != static_cast<std::size_t>(levels_)) fail_times();
+    times_.resize(static_cast<std::size_t>(levels_) - 1);
+  }
+
+  [[noreturn]] void fail_times() const {
+    binder_.fail("its time_conv tensors are not at the levels where the number of frames is halved",
+                 "the file is damaged, or its config.json is another model's");
   }
 
   // Puts a level behind the operations, with a shortcut around it where the network has such.
@@ -136,7 +170,7 @@ class WanBinder {
     ops.emplace_back(binder_.frame_convolution(first, {taken_channels(), width}));
     for (int level = 0; level < levels_; ++level) {
       WanShortcut way{.in = width, .out = 0, .changes_size = level + 1 != levels_};
-      way.changes_time = way.changes_size && changes_time(name(names_.downsample, level, blocks_));
+      way.changes_time = way.changes_size && times_[static_cast<std::size_t>(level)];
       Ops body = encoder_level(level, width);
       way.out = width;
       add_level(ops, std::move(body), averaging_shortcut(way), way);
@@ -158,7 +192,7 @@ class WanBinder {
     parts_.add_middle(ops, "decoder", width);
     for (int level = 0; level + 1 < levels_; ++level) {
       WanShortcut way{.in = width};
-      way.changes_time = changes_time(name(names_.upsample, level, blocks_ + 1));
+      way.changes_time = times_[static_cast<std::size_t>(levels_ - 2 - level)];
       Ops body = decoder_level(level, width);
       way.out = width;
       add_level(ops, std::move(body), repeating_shortcut(way), way);
@@ -196,9 +230,10 @@ class WanBinder {
   const bool has_encoder_;
   const bool has_decoder_;
   int picture_channels_ = 3;
-  int patch_ = 1;   // side of the square of pixels that is one to the network
-  int levels_ = 1;  // sizes of the picture inside the network
-  int blocks_ = 0;  // residual blocks per level of the encoder; the decoder has one more
+  int patch_ = 1;            // side of the square of pixels that is one to the network
+  std::vector<bool> times_;  // KlSettings::halves_time, one for each level but the last
+  int levels_ = 1;           // sizes of the picture inside the network
+  int blocks_ = 0;           // residual blocks per level of the encoder; the decoder has one more
 };
 
 }  // namespace
@@ -215,8 +250,8 @@ std::optional<WanLayout> find_wan(const Weights& weights) {
   return std::nullopt;
 }
 
-Network bind_wan(const Weights& weights, const WanLayout& layout) {
-  return WanBinder(weights, layout).bind();
+Network bind_wan(const Weights& weights, const WanLayout& layout, KlSettings& settings) {
+  return WanBinder(weights, layout).bind(settings);
 }
 
 }  // namespace sdvae

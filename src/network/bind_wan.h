@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "network/kl_settings.h"
 #include "network/network.h"
 #include "network/wan_blocks.h"
 #include "network/weights.h"
@@ -17,7 +18,9 @@ namespace sdvae {
 // Which names the weights use; nothing when they hold no such autoencoder.
 [[nodiscard]] std::optional<WanLayout> find_wan(const Weights& weights);
 
-// Throws Error (model) that names a tensor which is missing, has the wrong shape or is too many.
-[[nodiscard]] Network bind_wan(const Weights& weights, const WanLayout& layout);
+// Throws Error (model) that names a tensor which is missing, has the wrong shape or is too many, or
+// when nothing tells where time is halved in a network with shortcuts. `settings` learns it.
+[[nodiscard]] Network bind_wan(const Weights& weights, const WanLayout& layout,
+                               KlSettings& settings);
 
 }  // namespace sdvae

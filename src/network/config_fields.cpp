@@ -81,6 +81,16 @@ std::vector<double> ConfigFields::numbers(std::string_view key) const {
   return values->get<std::vector<double>>();
 }
 
+std::vector<bool> ConfigFields::flags(std::string_view key) const {
+  const json* const values = list(key);
+  if (values == nullptr) return {};
+  const auto is_flag = [](const json& value) { return value.is_boolean(); };
+  if (values->empty() || !std::all_of(values->begin(), values->end(), is_flag)) {
+    fail(key, "not a list of true and false");
+  }
+  return values->get<std::vector<bool>>();
+}
+
 std::vector<int> ConfigFields::wholes(std::string_view key) const {
   const json* const values = list(key);
   if (values == nullptr) return {};

@@ -23,6 +23,7 @@ class ConfigFields {
   [[nodiscard]] std::optional<int> whole(std::string_view key) const;  // Above zero.
   [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
   [[nodiscard]] std::vector<double> numbers(std::string_view key) const;  // Empty where missing.
+  [[nodiscard]] std::vector<bool> flags(std::string_view key) const;
   [[nodiscard]] std::vector<int> wholes(std::string_view key) const;
 
   // Refuse every value but these.

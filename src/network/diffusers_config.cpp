@@ -38,7 +38,8 @@ void read_statistics(const ConfigFields& fields, DiffusersConfig& config) {
     fields.fail("shift_factor", "while 'latents_mean' says another shift");
   }
   const auto& deviations = config.latents_std;
-  if (!std::all_of(deviations.begin(), deviations.end(), [](double one) { return one > 0; })) {
+  const auto can_divide = [](double one) { return one > 0 && std::isfinite(1 / one); };
+  if (!std::all_of(deviations.begin(), deviations.end(), can_divide)) {
     fields.fail("latents_std", "not all above zero");
   }
 }
@@ -107,12 +108,12 @@ void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
   config.decoder_widths = fields.wholes("decoder_block_out_channels");
 }
 
-// Its statistics stand in the class where the file gives none (latent/family.cpp). Frames that one
-// picture does not have are all that temperal_downsample is about.
+// Its statistics stand in the class where the file gives none (latent/family.cpp).
 void read_wan(const ConfigFields& fields, DiffusersConfig& config) {
   fields.allow_empty("attn_scales");
   config.patch = fields.whole("patch_size");
   config.has_shortcuts = fields.flag("is_residual");
+  config.settings.halves_time = fields.flags("temperal_downsample");
   config.latent_channels = fields.whole("z_dim");
   config.layers_per_block = fields.whole("num_res_blocks");
   read_statistics(fields, config);

@@ -1,6 +1,7 @@
 #include "network/kl_settings.h"
 
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view kGroupsKey = "sdvae.norm_num_groups";
 constexpr std::string_view kAttentionKey = "sdvae.mid_block_add_attention";
 constexpr std::string_view kQuantKey = "sdvae.use_quant_conv";
+constexpr std::string_view kHalvesTimeKey = "sdvae.temperal_downsample";
 constexpr std::string_view kPostQuantKey = "sdvae.use_post_quant_conv";
 
 std::string flag_text(bool value) { return value ? "true" : "false"; }
@@ -23,12 +25,27 @@ std::optional<bool> flag_in(const MetadataReader& reader, std::string_view key) 
   return word == "true";
 }
 
+// "0,1,1"
+std::vector<bool> flags_in(const MetadataReader& reader, std::string_view key) {
+  const std::string* const text = reader.find(key);
+  std::vector<bool> flags;
+  for (std::size_t i = 0; text != nullptr && i < text->size(); ++i) {
+    const char c = (*text)[i];
+    if (i % 2 == 0 ? c != '0' && c != '1' : c != ',') reader.fail(key, "not a list such as 0,1,1");
+    if (i % 2 == 0) flags.push_back(c == '1');
+  }
+  return flags;
+}
+
 KlSettings read_settings(const MetadataReader& reader, KlSettings settings) {
   settings.norm_groups = reader.number<int>(kGroupsKey).value_or(settings.norm_groups);
   if (settings.norm_groups < 1) reader.fail(kGroupsKey, "not a number above zero");
   settings.middle_attention = flag_in(reader, kAttentionKey).value_or(settings.middle_attention);
   if (const auto quant = flag_in(reader, kQuantKey)) settings.quant = quant;
   if (const auto post_quant = flag_in(reader, kPostQuantKey)) settings.post_quant = post_quant;
+  if (auto flags = flags_in(reader, kHalvesTimeKey); !flags.empty()) {
+    settings.halves_time = std::move(flags);
+  }
   return settings;
 }
 
@@ -48,6 +65,12 @@ void write_settings(std::map<std::string, std::string>& metadata, const KlSettin
   if (!settings.middle_attention) metadata[std::string(kAttentionKey)] = flag_text(false);
   if (settings.quant) metadata[std::string(kQuantKey)] = flag_text(*settings.quant);
   if (settings.post_quant) metadata[std::string(kPostQuantKey)] = flag_text(*settings.post_quant);
+  std::string flags;
+  for (const bool halves : settings.halves_time) {
+    if (!flags.empty()) flags += ',';
+    flags += halves ? '1' : '0';
+  }
+  if (!flags.empty()) metadata[std::string(kHalvesTimeKey)] = flags;
 }
 
 }  // namespace sdvae

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sdvae {
 
@@ -15,6 +16,9 @@ struct KlSettings {
   std::optional<bool> quant = {};
   std::optional<bool> post_quant = {};
   double batch_norm_epsilon = 1e-4;  // Of the statistics of FLUX.2's latents.
+  // Of a network of Wan's kind: whether the number of frames is halved where the size is, in the
+  // order in which the encoder runs. Empty: as the weights have it.
+  std::vector<bool> halves_time = {};
 };
 
 // The settings that a file of our own writes into its metadata (compact.h); what it does not say is

@@ -157,8 +157,10 @@ void set_space(WeightsModel& model, const SpaceSayings& says) {
 std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSettings& settings) {
   // Its decoder shares names with an AutoencoderKL's.
   if (const auto layout = find_wan(weights)) {
-    return BoundNetwork{bind_wan(weights, *layout), "AutoencoderKLWan",
-                        naming_text(layout->naming->name, layout->prefix)};
+    KlSettings found = settings;
+    Network network = bind_wan(weights, *layout, found);
+    return BoundNetwork{std::move(network), "AutoencoderKLWan",
+                        naming_text(layout->naming->name, layout->prefix), std::move(found)};
   }
   if (const auto prefix = find_hunyuan(weights)) {
     return BoundNetwork{bind_hunyuan(weights, *prefix), "AutoencoderKLHunyuanImage",

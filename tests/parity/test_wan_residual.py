@@ -209,9 +209,43 @@ def test_an_export_takes_and_gives_alpha(qwen21, tmp_path):
     )
 
 
+def without_time(state):
+    return {name: tensor for name, tensor in state.items() if ".time_conv." not in name}
+
+
+@pytest.mark.parametrize("config", [WAN22, QWEN21], ids=["wan22", "qwen21"])
+def test_where_time_is_halved_is_kept_or_asked_for(config, picture, tmp_path):
+    """Of a single frame nothing but the shortcuts shows it: they would be wrong in silence."""
+    model = made(tmp_path / "vae", **config)
+    added = tmp_path / "added"
+    run_well("models", "add", tmp_path / "vae", "--name", "kept", SDVAE_MODELS=added)
+    bare = weight_files.plain(model)
+    weight_files.save(tmp_path / "vae" / "diffusion_pytorch_model.safetensors", without_time(bare))
+    run_well("encode", picture, tmp_path / "kept.latent", "--model", added / "kept.safetensors")
+    run_well("encode", picture, tmp_path / "config.latent", "--model", tmp_path / "vae")
+    whole = weight_files.save(tmp_path / "whole.safetensors", bare)
+    run_well("encode", picture, tmp_path / "whole.latent", "--model", whole)
+    kept, by_config, expected = (
+        load_file(tmp_path / f"{name}.latent")["latent_tensor"]
+        for name in ("kept", "config", "whole")
+    )
+    # Statistics differ, by which values are scaled and raw again.
+    assert (kept - expected).abs().max() <= 1e-5 and (by_config - expected).abs().max() <= 1e-5
+
+    file = weight_files.save(tmp_path / "flat.safetensors", without_time(bare))
+    done = run("encode", picture, tmp_path / "o.latent", "--model", file)
+    assert done.returncode == 3 and b"nothing in it tells" in done.stderr
+    level = "encoder.down_blocks.1.downsampler.time_conv."
+    some = {name: tensor for name, tensor in bare.items() if not name.startswith(level)}
+    file = weight_files.save(tmp_path / "some.safetensors", some)
+    done = run("encode", picture, tmp_path / "o.latent", "--model", file)
+    assert done.returncode == 3 and b"time_conv tensors are not at the levels" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
+        ({"temperal_downsample": [True, False, True]}, "time_conv tensors are not at the levels"),
         ({"is_residual": False}, "its 'is_residual' is false"),
         ({"patch_size": 1}, "its 'patch_size' is 1, but the weights beside it have 2"),
         ({"in_channels": 3}, "its 'in_channels' is 3, but the weights beside it have 12"),
