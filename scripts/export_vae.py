@@ -153,7 +153,7 @@ def store(model, facts, options, file):
     import torch
     import vae_trace
 
-    shape = facts["latent_channels"], facts["factor"], facts["picture_channels"]
+    shape = facts["latent_channels"], facts["factor"], facts.get("picture_channels", 3)
     try:
         traced = vae_trace.trace(model, *shape)
     except RuntimeError as error:

@@ -214,6 +214,7 @@ def sha256_of(files):
 
 def describe(model, options, weights):
     """The content of sdvae.json. Local sources are noted by their last name, without folders."""
+    channels = picture_channels(model)
     name = source = last_name(options.sources[0])
     if options.taesd:
         name = Path(name).stem.removesuffix("_encoder")
@@ -225,7 +226,7 @@ def describe(model, options, weights):
         "name": options.name or name,
         **find_space(model, options),
         "factor": find_factor(model),
-        "picture_channels": picture_channels(model),
+        **({"picture_channels": channels} if channels != 3 else {}),
         **KINDS[kind_of(model)],
         "weights_sha256": sha256_of(weights),
         "source": source,

@@ -7,6 +7,7 @@ export_vae.py.
 """
 
 import contextlib
+import functools
 import os
 import tempfile
 import warnings
@@ -82,6 +83,33 @@ def is_video(model):
     return hasattr(model.config, "temperal_downsample")
 
 
+def norm_of(layer, value):
+    """Wan's RMS norm in the dtype of its input, with an epsilon that float16 has as well."""
+    return torch.nn.functional.normalize(value, dim=1, eps=1e-7) * layer.scale * layer.gamma
+
+
+def doubled(_, value):
+    return torch.nn.functional.interpolate(value, scale_factor=(2.0, 2.0), mode="nearest-exact")
+
+
+@contextlib.contextmanager
+def own_video_layers(model):
+    """Lets the layers of Wan's kind that cast compute by the functions above: their casts would
+    freeze float32 into the trace."""
+    changed = []
+    for layer in model.modules() if is_video(model) else ():
+        own = norm_of if type(layer).__name__.endswith("RMS_norm") else None
+        own = doubled if isinstance(layer, torch.nn.Upsample) else own
+        if own is not None:
+            layer.forward = functools.partial(own, layer)
+            changed.append(layer)
+    try:
+        yield
+    finally:
+        for layer in changed:
+            del layer.forward
+
+
 def swapped(pixels, side):
     """Channels in the order (c, column, row), which Wan has, instead of torch's (c, row, column),
     or the reverse."""
@@ -137,7 +165,7 @@ def trace(model, latent_channels, factor, picture_channels=3):
     batch, rows, columns = TRACED_AT
     image = torch.rand(batch, picture_channels, rows * factor, columns * factor) * 2 - 1
     latent = torch.randn(batch, latent_channels, rows, columns)
-    with own_attention(model), warnings.catch_warnings():
+    with own_attention(model), own_video_layers(model), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about sizes, which check() looks after
         inputs = {"encode": image, "decode": latent}
         return torch.jit.trace_module(Port().eval(), inputs, check_trace=False)

@@ -222,3 +222,6 @@ def test_an_export_is_the_same_model(saved, picture, tmp_path):
     run_well("encode", picture, tmp_path / "c.latent", *flags)
     program = load_file(tmp_path / "c.latent")["latent_tensor"]
     assert (ours - program).abs().max() <= 2e-4
+    run_well("encode", picture, tmp_path / "d.latent", *flags, "--dtype", "bfloat16")
+    program = load_file(tmp_path / "d.latent")["latent_tensor"]
+    assert 0 < (ours - program).abs().mean() <= 0.05 * ours.std()
