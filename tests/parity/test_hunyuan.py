@@ -63,7 +63,7 @@ def test_latents_and_pictures(layout, hunyuan, tmp_path):
 
 def test_parts_are_the_whole_picture(hunyuan, tmp_path):
     _, folder = hunyuan
-    picture = pictures.save(pictures.synthetic(640, 512), tmp_path / "in.png")
+    picture = pictures.save(pictures.synthetic(512, 448), tmp_path / "in.png")
     for name, limit in (("whole", "8G"), ("parts", "190M")):
         flags = ("--model", folder, "--memory", limit)
         run_well("encode", picture, tmp_path / f"{name}.latent", *flags)

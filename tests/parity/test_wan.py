@@ -29,7 +29,9 @@ def saved(qwen, tmp_path_factory):
     return folder
 
 
-def sources(qwen, saved, tmp_path):
+@pytest.fixture(scope="module")
+def sources(qwen, saved, tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("layouts")
     state = weight_files.plain(qwen)
     twin = diffusers.AutoencoderKLWan(**wan.CONFIG)
     twin.load_state_dict(qwen.state_dict())
@@ -53,8 +55,8 @@ def sources(qwen, saved, tmp_path):
     ["Qwen's folder", "Wan's folder", "diffusers names", "Wan names", "2-D", "2-D, Wan names",
      "in a checkpoint"],
 )  # fmt: skip
-def test_a_picture_is_a_video_of_one_frame(layout, qwen, saved, picture, tmp_path):
-    source = sources(qwen, saved, tmp_path)[layout]
+def test_a_picture_is_a_video_of_one_frame(layout, qwen, sources, picture, tmp_path):
+    source = sources[layout]
     run_well("encode", picture, tmp_path / "o.latent", "--model", source)
     with safe_open(tmp_path / "o.latent", "pt") as opened:
         stored, metadata = opened.get_tensor("latent_tensor"), opened.metadata()
@@ -158,7 +160,7 @@ def test_halves_and_added_models(qwen, saved, picture, tmp_path):
 
 def test_parts_are_the_whole_picture(qwen, saved, tmp_path):
     """Neither norms nor blocks need more of the picture than its border; attention has it all."""
-    picture = pictures.save(pictures.synthetic(640, 512), tmp_path / "in.png")
+    picture = pictures.save(pictures.synthetic(448, 384), tmp_path / "in.png")
     for name, limit in (("whole", "8G"), ("parts", "120M")):
         flags = ("--model", saved, "--memory", limit)
         run_well("encode", picture, tmp_path / f"{name}.latent", *flags)

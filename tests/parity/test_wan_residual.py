@@ -43,11 +43,17 @@ def save_layouts(model, folder, tmp_path):
     return {"folder": folder, **saved}
 
 
+@pytest.fixture(scope="module", params=TIMES, ids=["as Wan 2.2", "otherwise"])
+def wan22(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wan22")
+    model = made(folder / "vae", temperal_downsample=request.param, **WAN22)
+    return model, save_layouts(model, folder / "vae", folder)
+
+
 @pytest.mark.parametrize("layout", ["folder", "diffusers names", "Wan names"])
-@pytest.mark.parametrize("times", TIMES, ids=["as Wan 2.2", "otherwise"])
-def test_wan22(layout, times, picture, tmp_path):
-    model = made(tmp_path / "vae", temperal_downsample=times, **WAN22)
-    source = save_layouts(model, tmp_path / "vae", tmp_path)[layout]
+def test_wan22(layout, wan22, picture, tmp_path):
+    model, layouts = wan22
+    source = layouts[layout]
     run_well("encode", picture, tmp_path / "o.latent", "--model", source)
     with safe_open(tmp_path / "o.latent", "pt") as opened:
         stored, metadata = opened.get_tensor("latent_tensor"), opened.metadata()
@@ -179,7 +185,7 @@ def test_latents_of_comfyui_decode(qwen21, tmp_path):
 
 def test_parts_are_the_whole_picture(qwen21, tmp_path):
     _, folder = qwen21
-    Image.fromarray(rgba((512, 480))).save(tmp_path / "in.png")
+    Image.fromarray(rgba((448, 384))).save(tmp_path / "in.png")
     for name, limit in (("whole", "8G"), ("parts", "120M")):
         flags = ("--model", folder, "--memory", limit)
         run_well("encode", tmp_path / "in.png", tmp_path / f"{name}.latent", *flags)
