@@ -31,7 +31,7 @@ class HunyuanBinder {
     if (has_encoder_) bind_encoder(network);
     if (has_decoder_) bind_decoder(network);
     const LatentSpace& family = known_family("hunyuan-image");
-    if (network.latent_channels == family.channels && network.factor == family.factor) {
+    if (has_sizes_of(family, network.latent_channels, network.factor)) {
       network.space = LatentSpace{.family = family.family, .from = "its network's layout"};
     }
     if (has_encoder_) binder_.refuse_leftovers({prefix_ + "encoder."});
@@ -148,13 +148,8 @@ class HunyuanBinder {
 }  // namespace
 
 std::optional<std::string> find_hunyuan(const Weights& weights) {
-  for (const std::string_view prefix : kl_prefixes()) {
-    for (const char* const sign :
-         {"encoder.down_blocks.0.norm1.weight", "decoder.up_blocks.0.norm1.weight"}) {
-      if (weights.find(std::string(prefix) + sign) != nullptr) return std::string(prefix);
-    }
-  }
-  return std::nullopt;
+  auto prefix = prefix_of(weights, "encoder.down_blocks.0.norm1.weight");
+  return prefix ? prefix : prefix_of(weights, "decoder.up_blocks.0.norm1.weight");
 }
 
 Network bind_hunyuan(const Weights& weights, const std::string& prefix) {

@@ -207,7 +207,7 @@ class WanBinder {
   [[nodiscard]] static std::optional<LatentSpace> space_of(const Network& network) {
     for (const char* const name : {"wan21", "wan22", "qwen21"}) {
       const LatentSpace& family = known_family(name);
-      if (network.latent_channels == family.channels && network.factor == family.factor) {
+      if (has_sizes_of(family, network.latent_channels, network.factor)) {
         return LatentSpace{.family = family.family, .from = "its network, of that family's size"};
       }
     }
@@ -239,12 +239,9 @@ class WanBinder {
 }  // namespace
 
 std::optional<WanLayout> find_wan(const Weights& weights) {
-  for (const std::string_view prefix : kl_prefixes()) {
-    for (const WanNaming& naming : wan_namings()) {
-      for (const std::string_view sign : {naming.encoder_sign, naming.decoder_sign}) {
-        const std::string name = std::string(prefix) + std::string(sign);
-        if (weights.find(name) != nullptr) return WanLayout{&naming, std::string(prefix)};
-      }
+  for (const WanNaming& naming : wan_namings()) {
+    for (const std::string_view sign : {naming.encoder_sign, naming.decoder_sign}) {
+      if (auto prefix = prefix_of(weights, sign)) return WanLayout{&naming, std::move(*prefix)};
     }
   }
   return std::nullopt;

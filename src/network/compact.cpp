@@ -5,20 +5,10 @@
 #include <utility>
 
 #include "latent/space_metadata.h"
-#include "network/bind_hunyuan.h"
-#include "network/bind_kl.h"
-#include "network/bind_wan.h"
 #include "network/network_weights.h"
 
 namespace sdvae {
 namespace {
-
-std::string prefix_of(const Weights& weights) {
-  if (const auto layout = find_wan(weights)) return layout->prefix;
-  if (const auto prefix = find_hunyuan(weights)) return *prefix;
-  if (const auto layout = find_kl(weights)) return layout->prefix;
-  return {};
-}
 
 // As stored, for binding may have seen a matrix as a convolution; but of a video's convolution what
 // one picture needs.
@@ -30,13 +20,12 @@ StoredTensor kept(const StoredTensor& used, const StoredTensor& stored) {
 }  // namespace
 
 Safetensors compact(const WeightsModel& model, const std::string& name) {
-  const std::size_t prefix = prefix_of(model.weights).size();
   Safetensors content;
   std::set<std::string_view> written;  // what is stored as one may be used in parts
   for (const StoredTensor* used : network_tensors(model.bound.network)) {
     if (!written.insert(used->name).second) continue;
     StoredTensor tensor = kept(*used, *model.weights.find(used->name));
-    tensor.name.erase(0, prefix);
+    tensor.name.erase(0, model.bound.prefix.size());
     content.tensors.push_back(std::move(tensor));
   }
   const ModelInfo& info = model.info;

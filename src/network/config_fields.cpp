@@ -71,33 +71,29 @@ std::optional<bool> ConfigFields::flag(std::string_view key) const {
   return value->get<bool>();
 }
 
-std::vector<double> ConfigFields::numbers(std::string_view key) const {
+template <typename Value, typename IsValue>
+std::vector<Value> ConfigFields::values(std::string_view key, const IsValue& is_value,
+                                        const char* what) const {
   const json* const values = list(key);
   if (values == nullptr) return {};
-  const auto is_number = [](const json& value) { return value.is_number(); };
-  if (values->empty() || !std::all_of(values->begin(), values->end(), is_number)) {
-    fail(key, "not a list of numbers");
+  if (values->empty() || !std::all_of(values->begin(), values->end(), is_value)) {
+    fail(key, fmt::format("not a list of {}", what));
   }
-  return values->get<std::vector<double>>();
+  return values->get<std::vector<Value>>();
+}
+
+std::vector<double> ConfigFields::numbers(std::string_view key) const {
+  return values<double>(
+      key, [](const json& value) { return value.is_number(); }, "numbers");
 }
 
 std::vector<bool> ConfigFields::flags(std::string_view key) const {
-  const json* const values = list(key);
-  if (values == nullptr) return {};
-  const auto is_flag = [](const json& value) { return value.is_boolean(); };
-  if (values->empty() || !std::all_of(values->begin(), values->end(), is_flag)) {
-    fail(key, "not a list of true and false");
-  }
-  return values->get<std::vector<bool>>();
+  return values<bool>(
+      key, [](const json& value) { return value.is_boolean(); }, "true and false");
 }
 
 std::vector<int> ConfigFields::wholes(std::string_view key) const {
-  const json* const values = list(key);
-  if (values == nullptr) return {};
-  if (values->empty() || !std::all_of(values->begin(), values->end(), is_whole)) {
-    fail(key, "not a list of whole numbers that it can be");
-  }
-  return values->get<std::vector<int>>();
+  return values<int>(key, is_whole, "whole numbers that it can be");
 }
 
 void ConfigFields::allow_number(std::string_view key, double allowed) const {

@@ -42,6 +42,10 @@ class ConfigFields {
   [[nodiscard]] const nlohmann::json* find(std::string_view key) const;
   // What lies in a list; null where there is none.
   [[nodiscard]] const nlohmann::json* list(std::string_view key) const;
+  // A list in which every value is as `is_value` asks; `what` they are, for messages.
+  template <typename Value, typename IsValue>
+  [[nodiscard]] std::vector<Value> values(std::string_view key, const IsValue& is_value,
+                                          const char* what) const;
 
   const nlohmann::json& object_;
   const std::string& file_;

@@ -126,8 +126,9 @@ int channels_at_end(const std::vector<const Op*>& row, std::size_t dimension) {
   return 0;
 }
 
-void check_channels(const DiffusersConfig& config, const char* key, const std::optional<int>& said,
-                    int found) {
+// `found` is 0 of a half that is not there.
+void check_number(const DiffusersConfig& config, const char* key, const std::optional<int>& said,
+                  int found) {
   if (!said || found == 0 || *said == found) return;
   fail_size(config, key, fmt::format("{}", *said), fmt::format("{}", found));
 }
@@ -143,7 +144,7 @@ void check_wan(const DiffusersConfig& config, const Network& network) {
   const Op& outer = network.encoder.empty() ? network.decoder.back() : network.encoder.front();
   const bool is_packed =
       std::holds_alternative<PixelUnshuffle>(outer) || std::holds_alternative<PixelShuffle>(outer);
-  check_channels(config, "patch_size", config.patch, is_packed ? 2 : 1);
+  check_number(config, "patch_size", config.patch, is_packed ? 2 : 1);
 }
 
 // diffusers spreads no single number over the channels either.
@@ -158,16 +159,13 @@ void check_statistics_size(const DiffusersConfig& config, const char* key,
 }  // namespace
 
 void check_sizes(const DiffusersConfig& config, const Network& network) {
-  if (config.latent_channels && *config.latent_channels != network.latent_channels) {
-    fail_size(config, "latent_channels", fmt::format("{}", *config.latent_channels),
-              fmt::format("{}", network.latent_channels));
-  }
+  check_number(config, "latent_channels", config.latent_channels, network.latent_channels);
   std::vector<const Op*> last_ones = row_of(network.decoder);
   std::ranges::reverse(last_ones);
-  check_channels(config, config.picture_field, config.picture_channels,
-                 channels_at_end(row_of(network.encoder), 1));
-  check_channels(config, "out_channels", config.decoded_channels, channels_at_end(last_ones, 0));
-  check_channels(config, "spatial_compression_ratio", config.factor, network.factor);
+  check_number(config, config.picture_field, config.picture_channels,
+               channels_at_end(row_of(network.encoder), 1));
+  check_number(config, "out_channels", config.decoded_channels, channels_at_end(last_ones, 0));
+  check_number(config, "spatial_compression_ratio", config.factor, network.factor);
   if (config.network_class == "AutoencoderKLWan") check_wan(config, network);
   check_statistics_size(config, "latents_mean", config.latents_mean, network);
   check_statistics_size(config, "latents_std", config.latents_std, network);

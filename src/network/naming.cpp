@@ -62,6 +62,14 @@ std::span<const Naming> kl_namings() noexcept { return kNamings; }
 
 std::span<const std::string_view> kl_prefixes() noexcept { return kPrefixes; }
 
+std::optional<std::string> prefix_of(const Weights& weights, std::string_view tensor) {
+  for (const std::string_view prefix : kPrefixes) {
+    std::string name(prefix);
+    if (weights.find(name.append(tensor)) != nullptr) return std::string(prefix);
+  }
+  return std::nullopt;
+}
+
 std::string fill(std::string_view pattern, int level, int block, int index) {
   return fmt::format(fmt::runtime(pattern), fmt::arg("level", level), fmt::arg("block", block),
                      fmt::arg("index", index));

@@ -5,9 +5,12 @@
 // query, key, value and proj_attn) and CompVis' ldm/modules/diffusionmodules/model.py.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "network/weights.h"
 
 namespace sdvae {
 
@@ -34,6 +37,9 @@ struct Naming {
 
 // What stands before the autoencoder's names in a checkpoint, the empty prefix first.
 [[nodiscard]] std::span<const std::string_view> kl_prefixes() noexcept;
+
+// The first of them under which the weights have that tensor.
+[[nodiscard]] std::optional<std::string> prefix_of(const Weights& weights, std::string_view tensor);
 
 // A template with its numbers filled in; {index} stands in templates of wan_naming.h.
 [[nodiscard]] std::string fill(std::string_view pattern, int level, int block = 0, int index = 0);

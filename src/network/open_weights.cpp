@@ -160,17 +160,21 @@ std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSetting
     KlSettings found = settings;
     Network network = bind_wan(weights, *layout, found);
     return BoundNetwork{std::move(network), "AutoencoderKLWan",
-                        naming_text(layout->naming->name, layout->prefix), std::move(found)};
+                        naming_text(layout->naming->name, layout->prefix), std::move(found),
+                        layout->prefix};
   }
   if (const auto prefix = find_hunyuan(weights)) {
-    return BoundNetwork{bind_hunyuan(weights, *prefix), "AutoencoderKLHunyuanImage",
-                        naming_text("diffusers names", *prefix)};
+    return BoundNetwork{bind_hunyuan(weights, *prefix),
+                        "AutoencoderKLHunyuanImage",
+                        naming_text("diffusers names", *prefix),
+                        {},
+                        *prefix};
   }
   if (const auto layout = find_kl(weights)) {
     Network network = bind_kl(weights, *layout, settings);
     const char* const kind = network.space ? "AutoencoderKLFlux2" : "AutoencoderKL";
     return BoundNetwork{std::move(network), kind, naming_text(layout->naming->name, layout->prefix),
-                        settings};
+                        settings, layout->prefix};
   }
   if (const auto layout = find_tiny(weights)) {
     return BoundNetwork{bind_tiny(weights, *layout), "AutoencoderTiny", std::string(layout->name)};

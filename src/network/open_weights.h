@@ -18,7 +18,8 @@ struct BoundNetwork {
   Network network;
   std::string kind;          // a diffusers class, or "TinyVae"
   std::string naming;        // "CompVis names after 'first_stage_model.'", for people
-  KlSettings settings = {};  // Of an AutoencoderKL.
+  KlSettings settings = {};  // Of an AutoencoderKL and of Wan's kind.
+  std::string prefix = {};   // What stands before its names in a checkpoint.
 };
 
 // The autoencoder among named weights; nothing when its names are not there. Throws Error (model)
