@@ -23,7 +23,6 @@ struct EmbeddedProfile {
 
 struct Decoded {
   Image image = {};
-  std::vector<std::uint8_t> alpha = {};  // width * height, 255 is opaque; empty when all is opaque
   std::vector<std::byte> icc_profile = {};  // as the file embeds it; empty when it has none
   std::string profile_fault = {};           // EmbeddedProfile::fault
   // The pixels of a CMYK picture with a profile, four samples each, 0 is no ink. Empty for others,

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
-#include "image/alpha.h"
 #include "image/codecs.h"
 #include "image/colour.h"
 #include "image/orient.h"
@@ -22,12 +21,12 @@ ImageFile decode_image_file(ByteView file, const std::string& name,
     if (file.size() > kMaxFileBytes) throw Unreadable("larger than 1 GiB");
     Decoded decoded = codec_of(sniff(file)).decode(file);
     apply_colour(decoded, options.colour);
-    if (options.keep_alpha) {
-      decoded.image.alpha = std::move(decoded.alpha);
-    } else if (options.background) {
-      composite(decoded.image, decoded.alpha, *options.background);
+    Image image = std::move(decoded.image);
+    if (!options.keep_alpha && options.background) {
+      image = lay_on(std::move(image), *options.background);
     }
-    Image upright = apply_orientation(std::move(decoded.image), decoded.info.orientation);
+    if (!options.keep_alpha) image.alpha.clear();
+    Image upright = apply_orientation(std::move(image), decoded.info.orientation);
     return {std::move(upright), std::move(decoded.info)};
   } catch (const Unreadable& reason) {
     throw Error(ErrorKind::bad_data, fmt::format("cannot read {}: {}", name, reason.what()),

@@ -131,8 +131,8 @@ Decoded decode_pixels(ByteView file, int width, int height, bool with_alpha) {
     return decoded;
   }
   decoded.image = make_image(width, height);
-  decoded.alpha.resize(decoded.image.rgb.size() / 3);
-  split_alpha({pixels.get(), decoded.alpha.size() * 4}, decoded);
+  decoded.image.alpha.resize(decoded.image.rgb.size() / 3);
+  split_alpha({pixels.get(), decoded.image.alpha.size() * 4}, decoded.image);
   return decoded;
 }
 

@@ -1,6 +1,5 @@
 #include "image/stb_encode.h"
 
-#include <algorithm>
 #include <new>
 
 // NOLINTBEGIN: stb is configured by macros.
@@ -11,6 +10,8 @@
 #define STBI_WRITE_NO_STDIO
 // NOLINTEND
 #include <stb_image_write.h>
+
+#include "image/alpha.h"
 
 namespace sdvae {
 namespace {
@@ -36,20 +37,11 @@ std::vector<std::byte> finished(Sink& sink, int result) {
   return std::move(sink.bytes);
 }
 
-// Red, green, blue and alpha of each pixel; nothing of an opaque picture.
-std::vector<std::uint8_t> joined_alpha(const Image& image) {
-  std::vector<std::uint8_t> joined(4 * image.alpha.size());
-  for (std::size_t i = 0; i < image.alpha.size(); ++i) {
-    std::copy_n(image.rgb.data() + 3 * i, 3, joined.data() + 4 * i);
-    joined[4 * i + 3] = image.alpha[i];
-  }
-  return joined;
-}
-
 }  // namespace
 
 std::vector<std::byte> encode_png(const Image& image) {
-  const std::vector<std::uint8_t> joined = joined_alpha(image);
+  std::vector<std::uint8_t> joined(4 * image.alpha.size());
+  join_alpha(image, joined.data());
   const int channels = joined.empty() ? 3 : 4;
   const auto& pixels = joined.empty() ? image.rgb : joined;
   Sink sink;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/atomic_file.h"
-#include "image/alpha.h"
 #include "image/size.h"
 #include "image/stb_encode.h"
 #include "sdvae/error.h"
@@ -24,13 +23,6 @@ std::vector<std::byte> encode_ppm(const Image& image) {
 }
 
 }  // namespace
-
-Image lay_on(Image image, Rgb background) {
-  check_given_image(image, "lay out");
-  composite(image, image.alpha, background);
-  image.alpha.clear();
-  return image;
-}
 
 std::vector<std::byte> encode_image(const Image& image, const ImageWriteOptions& options) {
   check_given_image(image, "write");

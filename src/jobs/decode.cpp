@@ -1,5 +1,7 @@
 #include "jobs/decode.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/file.h"
@@ -65,14 +67,14 @@ DecodeResult decode(const Vae& vae, const Source& source, const Sink& sink,
                     const DecodeRequest& request) {
   const Latent latent = about_file(source.label(), [&] { return read_item(vae, source, request); });
   check_fits(latent, source, sink);
-  const std::vector<Image> images = vae.decode_all(latent, request.decode);
+  std::vector<Image> images = vae.decode_all(latent, request.decode);
   const ImageWriteOptions options = write_options(request.format, sink.label());
   DecodeResult result{.input = source.label(),
                       .outputs = {},
                       .width = images.front().width,
                       .height = images.front().height};
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const Image shown = laid_out(images[i], request.background, options.format);
+    const Image shown = laid_out(std::move(images[i]), request.background, options.format);
     result.outputs.push_back(sink.write(encode_image(shown, options), i));
   }
   return result;

@@ -10,8 +10,13 @@ Image expected_result(Image image, int factor, Fit fit) {
   return fit == Fit::crop ? fit_to_factor(image, factor, fit).image : std::move(image);
 }
 
+constexpr Rgb kWhite{255, 255, 255};
+
 // Figures are about what a viewer shows, on white.
-Image opaque(const Image& image) { return lay_on(image, {255, 255, 255}); }
+Quality quality_of(const Image& expected, const Image& result) {
+  if (expected.alpha.empty() && result.alpha.empty()) return measure_quality(expected, result);
+  return measure_quality(lay_on(expected, kWhite), lay_on(result, kWhite));
+}
 
 }  // namespace
 
@@ -21,19 +26,20 @@ RoundtripResult roundtrip(const Vae& vae, const Source& source, const Sink* sink
   PictureFile picture = read_picture(source, read_options(wanted, vae.info()), wanted.hear);
   Image image = apply_resize(std::move(picture.image), wanted.resize);
   const Latent latent = vae.encode(image, wanted.encode);
-  const Image result = vae.decode(latent);
-  const Background background{!wanted.keeps_alpha, wanted.read.background};
-  if (sink != nullptr) {
-    const ImageWriteOptions options = write_options(request.format, sink->label());
-    const Image shown = laid_out(result, background, options.format);
-    static_cast<void>(sink->write(encode_image(shown, options), 0));
-  }
+  Image result = vae.decode(latent);
   const Image expected =
       expected_result(std::move(image), scaled_factor(vae.info().space), wanted.encode.fit);
+  const Quality quality = quality_of(expected, result);
+  if (sink != nullptr) {
+    const ImageWriteOptions options = write_options(request.format, sink->label());
+    const Background background{!wanted.keeps_alpha, wanted.read.background};
+    const Image shown = laid_out(std::move(result), background, options.format);
+    static_cast<void>(sink->write(encode_image(shown, options), 0));
+  }
   return {.input = source.label(),
           .width = expected.width,
           .height = expected.height,
-          .quality = measure_quality(opaque(expected), opaque(result)),
+          .quality = quality,
           .min_psnr = request.min_psnr,
           .latent_shape = {latent.batch, latent.channels, latent.height, latent.width},
           .input_bytes = picture.bytes,

@@ -1,6 +1,5 @@
 #include "image/alpha.h"
 
-#include <array>
 #include <cmath>
 
 #include "image/crop.h"
@@ -17,19 +16,17 @@ TEST(Alpha, RoundsToTheNearestLevelForEveryColourAndOpacity) {
       for (int colour = 0; colour < 256; ++colour) {
         const auto c = static_cast<std::uint8_t>(colour);
         const auto b = static_cast<std::uint8_t>(background);
-        Image image{1, 1, {c, c, c}};
-        const std::array<std::uint8_t, 1> opacity = {static_cast<std::uint8_t>(alpha)};
-        composite(image, opacity, {b, b, b});
-        ASSERT_EQ(image.rgb[0], std::lround((colour * alpha + background * (255 - alpha)) / 255.0));
+        const Image image{1, 1, {c, c, c}, {static_cast<std::uint8_t>(alpha)}};
+        ASSERT_EQ(lay_on(image, {b, b, b}).rgb[0],
+                  std::lround((colour * alpha + background * (255 - alpha)) / 255.0));
       }
     }
   }
 }
 
 TEST(Alpha, EachChannelHasItsBackground) {
-  Image image{1, 1, {9, 9, 9}};
-  composite(image, std::array<std::uint8_t, 1>{0}, {1, 2, 3});
-  EXPECT_THAT(image.rgb, testing::ElementsAre(1, 2, 3));
+  const Image image{1, 1, {9, 9, 9}, {0}};
+  EXPECT_THAT(lay_on(image, {1, 2, 3}).rgb, testing::ElementsAre(1, 2, 3));
 }
 
 // A picture whose alpha is its red, so that it shows where each pixel's alpha went.

@@ -22,10 +22,10 @@ TEST(StbDecode, AlphaIsGivenWhenAskedFor) {
   const Bytes file = png(ihdr(2, 1, 8, 4), bytes({0, 9, 10, 11, 12}));
   const Decoded with = decode_pixels(file, 2, 1, true);
   EXPECT_THAT(with.image.rgb, testing::ElementsAre(9, 9, 9, 11, 11, 11));
-  EXPECT_THAT(with.alpha, testing::ElementsAre(10, 12));
+  EXPECT_THAT(with.image.alpha, testing::ElementsAre(10, 12));
   const Decoded without = decode_pixels(file, 2, 1, false);
   EXPECT_EQ(without.image.rgb, with.image.rgb);
-  EXPECT_TRUE(without.alpha.empty());
+  EXPECT_TRUE(without.image.alpha.empty());
 }
 
 TEST(StbDecode, NoMoreMemoryThanThePictureNeeds) {

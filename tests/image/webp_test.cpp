@@ -55,7 +55,7 @@ TEST(Webp, AlphaIsCompositedOrDropped) {
 TEST(Webp, LossyPicturesHaveTheirAlphaBesideThem) {
   const Bytes file = extended_webp(20, 10, kAlphaFlag, alpha_chunks(20, 10));
   const std::vector<std::uint8_t> rgba = smooth_rgba(20, 10);
-  const std::vector<std::uint8_t> alpha = codec_of(PictureFormat::webp).decode(file).alpha;
+  const std::vector<std::uint8_t> alpha = codec_of(PictureFormat::webp).decode(file).image.alpha;
   ASSERT_EQ(alpha.size(), 200U);
   for (std::size_t i = 0; i < alpha.size(); ++i) EXPECT_EQ(alpha[i], rgba[i * 4 + 3]);
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
-#include <utility>
 
 #include <ATen/ops/all.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/isfinite.h>
+
+#include "image/alpha.h"
 
 namespace sdvae {
 namespace {
@@ -20,17 +20,6 @@ at::Tensor host_bytes(at::IntArrayRef shape, c10::Device device) {
   return at::empty(shape, at::TensorOptions().dtype(at::kByte).pinned_memory(device.is_cuda()));
 }
 
-void take_pixels(std::span<const std::uint8_t> pixels, bool has_alpha, Image& image) {
-  if (!has_alpha) {
-    image.rgb.assign(pixels.begin(), pixels.end());
-    return;
-  }
-  for (std::size_t i = 0; i < pixels.size(); i += 4) {
-    image.rgb.insert(image.rgb.end(), pixels.data() + i, pixels.data() + i + 3);
-    image.alpha.push_back(pixels[i + 3]);
-  }
-}
-
 }  // namespace
 
 at::Tensor device_pictures(std::span<const Image> images, c10::Device device) {
@@ -40,11 +29,12 @@ at::Tensor device_pictures(std::span<const Image> images, c10::Device device) {
       {static_cast<std::int64_t>(images.size()), first.height, first.width, channels}, device);
   auto* to = bytes.mutable_data_ptr<std::uint8_t>();
   for (const Image& image : images) {
-    for (std::size_t i = 0; i < image.alpha.size(); ++i) {
-      to = std::copy_n(image.rgb.data() + 3 * i, 3, to);
-      *to++ = image.alpha[i];
+    if (image.alpha.empty()) {
+      std::ranges::copy(image.rgb, to);
+    } else {
+      join_alpha(image, to);
     }
-    if (image.alpha.empty()) to = std::ranges::copy(image.rgb, to).out;
+    to += image.rgb.size() + image.alpha.size();
   }
   // By a tensor: by a number of the host CUDA would multiply with its inverse, a bit off.
   const at::Tensor half = at::full({}, 127.5, at::TensorOptions().device(device));
@@ -68,10 +58,9 @@ DecodedImages host_pictures(const at::Tensor& values) {
   const auto picture_bytes = static_cast<std::size_t>(bytes.numel() / decoded.shape[0]);
   const auto* from = bytes.const_data_ptr<std::uint8_t>();
   for (std::int64_t item = 0; item < decoded.shape[0]; ++item, from += picture_bytes) {
-    Image image{.width = static_cast<int>(decoded.shape[3]),
-                .height = static_cast<int>(decoded.shape[2])};
-    take_pixels({from, picture_bytes}, channels == kColours + 1, image);
-    decoded.images.push_back(std::move(image));
+    decoded.images.push_back(
+        image_of_pixels({from, from + picture_bytes}, static_cast<int>(decoded.shape[3]),
+                        static_cast<int>(decoded.shape[2]), channels == kColours + 1));
   }
   return decoded;
 }

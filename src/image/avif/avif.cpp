@@ -46,8 +46,9 @@ Decoded decode_avif(ByteView file) {
   }
   Decoded decoded;
   decoded.info.had_alpha = decoder->alphaPresent == AVIF_TRUE;
-  keep_pixels(to_rgb(*decoder, decoded.info.had_alpha), static_cast<int>(picture.width),
-              static_cast<int>(picture.height), decoded);
+  decoded.image =
+      image_of_pixels(to_rgb(*decoder, decoded.info.had_alpha), static_cast<int>(picture.width),
+                      static_cast<int>(picture.height), decoded.info.had_alpha);
   decoded.icc_profile = copy_of(picture.icc);
   decoded.info.format = "AVIF";
   decoded.info.orientation = avif_orientation(picture);

@@ -48,7 +48,7 @@ Decoded decode_colours(const BmpFile& bmp) {
   // Many programs leave room for alpha and fill it with zeros; they do not mean an invisible
   // picture. stb sees to that only in files without masks.
   const auto is_zero = [](std::uint8_t value) { return value == 0; };
-  if (std::ranges::all_of(decoded.alpha, is_zero)) decoded.alpha.clear();
+  if (std::ranges::all_of(decoded.image.alpha, is_zero)) decoded.image.alpha.clear();
   return decoded;
 }
 
@@ -59,7 +59,7 @@ Decoded decode_bmp(ByteView file) {
   Decoded decoded =
       bmp.palette.empty() ? decode_colours(bmp) : Decoded{.image = decode_bmp_indices(bmp)};
   decoded.info.format = "BMP";
-  decoded.info.had_alpha = !decoded.alpha.empty();
+  decoded.info.had_alpha = !decoded.image.alpha.empty();
   decoded.info.remarks = bmp.remarks;
   decoded.icc_profile.assign(bmp.icc_profile.begin(), bmp.icc_profile.end());
   decoded.profile_fault = bmp.profile_fault;

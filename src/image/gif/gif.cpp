@@ -97,7 +97,7 @@ struct Canvas {
 
   void set(std::size_t pixel, std::uint8_t index) const {
     std::copy_n(colours[index].data(), 3, decoded.image.rgb.data() + pixel * 3);
-    if (picture.transparent) decoded.alpha[pixel] = index == picture.transparent ? 0 : 255;
+    if (picture.transparent) decoded.image.alpha[pixel] = index == picture.transparent ? 0 : 255;
   }
 };
 
@@ -134,7 +134,7 @@ Decoded decode_gif(ByteView file) {
   Decoded decoded;
   decoded.image = make_image(picture.width, picture.height);
   const std::size_t pixels = decoded.image.rgb.size() / 3;
-  if (picture.transparent) decoded.alpha.resize(pixels);
+  if (picture.transparent) decoded.image.alpha.resize(pixels);
   const Canvas canvas{picture, colours_of(picture.frame.palette), decoded};
   for (std::size_t i = 0; i < pixels; ++i) canvas.set(i, picture.transparent.value_or(0));
   decode_frame(picture, canvas);

@@ -42,7 +42,8 @@ Decoded decode_heif(ByteView file) {
       decode_by_libheif(write_heif(items, picture, file.size()),
                         {picture.colours.size, decoded.info.had_alpha, picture.view});
   if (picture.is_premultiplied) divide_by_alpha(pixels);
-  keep_pixels(std::move(pixels), picture.view.width, picture.view.height, decoded);
+  decoded.image = image_of_pixels(std::move(pixels), picture.view.width, picture.view.height,
+                                  decoded.info.had_alpha);
   keep_profile(picture.icc_profile, decoded);
   decoded.info.format = "HEIF";
   decoded.info.orientation = picture.view.orientation;

@@ -88,8 +88,8 @@ Decoded decode_pixels(JxlDecoder& decoder, const JxlBasicInfo& info) {
   while (next_event(decoder) != JXL_DEC_FRAME) continue;
   const bool is_animation = info.have_animation == JXL_TRUE && !is_last_frame(decoder);
   decoded.info.had_alpha = info.alpha_bits > 0;
-  keep_pixels(decode_bytes(decoder, info), static_cast<int>(info.xsize),
-              static_cast<int>(info.ysize), decoded);
+  decoded.image = image_of_pixels(decode_bytes(decoder, info), static_cast<int>(info.xsize),
+                                  static_cast<int>(info.ysize), decoded.info.had_alpha);
   if (is_animation) {
     decoded.info.remarks.emplace_back(
         is_cut_behind(decoder)

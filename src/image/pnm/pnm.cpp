@@ -105,13 +105,13 @@ std::vector<std::uint8_t> read_samples(ByteView stored, const PnmHeader& header,
 void spread(const std::vector<std::uint8_t>& samples, const PnmHeader& header, Decoded& decoded) {
   decoded.image = make_image(header.width, header.height);
   const bool has_alpha = header.channels % 2 == 0;
-  if (has_alpha) decoded.alpha.resize(pixels_of(header));
+  if (has_alpha) decoded.image.alpha.resize(pixels_of(header));
   for (std::size_t i = 0; i < pixels_of(header); ++i) {
     const std::uint8_t* const pixel = samples.data() + i * header.channels;
     for (std::size_t c = 0; c < 3; ++c) {
       decoded.image.rgb[i * 3 + c] = pixel[header.channels > 2 ? c : 0];
     }
-    if (has_alpha) decoded.alpha[i] = pixel[header.channels - 1];
+    if (has_alpha) decoded.image.alpha[i] = pixel[header.channels - 1];
   }
 }
 
@@ -129,7 +129,7 @@ Decoded decode_pnm(ByteView file) {
   } else {
     spread(samples, header, decoded);
   }
-  decoded.info.had_alpha = !decoded.alpha.empty();
+  decoded.info.had_alpha = !decoded.image.alpha.empty();
   return decoded;
 }
 

@@ -43,13 +43,13 @@ void convert(const std::vector<std::uint8_t>& values, const TiffLayout& layout, 
   const auto channels = static_cast<std::size_t>(layout.channels());
   const std::size_t pixels = values.size() / channels;
   decoded.image = make_image(layout.width, layout.height);
-  decoded.alpha.resize(has_alpha ? pixels : 0);
+  decoded.image.alpha.resize(has_alpha ? pixels : 0);
   for (std::size_t i = 0; i < pixels; ++i) {
     const std::uint8_t* const from = values.data() + i * channels;
     std::array<std::uint8_t, 3> rgb = rgb_of(from, layout);
-    if (has_alpha) decoded.alpha[i] = from[channels - 1];
+    if (has_alpha) decoded.image.alpha[i] = from[channels - 1];
     if (layout.alpha == TiffAlpha::premultiplied) {
-      for (std::uint8_t& colour : rgb) colour = divided(colour, decoded.alpha[i]);
+      for (std::uint8_t& colour : rgb) colour = divided(colour, decoded.image.alpha[i]);
     }
     std::ranges::copy(rgb, decoded.image.rgb.data() + i * 3);
   }

@@ -101,7 +101,7 @@ void decode_with_alpha(const WebpFile& webp, Decoded& decoded) {
   decode_frame(webp, {rgba.data(), width * 4, rgba.size(), MODE_RGBA});
   std::span<const std::uint8_t> rest = rgba;
   for (int row = 0; row < webp.frame.height; ++row) {
-    split_alpha(rest.first(width * 4), decoded, pixel_offset(webp, row));
+    split_alpha(rest.first(width * 4), decoded.image, pixel_offset(webp, row));
     rest = rest.subspan(width * 4);
   }
 }
@@ -115,7 +115,7 @@ Decoded decode_webp(ByteView file) {
   Decoded decoded;
   decoded.image = make_image(webp.width, webp.height);
   if (webp.has_alpha) {
-    decoded.alpha.resize(decoded.image.rgb.size() / 3);
+    decoded.image.alpha.resize(decoded.image.rgb.size() / 3);
     decode_with_alpha(webp, decoded);
   } else {
     decode_opaque(webp, decoded.image);
