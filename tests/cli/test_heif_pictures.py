@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from support import pictures
-from support.program import run, run_well
-from support.reading import assert_as_pillow, compare, needs_module
+from support.reading import (
+    assert_as_pillow,
+    assert_cuts_are_told,
+    assert_folder_is_encoded,
+    compare,
+    needs_module,
+)
 
 pytestmark = needs_module("heif")
 pillow_heif = pytest.importorskip("pillow_heif", reason="needs pillow-heif")
@@ -107,18 +112,8 @@ def test_of_several_pictures_the_primary_one_is_read_with_a_note(tmp_path):
 
 def test_a_cut_file_is_an_error(tmp_path):
     whole = heif(IMAGE)
-    for length in (40, len(whole) // 2, len(whole) - 1):
-        (tmp_path / "cut").write_bytes(whole[:length])
-        done = run("compare", tmp_path / "cut", tmp_path / "cut")
-        assert done.returncode == 1
-        message = b"sdvae: error: cannot read '%s/cut': the file is cut short\n"
-        assert done.stderr == message % bytes(tmp_path)
+    assert_cuts_are_told(whole, (40, len(whole) // 2, len(whole) - 1), tmp_path)
 
 
 def test_folders_with_them_are_encoded(toy, tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.heic").write_bytes(heif(IMAGE))
-    (tmp_path / "in" / "b.HIF").write_bytes(heif(IMAGE))
-    run_well("encode", tmp_path / "in", "--out-dir", tmp_path / "out", "--model", toy)
-    assert (tmp_path / "out" / "a.latent").exists()
-    assert (tmp_path / "out" / "b.latent").exists()
+    assert_folder_is_encoded({"a.heic": heif(IMAGE), "b.HIF": heif(IMAGE)}, toy, tmp_path)

@@ -5,8 +5,13 @@ import io
 import pytest
 from PIL import Image
 from support import pictures
-from support.program import run, run_well
-from support.reading import assert_as_pillow, compare, needs_module
+from support.reading import (
+    assert_as_pillow,
+    assert_cuts_are_told,
+    assert_folder_is_encoded,
+    compare,
+    needs_module,
+)
 
 pytestmark = needs_module("jxl")
 pytest.importorskip("pillow_jxl", reason="needs pillow-jxl-plugin")
@@ -73,16 +78,8 @@ def test_deep_grey_keeps_the_high_byte(tmp_path):
 
 def test_a_cut_file_is_an_error(tmp_path):
     for whole in (jxl(IMAGE), jxl(IMAGE, lossless=True, use_container=True)):
-        for length in (13, len(whole) // 2, len(whole) - 1):
-            (tmp_path / "cut").write_bytes(whole[:length])
-            done = run("compare", tmp_path / "cut", tmp_path / "cut")
-            assert done.returncode == 1
-            message = b"sdvae: error: cannot read '%s/cut': the file is cut short\n"
-            assert done.stderr == message % bytes(tmp_path)
+        assert_cuts_are_told(whole, (13, len(whole) // 2, len(whole) - 1), tmp_path)
 
 
 def test_folders_with_them_are_encoded(toy, tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.jxl").write_bytes(jxl(IMAGE))
-    run_well("encode", tmp_path / "in", "--out-dir", tmp_path / "out", "--model", toy)
-    assert (tmp_path / "out" / "a.latent").exists()
+    assert_folder_is_encoded({"a.jxl": jxl(IMAGE)}, toy, tmp_path)

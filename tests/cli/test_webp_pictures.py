@@ -6,8 +6,14 @@ import pytest
 from PIL import Image
 from support import picture_files as files
 from support import pictures
-from support.program import SHARED, run, run_well
-from support.reading import as_pillow, assert_as_pillow, compare, needs_module
+from support.program import SHARED, run
+from support.reading import (
+    as_pillow,
+    assert_as_pillow,
+    assert_folder_is_encoded,
+    compare,
+    needs_module,
+)
 
 pytestmark = needs_module("webp")
 
@@ -80,10 +86,7 @@ def test_a_cut_file_is_an_error(tmp_path):
 
 
 def test_folders_with_them_are_encoded(toy, tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.webp").write_bytes(webp(IMAGE))
-    run_well("encode", tmp_path / "in", "--out-dir", tmp_path / "out", "--model", toy)
-    assert (tmp_path / "out" / "a.latent").exists()
+    assert_folder_is_encoded({"a.webp": webp(IMAGE)}, toy, tmp_path)
 
 
 def test_the_content_decides_and_not_the_name(tmp_path):

@@ -8,6 +8,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 from support import models, pictures, weight_files
+from support.parts import assert_parts_are_the_whole
 from support.program import run, run_json, run_well
 
 # Its shape of network, narrow: 32 pixels to one, and no level like another.
@@ -64,17 +65,7 @@ def test_latents_and_pictures(layout, hunyuan, tmp_path):
 def test_parts_are_the_whole_picture(hunyuan, tmp_path):
     _, folder = hunyuan
     picture = pictures.save(pictures.synthetic(512, 448), tmp_path / "in.png")
-    for name, limit in (("whole", "8G"), ("parts", "190M")):
-        flags = ("--model", folder, "--memory", limit)
-        run_well("encode", picture, tmp_path / f"{name}.latent", *flags)
-        run_well("decode", tmp_path / f"{name}.latent", tmp_path / f"{name}.png", *flags)
-    whole, parts = (
-        load_file(tmp_path / f"{name}.latent")["latent_tensor"] for name in ("whole", "parts")
-    )
-    assert (whole - parts).abs().max() <= 2e-4 * whole.std()
-    pictures.assert_same_picture(
-        *(pictures.load(tmp_path / f"{name}.png") for name in ("whole", "parts"))
-    )
+    assert_parts_are_the_whole(folder, "190M", picture, tmp_path)
 
 
 def test_an_export_and_an_added_model_are_the_same(hunyuan, tmp_path):

@@ -2,16 +2,15 @@
 frame. What a latent holds is what ComfyUI's SaveLatent writes: raw values, with the frame's axis.
 """
 
-import inspect
 import json
 
 import diffusers
-import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from support import models, pictures, wan, weight_files
+from support.parts import assert_parts_are_the_whole
 from support.program import run, run_json, run_well
 
 MARKER = {"latent_format_version_0": torch.zeros(0)}
@@ -71,14 +70,9 @@ def test_a_picture_is_a_video_of_one_frame(layout, qwen, sources, picture, tmp_p
 
 @pytest.mark.parametrize("kind", ["AutoencoderKLQwenImage", "AutoencoderKLWan"])
 def test_statistics_of_files_that_carry_none_are_diffusers(kind, qwen, picture, tmp_path):
-    defaults = inspect.signature(getattr(diffusers, kind).__init__).parameters
     source = weight_files.save(tmp_path / "bare.safetensors", weight_files.plain(qwen))
     run_well("encode", picture, tmp_path / "o.latent", "--model", source)
-    with safe_open(tmp_path / "o.latent", "pt") as opened:
-        metadata = opened.metadata()
-    deviations = np.array(defaults["latents_std"].default)
-    assert json.loads(metadata["sdvae.shift"]) == defaults["latents_mean"].default
-    assert json.loads(metadata["sdvae.scale"]) == pytest.approx(1 / deviations, rel=1e-12)
+    wan.assert_has_defaults(tmp_path / "o.latent", kind)
 
 
 def test_statistics_of_a_configuration_count(picture, tmp_path):
@@ -158,20 +152,10 @@ def test_halves_and_added_models(qwen, saved, picture, tmp_path):
     assert done.returncode == 3 and b"encoder" in done.stderr
 
 
-def test_parts_are_the_whole_picture(qwen, saved, tmp_path):
+def test_parts_are_the_whole_picture(saved, tmp_path):
     """Neither norms nor blocks need more of the picture than its border; attention has it all."""
     picture = pictures.save(pictures.synthetic(448, 384), tmp_path / "in.png")
-    for name, limit in (("whole", "8G"), ("parts", "120M")):
-        flags = ("--model", saved, "--memory", limit)
-        run_well("encode", picture, tmp_path / f"{name}.latent", *flags)
-        run_well("decode", tmp_path / f"{name}.latent", tmp_path / f"{name}.png", *flags)
-    whole, parts = (
-        load_file(tmp_path / f"{name}.latent")["latent_tensor"] for name in ("whole", "parts")
-    )
-    assert (whole - parts).abs().max() <= 2e-4
-    pictures.assert_same_picture(
-        *(pictures.load(tmp_path / f"{n}.png") for n in ("whole", "parts"))
-    )
+    assert_parts_are_the_whole(saved, "120M", picture, tmp_path)
 
 
 @pytest.mark.parametrize(

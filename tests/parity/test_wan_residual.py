@@ -1,10 +1,8 @@
 """The autoencoders with shortcuts around their levels, against diffusers': Wan 2.2's, which takes
 2x2 squares of pixels as one, and Qwen-Image-2.1's, which takes and gives alpha."""
 
-import inspect
 import json
 
-import diffusers
 import numpy as np
 import pytest
 import torch
@@ -12,6 +10,7 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from support import models, pictures, wan, weight_files
+from support.parts import assert_parts_are_the_whole
 from support.program import run, run_json, run_well
 
 WAN22 = {
@@ -163,14 +162,9 @@ def test_sides_are_fitted_with_their_alpha(qwen21, tmp_path):
 
 def test_statistics_of_qwen21_are_diffusers(qwen21, picture, tmp_path):
     model, _ = qwen21
-    defaults = inspect.signature(diffusers.AutoencoderKLQwenImage21.__init__).parameters
     source = weight_files.save(tmp_path / "bare.safetensors", weight_files.plain(model))
     run_well("encode", picture, tmp_path / "o.latent", "--model", source)
-    with safe_open(tmp_path / "o.latent", "pt") as opened:
-        metadata = opened.metadata()
-    deviations = np.array(defaults["latents_std"].default)
-    assert json.loads(metadata["sdvae.shift"]) == defaults["latents_mean"].default
-    assert json.loads(metadata["sdvae.scale"]) == pytest.approx(1 / deviations, rel=1e-12)
+    wan.assert_has_defaults(tmp_path / "o.latent", "AutoencoderKLQwenImage21")
 
 
 def test_latents_of_comfyui_decode(qwen21, tmp_path):
@@ -185,18 +179,8 @@ def test_latents_of_comfyui_decode(qwen21, tmp_path):
 
 def test_parts_are_the_whole_picture(qwen21, tmp_path):
     _, folder = qwen21
-    Image.fromarray(rgba((448, 384))).save(tmp_path / "in.png")
-    for name, limit in (("whole", "8G"), ("parts", "120M")):
-        flags = ("--model", folder, "--memory", limit)
-        run_well("encode", tmp_path / "in.png", tmp_path / f"{name}.latent", *flags)
-        run_well("decode", tmp_path / f"{name}.latent", tmp_path / f"{name}.png", *flags)
-    whole, parts = (
-        load_file(tmp_path / f"{name}.latent")["latent_tensor"] for name in ("whole", "parts")
-    )
-    assert (whole - parts).abs().max() <= 2e-4
-    pictures.assert_same_picture(
-        *(np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("whole", "parts"))
-    )
+    picture = pictures.save(rgba((448, 384)), tmp_path / "in.png")
+    assert_parts_are_the_whole(folder, "120M", picture, tmp_path)
 
 
 def test_an_export_takes_and_gives_alpha(qwen21, tmp_path):

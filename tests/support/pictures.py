@@ -41,6 +41,12 @@ def load(path):
         return np.asarray(image.convert("RGB"))
 
 
+def stored(path):
+    """An image file's own channels, alpha among them."""
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
 def photos(kind="in_*", count=1):
     """The first `count` photos of shared/photos/train, or a skip that says why."""
     folder = SHARED / "photos" / "train"

@@ -6,7 +6,7 @@ import json
 import pytest
 from PIL import Image, ImageOps
 
-from .program import BUILD, run
+from .program import BUILD, run, run_well
 
 
 def needs_module(kind):
@@ -39,3 +39,22 @@ def assert_as_pillow(file, folder, turned=None, within=0):
     figures, said = compare(file, expected, folder)
     assert figures["max_error"] <= within
     return said.decode()
+
+
+def assert_cuts_are_told(whole, lengths, folder):
+    for length in lengths:
+        (folder / "cut").write_bytes(whole[:length])
+        done = run("compare", folder / "cut", folder / "cut")
+        assert done.returncode == 1
+        message = b"sdvae: error: cannot read '%s/cut': the file is cut short\n"
+        assert done.stderr == message % bytes(folder)
+
+
+def assert_folder_is_encoded(files, model, folder):
+    """`files` are the bytes of pictures by their names."""
+    (folder / "in").mkdir()
+    for name, content in files.items():
+        (folder / "in" / name).write_bytes(content)
+    run_well("encode", folder / "in", "--out-dir", folder / "out", "--model", model)
+    for name in files:
+        assert (folder / "out" / name).with_suffix(".latent").exists()

@@ -1,7 +1,12 @@
 """Wan's VAE and its kin for the tests: diffusers' own classes with seeded weights, other names for
 their tensors, and what pipelines make of their latents."""
 
+import inspect
+import json
 import re
+
+import diffusers
+from safetensors import safe_open
 
 from . import pictures
 from .models import scale_output
@@ -30,7 +35,6 @@ HALF = {
 def random_wan(kind="AutoencoderKLQwenImage", seed=1, **config):
     """An autoencoder with seeded weights and norms, no two channels alike, and outputs of a usual
     size."""
-    import diffusers
     import torch
 
     torch.manual_seed(seed)
@@ -114,3 +118,15 @@ def raw_latent(model, pixels):
 
 def decoded(model, raw):
     return pictures.from_model_range(model.decode(raw).sample[:, :, 0])
+
+
+def assert_has_defaults(latent, kind):
+    """The latent's statistics are those that diffusers' class has where a file carries none."""
+    defaults = inspect.signature(getattr(diffusers, kind).__init__).parameters
+    with safe_open(latent, "pt") as opened:
+        metadata = opened.metadata()
+    assert json.loads(metadata["sdvae.shift"]) == defaults["latents_mean"].default
+    for scale, deviation in zip(
+        json.loads(metadata["sdvae.scale"]), defaults["latents_std"].default, strict=True
+    ):
+        assert abs(scale * deviation - 1) <= 1e-12
