@@ -6,7 +6,9 @@
 
 #include "latent/family.h"
 #include "network/binder.h"
+#include "network/kl_blocks.h"
 #include "network/naming.h"
+#include "network/traits.h"
 
 namespace sdvae {
 namespace {
@@ -44,26 +46,21 @@ class HunyuanBinder {
     return binder_.weights().has_prefix(name + ".");
   }
 
-  // GroupNorm, SiLU and a convolution twice. Its blocks keep the width.
+  // Its blocks keep the width.
   [[nodiscard]] Residual block(const std::string& name, int width) {
-    return {.body = {binder_.norm(name + ".norm1", width), Silu{},
-                     binder_.convolution(name + ".conv1", {width, width}),
-                     binder_.norm(name + ".norm2", width), Silu{},
-                     binder_.convolution(name + ".conv2", {width, width})},
-            .shortcut = {}};
+    return bind_block(binder_, name, width, width);
   }
 
   void add_middle(Ops& ops, const std::string& half, int width) {
     const std::string attention = half + "mid_block.attentions.0.";
-    const Binder::Shape shape{width, width, 1};
     ops.emplace_back(block(half + "mid_block.resnets.0", width));
-    ops.emplace_back(
-        Residual{.body = {binder_.norm(attention + "norm", width),
-                          Attention{.query = binder_.convolution(attention + "to_q", shape),
-                                    .key = binder_.convolution(attention + "to_k", shape),
-                                    .value = binder_.convolution(attention + "to_v", shape),
-                                    .out = binder_.convolution(attention + "proj", shape)}},
-                 .shortcut = {}});
+    ops.emplace_back(bind_attention(binder_,
+                                    {.norm = attention + "norm",
+                                     .query = attention + "to_q",
+                                     .key = attention + "to_k",
+                                     .value = attention + "to_v",
+                                     .out = attention + "proj"},
+                                    width));
     ops.emplace_back(block(half + "mid_block.resnets.1", width));
   }
 
@@ -91,7 +88,7 @@ class HunyuanBinder {
   // The blocks of a half and what changes its size between them, which comes before the shuffle
   // where sizes are halved: a mean of channels is the same on either side of it.
   template <typename Shuffle>
-  int add_pieces(Ops& ops, const std::string& pieces, int width) {
+  [[nodiscard]] int add_pieces(Ops& ops, const std::string& pieces, int& width) {
     int factor = 1;
     for (int piece = 0; piece < kMostPieces; ++piece) {
       const std::string name = fmt::format("{}.{}", pieces, piece);
@@ -103,46 +100,41 @@ class HunyuanBinder {
       const int out = binder_.side(name + ".conv.weight", 0);
       ops.emplace_back(convolution_and_spread(name + ".conv", width, out));
       ops.emplace_back(Shuffle{kOrder});
-      width = channels_behind(Shuffle{}, out);
+      width = channels_after({&ops.back()}, out);
       factor *= 2;
     }
-    width_ = width;
     return factor;
   }
-
-  static int channels_behind(const PixelUnshuffle& /*op*/, int channels) { return 4 * channels; }
-  static int channels_behind(const PixelShuffle& /*op*/, int channels) { return channels / 4; }
 
   void bind_encoder(Network& network) {
     Ops& ops = network.encoder;
     const std::string half = prefix_ + "encoder.";
-    const int first = binder_.side(half + "conv_in.bias", 0);
-    ops.emplace_back(binder_.convolution(half + "conv_in", {3, first}));
-    network.factor = add_pieces<PixelUnshuffle>(ops, half + "down_blocks", first);
-    add_middle(ops, half, width_);
+    int width = binder_.side(half + "conv_in.bias", 0);
+    ops.emplace_back(binder_.convolution(half + "conv_in", {3, width}));
+    network.factor = add_pieces<PixelUnshuffle>(ops, half + "down_blocks", width);
+    add_middle(ops, half, width);
     const int moments = 2 * network.latent_channels;
-    ops.emplace_back(Residual{.body = {binder_.norm(half + "norm_out", width_), Silu{},
-                                       binder_.convolution(half + "conv_out", {width_, moments})},
-                              .shortcut = {spread(width_, moments)}});
+    ops.emplace_back(Residual{.body = {binder_.norm(half + "norm_out", width), Silu{},
+                                       binder_.convolution(half + "conv_out", {width, moments})},
+                              .shortcut = {spread(width, moments)}});
   }
 
   void bind_decoder(Network& network) {
     Ops& ops = network.decoder;
     const std::string half = prefix_ + "decoder.";
-    const int first = binder_.side(half + "conv_in.bias", 0);
-    ops.emplace_back(convolution_and_spread(half + "conv_in", network.latent_channels, first));
-    add_middle(ops, half, first);
-    network.factor = add_pieces<PixelShuffle>(ops, half + "up_blocks", first);
-    ops.emplace_back(binder_.norm(half + "norm_out", width_));
+    int width = binder_.side(half + "conv_in.bias", 0);
+    ops.emplace_back(convolution_and_spread(half + "conv_in", network.latent_channels, width));
+    add_middle(ops, half, width);
+    network.factor = add_pieces<PixelShuffle>(ops, half + "up_blocks", width);
+    ops.emplace_back(binder_.norm(half + "norm_out", width));
     ops.emplace_back(Silu{});
-    ops.emplace_back(binder_.convolution(half + "conv_out", {width_, 3}));
+    ops.emplace_back(binder_.convolution(half + "conv_out", {width, 3}));
   }
 
   Binder binder_;
   const std::string prefix_;
   const bool has_encoder_;
   const bool has_decoder_;
-  int width_ = 0;  // channels behind the pieces that were added last
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "network/binder.h"
+#include "network/kl_blocks.h"
 
 namespace sdvae {
 namespace {
@@ -82,14 +83,10 @@ class KlBinder {
     return binder_.side(block + ".norm2.weight", 0);
   }
 
-  // GroupNorm, SiLU and a convolution twice, with a 1x1 shortcut where the width changes.
+  // With a 1x1 shortcut where the width changes.
   [[nodiscard]] Residual resnet(const std::string& block, int& width) {
     const int out = width_after(block);
-    Residual resnet{.body = {binder_.norm(block + ".norm1", width), Silu{},
-                             binder_.convolution(block + ".conv1", {width, out}),
-                             binder_.norm(block + ".norm2", out), Silu{},
-                             binder_.convolution(block + ".conv2", {out, out})},
-                    .shortcut = {}};
+    Residual resnet = bind_block(binder_, block, width, out);
     if (out != width) {
       resnet.shortcut.emplace_back(
           binder_.convolution(fmt::format("{}.{}", block, names_.shortcut), {width, out, 1}));
@@ -102,13 +99,13 @@ class KlBinder {
     const auto inner = [&](std::string_view piece) {
       return fmt::format("{}{}.{}.{}", prefix_, part, names_.attention, piece);
     };
-    const Binder::Shape shape{width, width, 1};
-    return {.body = {binder_.norm(inner(names_.attention_norm), width),
-                     Attention{.query = binder_.convolution(inner(names_.query), shape),
-                               .key = binder_.convolution(inner(names_.key), shape),
-                               .value = binder_.convolution(inner(names_.value), shape),
-                               .out = binder_.convolution(inner(names_.attention_out), shape)}},
-            .shortcut = {}};
+    return bind_attention(binder_,
+                          {.norm = inner(names_.attention_norm),
+                           .query = inner(names_.query),
+                           .key = inner(names_.key),
+                           .value = inner(names_.value),
+                           .out = inner(names_.attention_out)},
+                          width);
   }
 
   void add_middle(Ops& ops, const std::string& part, int& width) {
