@@ -2,14 +2,13 @@
 // Pure: safe from any thread.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace sdvae {
 
-// Primaries and transfer of sRGB, of films, whose values everybody shows as sRGB, or not said.
-[[nodiscard]] constexpr bool is_shown_as_srgb(unsigned primaries, unsigned transfer) noexcept {
-  const bool has_wide_primaries = primaries >= 8 && primaries != 22;
-  const bool has_other_transfer =
-      transfer == 4 || transfer == 5 || (transfer >= 8 && transfer < 13) || transfer >= 16;
-  return !has_wide_primaries && !has_other_transfer;
-}
+// Says where primaries and transfer are others than those of sRGB and of films, whose values
+// everybody shows as sRGB, or not said.
+void add_cicp_remark(unsigned primaries, unsigned transfer, std::vector<std::string>& remarks);
 
 }  // namespace sdvae

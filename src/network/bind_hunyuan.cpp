@@ -140,7 +140,7 @@ class HunyuanBinder {
 }  // namespace
 
 std::optional<std::string> find_hunyuan(const Weights& weights) {
-  auto prefix = prefix_of(weights, "encoder.down_blocks.0.norm1.weight");
+  const auto prefix = prefix_of(weights, "encoder.down_blocks.0.norm1.weight");
   return prefix ? prefix : prefix_of(weights, "decoder.up_blocks.0.norm1.weight");
 }
 

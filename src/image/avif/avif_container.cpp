@@ -85,11 +85,8 @@ std::vector<std::string> avif_remarks(const avifDecoder& decoder) {
   if ((image.transformFlags & AVIF_TRANSFORM_CLAP) != 0) {
     remarks.emplace_back("asks to be cropped (clap): all of it is read");
   }
-  if (image.icc.size == 0 &&
-      !is_shown_as_srgb(image.colorPrimaries, image.transferCharacteristics)) {
-    remarks.push_back(
-        fmt::format("has colours that are not sRGB (CICP {}/{}): they are read as they are stored",
-                    image.colorPrimaries, image.transferCharacteristics));
+  if (image.icc.size == 0) {
+    add_cicp_remark(image.colorPrimaries, image.transferCharacteristics, remarks);
   }
   return remarks;
 }

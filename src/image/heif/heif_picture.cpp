@@ -82,12 +82,8 @@ void add_remarks(const HeifItems& items, HeifPicture& picture) {
   if (items.has_film) remarks.emplace_back("holds a sequence too: its still picture is read");
   if (items.is_cut) remarks.emplace_back("ends within a box: its picture is whole");
   if (!picture.icc_profile.empty() || picture.code_points.empty()) return;
-  const unsigned primaries = load_big_endian<std::uint16_t>(picture.code_points, 0);
-  const unsigned transfer = load_big_endian<std::uint16_t>(picture.code_points, 2);
-  if (is_shown_as_srgb(primaries, transfer)) return;
-  remarks.push_back(
-      fmt::format("has colours that are not sRGB (CICP {}/{}): they are read as they are stored",
-                  primaries, transfer));
+  add_cicp_remark(load_big_endian<std::uint16_t>(picture.code_points, 0),
+                  load_big_endian<std::uint16_t>(picture.code_points, 2), remarks);
 }
 
 // libheif counts bytes in 31 bits, of which a pixel may take eight on its way.

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "image/heif/heif_boxes.h"
+#include "image/heif/heif_new_file.h"
 #include "image/heif/hevc_header.h"
 #include "image/unreadable.h"
 
@@ -31,12 +32,6 @@ bool is_sequence_parameters(const NalUnit& unit) { return unit.kind == 33; }
 
 bool begins_picture(const NalUnit& unit) {
   return unit.kind < 32 && (unit.bytes[2] & std::byte{0x80}) != std::byte{};
-}
-
-void append_length(std::size_t length, std::vector<std::byte>& to) {
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
-    to.push_back(static_cast<std::byte>(length >> shift));
-  }
 }
 
 // The next one of `data`, which is shortened by it. Throws Unreadable where it is not whole.
@@ -93,8 +88,8 @@ void append_nal_units(ByteView data, const HevcConfiguration& configuration,
       refuse_damaged(kTwoFormats);
     }
     pictures += begins_picture(unit) ? 1 : 0;
-    append_length(unit.bytes.size(), to);
-    to.insert(to.end(), unit.bytes.begin(), unit.bytes.end());
+    append_number(unit.bytes.size(), 4, to);
+    append(unit.bytes, to);
   }
   if (pictures != 1) refuse_damaged("its HEVC data are not those of one picture");
 }
