@@ -5,9 +5,9 @@
   export_vae.py --taesd ENCODER DECODER OUT.pt             an original TAESD pair of files
 
 SOURCE holds an AutoencoderKL, AutoencoderKLFlux2, AutoencoderKLWan, AutoencoderKLQwenImage,
-AutoencoderKLQwenImage21, AutoencoderKLHunyuanImage, AutoencoderTiny or VQModel: a folder with
-config.json and weights, a pipeline's folder with vae/, vqvae/ or movq/ in it, or a name on the
-Hugging Face hub.
+AutoencoderKLQwenImage21, AutoencoderKLHunyuanImage, AutoencoderDC, AutoencoderTiny or VQModel: a
+folder with config.json and weights, a pipeline's folder with vae/, vqvae/ or movq/ in it, or a name
+on the Hugging Face hub.
 OUT.pt gets two methods, encode and decode, for any batch and any sizes that are multiples of the
 factor, and the extra file sdvae.json that says what it is. The export is compared with the model
 itself on other sizes and on a batch of two before OUT.pt appears.

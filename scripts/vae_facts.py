@@ -17,6 +17,7 @@ FAMILIES = {
     "sd3": {"scaling_factor": 1.5305, "shift_factor": 0.0609, "latent_channels": 16},
     "flux": {"scaling_factor": 0.3611, "shift_factor": 0.1159, "latent_channels": 16},
     "hunyuan-image": {"scaling_factor": 0.75289, "shift_factor": 0.0, "latent_channels": 64},
+    "dcae": {"scaling_factor": 0.41407, "shift_factor": 0.0, "latent_channels": 32},
     "flux2": {"latent_channels": 32, "patch": "2 c,ph,pw"},
     "playground25": {"latent_channels": 4},
     "glm-image": {"latent_channels": 16},
@@ -30,11 +31,14 @@ WAN_FAMILIES = {
     "AutoencoderKLQwenImage21": ["qwen21"],
     "AutoencoderKLWan": ["wan21", "wan22"],
 }
+# Classes with a family of their own, which a scaling factor of their own may belong to.
+OWN_FAMILIES = {"AutoencoderDC": "dcae", "AutoencoderKLHunyuanImage": "hunyuan-image"}
 # A tiny autoencoder does not carry its family; these names, alone or before a '_' or '-', tell it.
 TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux"}
 # What encode of each of diffusers' classes gives and decode takes. A VQModel's latents are those
 # before the nearest code is taken, which is the first step of decode.
 KINDS = {
+    "AutoencoderDC": {"has_moments": False, "io_space": "raw"},
     "AutoencoderKL": {"has_moments": True, "io_space": "raw"},
     "AutoencoderKLFlux2": {"has_moments": True, "io_space": "raw"},
     "AutoencoderKLHunyuanImage": {"has_moments": True, "io_space": "raw"},
@@ -87,8 +91,8 @@ def own_scaling_factor(model):
 def find_family(model, sources, asked):
     """The family of an autoencoder that scales all channels alike, or of an AutoencoderTiny."""
     family = asked
-    if not family and kind_of(model) == "AutoencoderKLHunyuanImage":
-        family = "hunyuan-image"
+    if not family and kind_of(model) in OWN_FAMILIES:
+        family = OWN_FAMILIES[kind_of(model)]
     elif not family and kind_of(model) == "AutoencoderKL":
         factor = own_scaling_factor(model)
         uniform = [name for name, entry in FAMILIES.items() if "scaling_factor" in entry]
@@ -168,7 +172,7 @@ def find_space(model, options):
     if "scaling_factor" not in FAMILIES[family]:
         raise ModelFailure(f"a model of family {family} has statistics, this one has none")
     space = {"family": family, **FAMILIES[family]}
-    if kind_of(model) == "AutoencoderKLHunyuanImage" and model.config.scaling_factor:
+    if kind_of(model) in OWN_FAMILIES and model.config.scaling_factor:
         space["scaling_factor"] = model.config.scaling_factor
     return space
 
@@ -191,6 +195,8 @@ def find_factor(model):
     config = model.config
     if kind_of(model) == "AutoencoderKLHunyuanImage":
         return config.spatial_compression_ratio
+    if kind_of(model) == "AutoencoderDC":
+        return 2 ** (len(config.encoder_block_out_channels) - 1)
     if kind_of(model) in WAN_FAMILIES:
         return 2 ** (len(config.dim_mult) - 1) * pixel_patch(model)
     if kind_of(model) != "AutoencoderTiny":

@@ -64,14 +64,18 @@ def own_attention(model):
             layer.set_processor(processor)
 
 
+def copied_to_float32(tensor):
+    """A copy even of float32, or the trace would take every later use of the tensor for float32."""
+    return tensor.to(torch.float32, copy=True)
+
+
 def nearest_codes(quantiser, latent):
     """Each latent pixel's nearest code, as diffusers' VectorQuantizer gives it less the losses.
 
     The distances are float32 in every dtype: a half has too few digits to tell close codes apart.
     """
     pixels = latent.permute(0, 2, 3, 1).contiguous()
-    # A copy even of float32, or the trace would take every later use of the weight for float32.
-    codes = quantiser.embedding.weight.to(torch.float32, copy=True)
+    codes = copied_to_float32(quantiser.embedding.weight)
     nearest = torch.cdist(pixels.flatten(0, 2).float(), codes).argmin(1)
     chosen = quantiser.embedding(nearest).view(pixels.shape)
     # The sum is `chosen`, rounded as diffusers' detour for gradients rounds it.
@@ -92,14 +96,47 @@ def doubled(_, value):
     return torch.nn.functional.interpolate(value, scale_factor=(2.0, 2.0), mode="nearest-exact")
 
 
+def mean_norm_of(layer, value):
+    """DC-AE's RMS norm in the dtype of its input, with the mean of the squares in float32."""
+    mean = copied_to_float32(value).square().mean(-1, keepdim=True)
+    return value * torch.rsqrt(mean + layer.eps).type_as(value) * layer.weight + layer.bias
+
+
+def linear_attention_of(layer, value):
+    """DC-AE's attention, summed in float32, whatever the number of positions."""
+    tokens = value.movedim(1, -1)
+    parts = torch.cat([layer.to_q(tokens), layer.to_k(tokens), layer.to_v(tokens)], -1)
+    scales = [parts.movedim(-1, 1)]
+    scales += [scale(scales[0]) for scale in layer.to_qkv_multiscale]
+    heads = copied_to_float32(torch.cat(scales, 1))
+    heads = heads.unflatten(1, (-1, 3 * layer.attention_head_dim))
+    query, key, mixed = heads.flatten(3).chunk(3, 2)
+    query, key = query.relu(), key.relu().transpose(-1, -2)
+    norm = torch.matmul(key.sum(-2, keepdim=True), query) + layer.eps
+    mixed = torch.matmul(torch.matmul(mixed, key), query) / norm
+    mixed = mixed.flatten(1, 2).unflatten(-1, (value.shape[2], value.shape[3])).type_as(value)
+    return layer.norm_out(layer.to_out(mixed.movedim(1, -1))).movedim(-1, 1) + value
+
+
+def own_form(layer, model):
+    """The function above that computes the layer without casts of its own; None: it has none."""
+    if isinstance(layer, torch.nn.Upsample):
+        return doubled if is_video(model) else None
+    kind = type(layer).__name__
+    if kind == "SanaMultiscaleLinearAttention":
+        return linear_attention_of
+    if kind == "RMSNorm":
+        return mean_norm_of
+    return norm_of if kind.endswith("RMS_norm") else None
+
+
 @contextlib.contextmanager
-def own_video_layers(model):
-    """Lets the layers of Wan's kind that cast compute by the functions above: their casts would
-    freeze float32 into the trace."""
+def own_layers(model):
+    """Lets the layers that cast compute by the functions above: their casts would freeze float32
+    into the trace."""
     changed = []
-    for layer in model.modules() if is_video(model) else ():
-        own = norm_of if type(layer).__name__.endswith("RMS_norm") else None
-        own = doubled if isinstance(layer, torch.nn.Upsample) else own
+    for layer in model.modules():
+        own = own_form(layer, model)
         if own is not None:
             layer.forward = functools.partial(own, layer)
             changed.append(layer)
@@ -165,7 +202,7 @@ def trace(model, latent_channels, factor, picture_channels=3):
     batch, rows, columns = TRACED_AT
     image = torch.rand(batch, picture_channels, rows * factor, columns * factor) * 2 - 1
     latent = torch.randn(batch, latent_channels, rows, columns)
-    with own_attention(model), own_video_layers(model), warnings.catch_warnings():
+    with own_attention(model), own_layers(model), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about sizes, which check() looks after
         inputs = {"encode": image, "decode": latent}
         return torch.jit.trace_module(Port().eval(), inputs, check_trace=False)
@@ -177,7 +214,10 @@ def model_answers(model, image, latent):
         moments = model.encode(image[:, :, None]).latent_dist.parameters
         return moments[:, :, 0], model.decode(latent[:, :, None]).sample[:, :, 0]
     encoded = model.encode(image)
-    encoded = encoded.latent_dist.parameters if hasattr(encoded, "latent_dist") else encoded.latents
+    if hasattr(encoded, "latent_dist"):
+        encoded = encoded.latent_dist.parameters
+    else:  # AutoencoderDC says "latent", the others "latents"
+        encoded = encoded.latent if hasattr(encoded, "latent") else encoded.latents
     return encoded, model.decode(latent).sample
 
 

@@ -24,6 +24,8 @@ constexpr std::array kCatalog = {
                  "the full VAE of FLUX.1; the hub may want HF_TOKEN for it"},
     CatalogModel{"flux2", "black-forest-labs/FLUX.2-klein-4B", "vae", "flux2",
                  "the full VAE of FLUX.2"},
+    CatalogModel{"dc-ae", "mit-han-lab/dc-ae-f32c32-sana-1.0-diffusers", "", "dcae",
+                 "the autoencoder of SANA, 32 pixels to one"},
     CatalogModel{"hunyuan-image", "hunyuanvideo-community/HunyuanImage-2.1-Diffusers", "vae",
                  "hunyuan-image", "the VAE of HunyuanImage 2.1"},
     CatalogModel{"qwen-image", "Qwen/Qwen-Image", "vae", "wan21", "the VAE of Qwen-Image"},

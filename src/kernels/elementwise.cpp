@@ -41,10 +41,6 @@ void relu(FeatureMap& map, Team& team) {
   change_all(map, team, [](float x) { return x < 0.0F ? 0.0F : x; });
 }
 
-void silu(FeatureMap& map, Team& team) {
-  change_all(map, team, [](float x) { return x / (1.0F + std::exp(-x)); });
-}
-
 void soft_clamp(FeatureMap& map, Team& team) {
   change_all(map, team, [](float x) { return 3.0F * std::tanh(x / 3.0F); });
 }

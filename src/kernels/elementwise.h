@@ -11,9 +11,6 @@ namespace sdvae::kernels {
 
 void relu(FeatureMap& map, Team& team);
 
-// x * sigmoid(x). After a norm group_norm.h does it on its way.
-void silu(FeatureMap& map, Team& team);
-
 // 3 tanh(x / 3).
 void soft_clamp(FeatureMap& map, Team& team);
 

@@ -30,19 +30,29 @@ float square_of(const float* values, std::ptrdiff_t count) {
   return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
+double scale_of(const RmsNormCall& call, const float* values) {
+  const auto channels = static_cast<double>(call.input->channels);
+  const auto square = static_cast<double>(square_of(values, call.input->stride));
+  if (call.adds_epsilon) return 1.0 / std::sqrt(square / channels + call.epsilon);
+  return std::sqrt(channels) / std::max(std::sqrt(square), call.epsilon);
+}
+
 template <typename Activate, typename StoreTo>
 void apply(const RmsNormCall& call, Share positions, Activate activate, StoreTo store) {
   const Lanes d;
   const std::ptrdiff_t stride = call.input->stride;
-  const double root = std::sqrt(static_cast<double>(call.input->channels));
   for (std::ptrdiff_t position = positions.begin; position < positions.end; ++position) {
     const float* const in = call.input->values + position * stride;
     float* const out = call.output->values + position * stride;
-    const double length = std::sqrt(static_cast<double>(square_of(in, stride)));
-    const auto scale = hn::Set(d, static_cast<float>(root / std::max(length, call.epsilon)));
+    const float* const residual =
+        call.residual != nullptr ? call.residual->values + position * stride : nullptr;
+    const auto scale = hn::Set(d, static_cast<float>(scale_of(call, in)));
     for (std::ptrdiff_t c = 0; c < stride; c += static_cast<std::ptrdiff_t>(hn::Lanes(d))) {
       const auto normal = hn::Mul(hn::Load(d, in + c), scale);
-      store(activate(d, hn::Mul(normal, hn::Load(d, call.weight + c))), d, out + c);
+      const auto bias = call.bias != nullptr ? hn::Load(d, call.bias + c) : hn::Zero(d);
+      auto y = activate(d, hn::MulAdd(normal, hn::Load(d, call.weight + c), bias));
+      if (residual != nullptr) y = hn::Add(y, hn::Load(d, residual + c));
+      store(y, d, out + c);
     }
   }
 }
@@ -66,8 +76,10 @@ HWY_EXPORT(norm_each_position);
 
 void rms_norm(const RmsNormCall& call, Team& team) {
   const int positions = call.input->height * call.input->width;
-  const bool streaming =
-      call.input->values != call.output->values && is_beyond_caches(float_count(*call.output));
+  const bool is_in_place =
+      call.input->values == call.output->values ||
+      (call.residual != nullptr && call.residual->values == call.output->values);
+  const bool streaming = !is_in_place && is_beyond_caches(float_count(*call.output));
   team.run([&](int member) {
     HWY_DYNAMIC_DISPATCH(norm_each_position)
     (call, share_of(positions, member, team.size()), streaming);

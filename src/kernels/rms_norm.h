@@ -1,10 +1,11 @@
-// The norm of each position by itself and, after it, SiLU:
+// The norm of each position by itself and, after it, SiLU and a sum:
 //
-//   y = silu(sqrt(channels) * weight * x / max(|x|, epsilon)), silu(y) = y / (1 + e^-y)
+//   y = silu(weight * x * scale + bias) + residual, silu(y) = y / (1 + e^-y)
 //
-// with |x| over the channels of the position: the RMS norm of Wan's VAE, torch's F.normalize with
-// weights (B. Zhang and R. Sennrich, "Root Mean Square Layer Normalization", 2019). One pass over
-// the map, in place if wanted.
+// with |x| over the channels of the position: B. Zhang and R. Sennrich, "Root Mean Square Layer
+// Normalization", 2019. Of its two ways to keep off zero, scale = sqrt(channels) / max(|x|,
+// epsilon) is that of Wan's VAE, and 1 / sqrt(|x|^2 / channels + epsilon) that of DC-AE. One pass
+// over the map, in place if wanted.
 #pragma once
 
 #include "kernels/feature_map.h"
@@ -16,7 +17,10 @@ struct RmsNormCall {
   const FeatureMap* input = nullptr;
   FeatureMap* output = nullptr;   // a map of the input's shape; may be the input itself
   const float* weight = nullptr;  // [channels], filled up with zeros to the map's stride, aligned
+  const float* bias = nullptr;    // likewise, or none
+  const FeatureMap* residual = nullptr;  // a map of the output's shape, or none; may be the output
   double epsilon = 1e-12;
+  bool adds_epsilon = false;  // to the mean square; otherwise it is the least length
   bool silu = false;
 };
 

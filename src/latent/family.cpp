@@ -29,6 +29,7 @@ std::span<const LatentSpace> known_families() {
       {.family = "sd3", .channels = 16, .factor = 8, .shift = {0.0609}, .scale = {1.5305}},
       {.family = "flux", .channels = 16, .factor = 8, .shift = {0.1159}, .scale = {0.3611}},
       {.family = "hunyuan-image", .channels = 64, .factor = 32, .shift = {0.0}, .scale = {0.75289}},
+      {.family = "dcae", .channels = 32, .factor = 32, .shift = {0.0}, .scale = {0.41407}},
       // A mean and a deviation for each channel stand in every model's own file or config.json.
       {.family = "flux2", .channels = 32, .factor = 8, .patch = 2},
       {.family = "playground25", .channels = 4, .factor = 8},

@@ -64,25 +64,10 @@ class HunyuanBinder {
     ops.emplace_back(block(half + "mid_block.resnets.1", width));
   }
 
-  // `out` channels of means over consecutive ones, or of channels that are repeated; whichever
-  // number divides the other.
-  [[nodiscard]] ChannelRuns spread(int width, int out) const {
-    const int each = width / out;
-    const int repeats = out / width;
-    if (width % out != 0 && out % width != 0) {
-      binder_.fail(fmt::format("no shortcut leads from {} channels to {}", width, out));
-    }
-    ChannelRuns runs{.runs = {}, .scale = each > 0 ? 1.0 / each : 1.0};
-    for (int c = 0; c < out; ++c) {
-      runs.runs.push_back(each > 0 ? ChannelRuns::Run{c * each, each}
-                                   : ChannelRuns::Run{c / repeats, 1});
-    }
-    return runs;
-  }
-
   // A convolution beside a shortcut without weights.
   [[nodiscard]] Residual convolution_and_spread(const std::string& name, int width, int out) {
-    return {.body = {binder_.convolution(name, {width, out})}, .shortcut = {spread(width, out)}};
+    return {.body = {binder_.convolution(name, {width, out})},
+            .shortcut = {binder_.spread(width, out)}};
   }
 
   // The blocks of a half and what changes its size between them, which comes before the shuffle
@@ -116,7 +101,7 @@ class HunyuanBinder {
     const int moments = 2 * network.latent_channels;
     ops.emplace_back(Residual{.body = {binder_.norm(half + "norm_out", width), Silu{},
                                        binder_.convolution(half + "conv_out", {width, moments})},
-                              .shortcut = {spread(width, moments)}});
+                              .shortcut = {binder_.spread(width, moments)}});
   }
 
   void bind_decoder(Network& network) {

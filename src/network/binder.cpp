@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "network/channel_spread.h"
 #include "sdvae/error.h"
 #include "tensors/float_values.h"
 
@@ -64,6 +65,28 @@ GroupNorm Binder::norm(const std::string& name, int channels) {
                      quoted_text(name + ".weight"), channels, norm.groups));
   }
   return norm;
+}
+
+DepthwiseConvolution Binder::depthwise(const std::string& name, const Shape& shape) {
+  const auto channels = static_cast<std::uint64_t>(shape.out);
+  const auto kernel = static_cast<std::uint64_t>(shape.kernel);
+  DepthwiseConvolution convolution{.weight = take(name + ".weight", {channels, 1, kernel, kernel})};
+  if (shape.bias) convolution.bias = take(name + ".bias", {channels});
+  return convolution;
+}
+
+RmsNorm Binder::mean_norm(const std::string& name, int channels) {
+  const auto count = static_cast<std::uint64_t>(channels);
+  return {.weight = take(name + ".weight", {count}),
+          .bias = take(name + ".bias", {count}),
+          .epsilon = 1e-5,
+          .floor = RmsNorm::Floor::added_to_mean};
+}
+
+ChannelRuns Binder::spread(int channels, int out) const {
+  auto runs = spread_channels(channels, out);
+  if (!runs) fail(fmt::format("no shortcut leads from {} channels to {}", channels, out));
+  return std::move(*runs);
 }
 
 Convolution Binder::frame_convolution(const std::string& name, const Shape& shape) {

@@ -32,6 +32,16 @@ class Binder {
   [[nodiscard]] Convolution convolution(const std::string& name, const Shape& shape);
   [[nodiscard]] GroupNorm norm(const std::string& name, int channels);
 
+  // Each channel has a filter of its own, of `shape`'s kernel; in and out are the same.
+  [[nodiscard]] DepthwiseConvolution depthwise(const std::string& name, const Shape& shape);
+  // With a bias, and an epsilon that is added to the mean.
+  [[nodiscard]] RmsNorm mean_norm(const std::string& name, int channels);
+  // What a shortcut without weights does between different widths (channel_spread.h).
+  [[nodiscard]] ChannelRuns spread(int channels, int out) const;
+
+  // A tensor by its whole name.
+  const StoredTensor& take(const std::string& name, const std::vector<std::uint64_t>& shape);
+
   // Of a network for videos that sees one frame alone. A causal 3-D convolution, [out, in, t, k,
   // k], has zeros for the frames before it, so that it is a 2-D one with the last of its t slices;
   // that is copied, for in the file it lies in pieces. Its norm's weight is called gamma, and has
@@ -67,7 +77,6 @@ class Binder {
       const char* hint = "the file is damaged, or holds another kind of model") const;
 
  private:
-  const StoredTensor& take(const std::string& name, const std::vector<std::uint64_t>& shape);
   void keep_last_of(StoredTensor& weight, std::uint64_t frames);
   const Weights& weights_;
   int norm_groups_;

@@ -130,6 +130,15 @@ void ConfigFields::allow_wholes(std::string_view key, const std::vector<int>& al
   fail(key, fmt::format("and sdvae computes with [{}] alone", fmt::join(allowed, ",")));
 }
 
+void ConfigFields::allow_each_text(std::string_view key, std::string_view allowed) const {
+  const json* const value = find(key);
+  if (value != nullptr && value->is_array()) {
+    static_cast<void>(allow_texts(key, allowed));
+  } else {
+    allow_text(key, {allowed});
+  }
+}
+
 std::size_t ConfigFields::allow_texts(std::string_view key, std::string_view allowed) const {
   const json* const values = list(key);
   if (values == nullptr) return 0;

@@ -32,6 +32,8 @@ class ConfigFields {
   void allow_flag(std::string_view key, bool allowed) const;
   void allow_empty(std::string_view key) const;  // Of a list.
   void allow_wholes(std::string_view key, const std::vector<int>& allowed) const;
+  // The text, or a list of nothing else.
+  void allow_each_text(std::string_view key, std::string_view allowed) const;
   // A list of nothing but `allowed`: its length, 0 where it is missing.
   [[nodiscard]] std::size_t allow_texts(std::string_view key, std::string_view allowed) const;
 

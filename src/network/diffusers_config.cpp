@@ -94,6 +94,31 @@ void read_hunyuan(const ConfigFields& fields, DiffusersConfig& config) {
   config.decoder_widths = {config.encoder_widths.rbegin(), config.encoder_widths.rend()};
 }
 
+// Of each level; nothing where one has no blocks, and thus no width.
+std::vector<int> widths_of_levels(const ConfigFields& fields, std::string_view widths,
+                                  std::string_view layers) {
+  const std::vector<double> counts = fields.numbers(layers);
+  if (std::ranges::find(counts, 0.0) != counts.end()) return {};
+  return fields.wholes(widths);
+}
+
+// Its layers, its scales and how it changes sizes stand in the shapes. Without a scaling factor its
+// class has none, whatever the family's is.
+void read_dc(const ConfigFields& fields, DiffusersConfig& config) {
+  read_scaling(fields, config);
+  config.scaling_factor = config.scaling_factor.value_or(1.0);
+  fields.allow_number("attention_head_dim", 32);
+  fields.allow_each_text("decoder_act_fns", "silu");
+  fields.allow_text("decoder_conv_act_fn", {"relu"});
+  fields.allow_flag("encoder_out_shortcut", true);
+  fields.allow_flag("decoder_in_shortcut", true);
+  config.encoder_widths =
+      widths_of_levels(fields, "encoder_block_out_channels", "encoder_layers_per_block");
+  config.decoder_widths =
+      widths_of_levels(fields, "decoder_block_out_channels", "decoder_layers_per_block");
+  std::ranges::reverse(config.decoder_widths);
+}
+
 // Its latents are what a diffusion model sees, so that any other scaling has no place in it.
 void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
   read_scaling(fields, config);
@@ -140,7 +165,8 @@ struct KnownClass {
   std::string_view network = name;  // The class whose network it has.
 };
 
-constexpr std::array kClasses{KnownClass{"AutoencoderKL", read_kl},
+constexpr std::array kClasses{KnownClass{"AutoencoderDC", read_dc},
+                              KnownClass{"AutoencoderKL", read_kl},
                               KnownClass{"AutoencoderKLFlux2", read_flux2},
                               KnownClass{"AutoencoderKLHunyuanImage", read_hunyuan},
                               KnownClass{"AutoencoderKLQwenImage", read_qwen, "AutoencoderKLWan"},

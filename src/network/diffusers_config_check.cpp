@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "network/diffusers_config.h"
+#include "network/traits.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -50,15 +51,19 @@ std::vector<const Op*> row_of(const Ops& ops) {
   return row;
 }
 
-// A convolution beside a shortcut, before pixels are shuffled: what changes HunyuanImage's sizes.
+// A convolution beside a shortcut that changes the size itself, as DC-AE's do, or before pixels are
+// shuffled, as HunyuanImage's are.
 const Convolution* resampling_at(const std::vector<const Op*>& row, std::size_t at) {
-  if (at + 1 == row.size()) return nullptr;
+  const auto* const residual = std::get_if<Residual>(row[at]);
+  if (residual == nullptr || at + 1 == row.size()) return nullptr;
   const Op& next = *row[at + 1];
   const bool is_shuffled =
       std::holds_alternative<PixelUnshuffle>(next) || std::holds_alternative<PixelShuffle>(next);
-  const auto* const residual = std::get_if<Residual>(row[at]);
-  if (!is_shuffled || residual == nullptr || residual->body.empty()) return nullptr;
-  return std::get_if<Convolution>(&residual->body.front());
+  if (!is_shuffled && !changes_size({row[at]})) return nullptr;
+  for (const Op& op : residual->body) {
+    if (const auto* const convolution = std::get_if<Convolution>(&op)) return convolution;
+  }
+  return nullptr;
 }
 
 // The widths of the levels in the order in which they run: each ends in a convolution that changes
@@ -78,7 +83,7 @@ std::vector<int> widths_of(const Ops& ops) {
     }
     is_upsampled = std::holds_alternative<Upsample>(*row[at]);
   }
-  // HunyuanImage's encoder ends with a shortcut beside its convolution out.
+  // HunyuanImage's and DC-AE's encoders end with a shortcut beside its convolution out.
   if (const auto* const end = std::get_if<Residual>(row.back())) {
     last = side_of(std::get<Convolution>(end->body.back()), 1);
   }
@@ -169,11 +174,12 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
   if (config.network_class == "AutoencoderKLWan") check_wan(config, network);
   check_statistics_size(config, "latents_mean", config.latents_mean, network);
   check_statistics_size(config, "latents_std", config.latents_std, network);
-  const bool is_tiny = config.class_name == "AutoencoderTiny";
-  check_widths(config, is_tiny ? "encoder_block_out_channels" : "block_out_channels",
+  const bool has_two =
+      config.class_name == "AutoencoderTiny" || config.class_name == "AutoencoderDC";
+  check_widths(config, has_two ? "encoder_block_out_channels" : "block_out_channels",
                config.encoder_widths, network.encoder);
   check_widths(config,
-               is_tiny ? "decoder_block_out_channels" : "block_out_channels, the last one first,",
+               has_two ? "decoder_block_out_channels" : "block_out_channels, the last one first,",
                config.decoder_widths, network.decoder);
   check_layers(config, network.encoder, 0);
   check_layers(config, network.decoder, 1);

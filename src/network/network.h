@@ -35,6 +35,12 @@ struct Convolution {
   Border border = Border::same;
 };
 
+// Each channel has a filter of its own; zeros lie all around.
+struct DepthwiseConvolution {
+  StoredTensor weight;  // [channels, 1, k, k], k = 3 or 5
+  std::optional<StoredTensor> bias = {};
+};
+
 // GroupNorm, Y. Wu and K. He, 2018; statistics over each group's channels and the whole picture.
 struct GroupNorm {
   StoredTensor weight;
@@ -43,11 +49,15 @@ struct GroupNorm {
   double epsilon = 1e-6;
 };
 
-// sqrt(channels) * weight * x / |x|, with |x| over the channels of a position and at least epsilon:
-// the RMS norm of Wan's VAE.
+// weight * x / rms + bias, with the root mean square over the channels of a position.
 struct RmsNorm {
+  // How it keeps off zero: |x| is at least epsilon (Wan's), or the mean of the squares has it added
+  // (DC-AE's).
+  enum class Floor { least_length, added_to_mean };
   StoredTensor weight;  // [channels]
+  std::optional<StoredTensor> bias = {};
   double epsilon = 1e-12;
+  Floor floor = Floor::least_length;
 };
 
 // x * sigmoid(x).
@@ -62,6 +72,27 @@ struct Attention {
   Convolution value;
   Convolution out;
 };
+
+// out(heads(qkv, scale_1(qkv), ...)) with qkv the channels of query, key and value one after the
+// other, and of each scale likewise. Of all of them each 96 are a head's query, key and value, 32
+// each; its result is v relu(k)^T relu(q) / (sum relu(k)^T relu(q) + epsilon), the sums over all
+// positions of the picture: DC-AE's multi-scale linear attention.
+struct LinearAttention {
+  // Every 32 of qkv's channels: a depthwise convolution, then a matrix of their own.
+  struct Scale {
+    DepthwiseConvolution depth;
+    StoredTensor mix;  // [3 * inner channels, 32, 1, 1]
+  };
+  Convolution query;
+  Convolution key;
+  Convolution value;
+  std::vector<Scale> scales;
+  Convolution out;
+  double epsilon = 1e-15;
+};
+
+// The first half of the channels times the SiLU of the second half's.
+struct Gate {};
 
 // Nearest neighbour, twice the size.
 struct Upsample {};
@@ -103,8 +134,9 @@ struct Residual {
   std::vector<Op> shortcut;
 };
 
-struct Op : std::variant<Convolution, GroupNorm, RmsNorm, Silu, Relu, Attention, Upsample,
-                         PixelUnshuffle, PixelShuffle, ChannelRuns, SoftClamp, Affine, Residual> {
+struct Op : std::variant<Convolution, DepthwiseConvolution, GroupNorm, RmsNorm, Silu, Relu, Gate,
+                         Attention, LinearAttention, Upsample, PixelUnshuffle, PixelShuffle,
+                         ChannelRuns, SoftClamp, Affine, Residual> {
   using variant::variant;
 };
 

@@ -10,6 +10,8 @@
 namespace sdvae {
 namespace {
 
+enum class Which { all, beside_convolutions };
+
 // Overloads for each kind of operation; one without weights adds nothing. `Tensor` is a
 // StoredTensor, constant where the network is.
 template <typename Tensor>
@@ -18,9 +20,14 @@ class Collector {
   using As = std::conditional_t<std::is_const_v<Tensor>, const Kind, Kind>;
 
  public:
-  explicit Collector(std::vector<Tensor*>& tensors) : tensors_(tensors) {}
+  explicit Collector(std::vector<Tensor*>& tensors, Which which = Which::all)
+      : tensors_(tensors), which_(which) {}
 
   void operator()(As<Convolution>& op) {
+    if (which_ == Which::all) tensors_.push_back(&op.weight);
+    if (op.bias) tensors_.push_back(&*op.bias);
+  }
+  void operator()(As<DepthwiseConvolution>& op) {
     tensors_.push_back(&op.weight);
     if (op.bias) tensors_.push_back(&*op.bias);
   }
@@ -28,9 +35,19 @@ class Collector {
     tensors_.push_back(&op.weight);
     tensors_.push_back(&op.bias);
   }
-  void operator()(As<RmsNorm>& op) { tensors_.push_back(&op.weight); }
+  void operator()(As<RmsNorm>& op) {
+    tensors_.push_back(&op.weight);
+    if (op.bias) tensors_.push_back(&*op.bias);
+  }
   void operator()(As<Attention>& op) {
     for (As<Convolution>* const part : {&op.query, &op.key, &op.value, &op.out}) (*this)(*part);
+  }
+  void operator()(As<LinearAttention>& op) {
+    for (As<Convolution>* const part : {&op.query, &op.key, &op.value, &op.out}) (*this)(*part);
+    for (auto& scale : op.scales) {
+      (*this)(scale.depth);
+      tensors_.push_back(&scale.mix);
+    }
   }
   void operator()(As<Residual>& op) {
     (*this)(op.body);
@@ -38,6 +55,7 @@ class Collector {
   }
   void operator()(const Silu& /*op*/) {}
   void operator()(const Relu& /*op*/) {}
+  void operator()(const Gate& /*op*/) {}
   void operator()(const Upsample& /*op*/) {}
   void operator()(const PixelUnshuffle& /*op*/) {}
   void operator()(const PixelShuffle& /*op*/) {}
@@ -51,6 +69,7 @@ class Collector {
 
  private:
   std::vector<Tensor*>& tensors_;
+  Which which_;
 };
 
 }  // namespace
@@ -58,6 +77,14 @@ class Collector {
 std::vector<const StoredTensor*> network_tensors(const Network& network) {
   std::vector<const StoredTensor*> tensors;
   Collector<const StoredTensor> collect(tensors);
+  collect(network.encoder);
+  collect(network.decoder);
+  return tensors;
+}
+
+std::vector<const StoredTensor*> tensors_beside_convolutions(const Network& network) {
+  std::vector<const StoredTensor*> tensors;
+  Collector<const StoredTensor> collect(tensors, Which::beside_convolutions);
   collect(network.encoder);
   collect(network.decoder);
   return tensors;

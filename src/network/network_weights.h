@@ -13,6 +13,9 @@ namespace sdvae {
 
 [[nodiscard]] std::vector<StoredTensor*> network_tensors(Network& network);
 
+// Without the weights of convolutions over all channels, which are nearly all of their bytes.
+[[nodiscard]] std::vector<const StoredTensor*> tensors_beside_convolutions(const Network& network);
+
 // Fills in parameters and weights_dtype.
 void count_weights(const Network& network, ModelInfo& info);
 

@@ -11,7 +11,10 @@ class Gatherer {
   explicit Gatherer(Numerics& found) : found_(found) {}
 
   void operator()(const GroupNorm& op) { found_.norms.emplace(op.groups, op.epsilon); }
-  void operator()(const RmsNorm& /*op*/) { found_.activations.emplace("normalize"); }
+  void operator()(const RmsNorm& op) {
+    const bool has_length = op.floor == RmsNorm::Floor::least_length;
+    found_.activations.emplace(has_length ? "normalize" : "rsqrt");
+  }
   void operator()(const Silu& /*op*/) { found_.activations.emplace("silu"); }
   void operator()(const Relu& /*op*/) { found_.activations.emplace("relu"); }
   void operator()(const SoftClamp& /*op*/) { found_.activations.emplace("tanh"); }
@@ -19,7 +22,10 @@ class Gatherer {
     (*this)(op.body);
     (*this)(op.shortcut);
   }
+  void operator()(const Gate& /*op*/) { found_.activations.emplace("silu"); }
+  void operator()(const LinearAttention& /*op*/) { found_.activations.emplace("relu"); }
   void operator()(const Convolution& /*op*/) {}
+  void operator()(const DepthwiseConvolution& /*op*/) {}
   void operator()(const Attention& /*op*/) {}
   void operator()(const Upsample& /*op*/) {}
   void operator()(const PixelUnshuffle& /*op*/) {}

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "latent/family.h"
+#include "network/bind_dc.h"
 #include "network/bind_hunyuan.h"
 #include "network/bind_kl.h"
 #include "network/bind_shuffle.h"
@@ -169,6 +170,13 @@ std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSetting
                         naming_text("diffusers names", *prefix),
                         {},
                         *prefix};
+  }
+  if (const auto layout = find_dc(weights)) {
+    return BoundNetwork{bind_dc(weights, *layout),
+                        "AutoencoderDC",
+                        naming_text(layout->naming->name, layout->prefix),
+                        {},
+                        layout->prefix};
   }
   if (const auto layout = find_kl(weights)) {
     Network network = bind_kl(weights, *layout, settings);

@@ -25,11 +25,17 @@ Traits traits_of(const Convolution& op) {
   if (op.stride == 2) return {Scale::halved, before, kernel - 2 - before};
   return {Scale::same, before, kernel - 1 - before};
 }
+Traits traits_of(const DepthwiseConvolution& op) {
+  const int reach = static_cast<int>(op.weight.shape[2]) / 2;
+  return {Scale::same, reach, reach};
+}
 Traits traits_of(const GroupNorm& /*op*/) { return {.needs_statistics = true}; }
 Traits traits_of(const RmsNorm& /*op*/) { return {}; }
 Traits traits_of(const Silu& /*op*/) { return {}; }
 Traits traits_of(const Relu& /*op*/) { return {}; }
+Traits traits_of(const Gate& /*op*/) { return {}; }
 Traits traits_of(const Attention& /*op*/) { return {.mixes_all = true}; }
+Traits traits_of(const LinearAttention& /*op*/) { return {.mixes_all = true}; }
 Traits traits_of(const Upsample& /*op*/) { return {Scale::doubled}; }
 Traits traits_of(const PixelUnshuffle& /*op*/) { return {Scale::halved}; }
 Traits traits_of(const PixelShuffle& /*op*/) { return {Scale::doubled}; }
@@ -40,11 +46,16 @@ Traits traits_of(const Affine& /*op*/) { return {}; }
 int channels_after(const Convolution& op, int /*channels*/) {
   return static_cast<int>(op.weight.shape[0]);
 }
+int channels_after(const DepthwiseConvolution& /*op*/, int channels) { return channels; }
 int channels_after(const GroupNorm& /*op*/, int channels) { return channels; }
 int channels_after(const RmsNorm& /*op*/, int channels) { return channels; }
 int channels_after(const Silu& /*op*/, int channels) { return channels; }
 int channels_after(const Relu& /*op*/, int channels) { return channels; }
+int channels_after(const Gate& /*op*/, int channels) { return channels / 2; }
 int channels_after(const Attention& op, int channels) { return channels_after(op.out, channels); }
+int channels_after(const LinearAttention& op, int channels) {
+  return channels_after(op.out, channels);
+}
 int channels_after(const Upsample& /*op*/, int channels) { return channels; }
 int channels_after(const PixelUnshuffle& /*op*/, int channels) { return 4 * channels; }
 int channels_after(const PixelShuffle& /*op*/, int channels) { return channels / 4; }

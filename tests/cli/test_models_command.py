@@ -39,8 +39,8 @@ def test_the_catalog_is_listed_before_anything_is_here(home):
         "sd-vae-ft-mse": "sd1", "sd-vae-ft-ema": "sd1", "sdxl-vae": "sdxl",
         "sdxl-vae-fp16-fix": "sdxl", "taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3",
         "taef1": "flux", "flux": "flux", "flux2": "flux2",
-        "hunyuan-image": "hunyuan-image", "qwen-image": "wan21", "qwen-image-2.1": "qwen21",
-        "wan2.1": "wan21", "wan2.2": "wan22",
+        "dc-ae": "dcae", "hunyuan-image": "hunyuan-image", "qwen-image": "wan21",
+        "qwen-image-2.1": "qwen21", "wan2.1": "wan21", "wan2.2": "wan22",
     }  # fmt: skip
     assert found["flux"]["path"] is None and found["flux"]["bytes"] is None
     assert b"not here" in run_well("models", **user(home))

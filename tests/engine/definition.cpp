@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/linear_definition.h"
 #include "engine/toy_network.h"
 
 namespace sdvae::testing_support {
@@ -13,14 +14,14 @@ Planes empty_planes(int channels, int height, int width) {
                               static_cast<std::size_t>(height) * static_cast<std::size_t>(width))};
 }
 
-namespace {
-
 double weight_at(const StoredTensor& tensor, int index) {
   float value = 0;
   std::memcpy(&value, tensor.bytes.data() + static_cast<std::size_t>(index) * sizeof(float),
               sizeof(float));
   return static_cast<double>(value);
 }
+
+namespace {
 
 double silu(double x) { return x / (1 + std::exp(-x)); }
 
@@ -94,10 +95,53 @@ struct Definition {
       const int column = i % x.width;
       double square = 0;
       for (int c = 0; c < x.channels; ++c) square += std::pow(x.at(c, row, column), 2);
-      const double scale = std::sqrt(x.channels) / std::max(std::sqrt(square), op.epsilon);
-      for (int c = 0; c < x.channels; ++c) x.at(c, row, column) *= scale * weight_at(op.weight, c);
+      const double scale = op.floor == RmsNorm::Floor::least_length
+                               ? std::sqrt(x.channels) / std::max(std::sqrt(square), op.epsilon)
+                               : 1 / std::sqrt(square / x.channels + op.epsilon);
+      for (int c = 0; c < x.channels; ++c) {
+        double& value = x.at(c, row, column);
+        value *= scale * weight_at(op.weight, c);
+        if (op.bias) value += weight_at(*op.bias, c);
+      }
     }
     return x;
+  }
+
+  Planes operator()(const DepthwiseConvolution& op, const Planes& x) const {
+    const int kernel = static_cast<int>(op.weight.shape[2]);
+    Planes y = empty_planes(x.channels, x.height, x.width);
+    for (int i = 0; i < x.channels * x.height * x.width; ++i) {
+      const int c = i / x.width / x.height;
+      const int row = i / x.width % x.height;
+      const int column = i % x.width;
+      double& sum = y.at(c, row, column);
+      if (op.bias) sum = weight_at(*op.bias, c);
+      for (int tap = 0; tap < kernel * kernel; ++tap) {
+        sum += weight_at(op.weight, c * kernel * kernel + tap) *
+               x.at(c, row + tap / kernel - kernel / 2, column + tap % kernel - kernel / 2);
+      }
+    }
+    return y;
+  }
+
+  Planes operator()(const Gate& /*op*/, const Planes& x) const {
+    Planes y = empty_planes(x.channels / 2, x.height, x.width);
+    for (std::size_t i = 0; i < y.values.size(); ++i) {
+      y.values[i] = x.values[i] * silu(x.values[y.values.size() + i]);
+    }
+    return y;
+  }
+
+  Planes operator()(const LinearAttention& op, const Planes& x) const {
+    std::vector<Planes> qkv;
+    for (const Convolution* const part : {&op.query, &op.key, &op.value}) {
+      qkv.push_back((*this)(*part, x));
+    }
+    std::vector<Planes> scales = {joined(qkv)};
+    for (const LinearAttention::Scale& scale : op.scales) {
+      scales.push_back(mixed_heads(scale.mix, (*this)(scale.depth, scales.front())));
+    }
+    return (*this)(op.out, attended_linearly(joined(scales), op.epsilon));
   }
 
   Planes operator()(const Silu& /*op*/, const Planes& x) const { return changed(x, silu); }

@@ -14,6 +14,9 @@ struct Example {
   Op operator()(std::type_identity<Convolution> /*kind*/) const {
     return toy.convolution(kOperationChannels, kOperationChannels);
   }
+  Op operator()(std::type_identity<DepthwiseConvolution> /*kind*/) const {
+    return toy.depthwise(kOperationChannels, 5);
+  }
   Op operator()(std::type_identity<GroupNorm> /*kind*/) const {
     return toy.norm(kOperationChannels);
   }
@@ -22,6 +25,10 @@ struct Example {
   }
   Op operator()(std::type_identity<Silu> /*kind*/) const { return Silu{}; }
   Op operator()(std::type_identity<Relu> /*kind*/) const { return Relu{}; }
+  Op operator()(std::type_identity<Gate> /*kind*/) const { return Gate{}; }
+  Op operator()(std::type_identity<LinearAttention> /*kind*/) const {
+    return toy.linear_attention(kOperationChannels, 64);
+  }
   Op operator()(std::type_identity<Attention> /*kind*/) const {
     return toy.attention(kOperationChannels).body.back();
   }
@@ -51,6 +58,12 @@ Ops each_operation(ToyOps& toy) {
     ops.emplace_back(PixelUnshuffle{order});
     ops.emplace_back(PixelShuffle{order});
   }
+  ops.emplace_back(toy.depthwise(kOperationChannels, 3));
+  RmsNorm norm = toy.rms_norm(kOperationChannels);
+  norm.bias = toy.norm(kOperationChannels, 1).bias;
+  norm.floor = RmsNorm::Floor::added_to_mean;
+  norm.epsilon = 0.5;
+  ops.emplace_back(norm);
   return ops;
 }
 

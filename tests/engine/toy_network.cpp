@@ -42,6 +42,25 @@ RmsNorm ToyOps::rms_norm(int channels) {
   return {tensor({static_cast<std::uint64_t>(channels)}, 0.2F, 1.0F)};
 }
 
+DepthwiseConvolution ToyOps::depthwise(int channels, int kernel) {
+  const auto count = static_cast<std::uint64_t>(channels);
+  const auto side = static_cast<std::uint64_t>(kernel);
+  return {.weight = tensor({count, 1, side, side}, 1.0F / static_cast<float>(kernel), 0.0F),
+          .bias = tensor({count}, 0.1F, 0.0F)};
+}
+
+LinearAttention ToyOps::linear_attention(int channels, int inner) {
+  constexpr std::uint64_t kHeadWidth = 32;
+  const auto rows = static_cast<std::uint64_t>(3 * inner);
+  DepthwiseConvolution depth = depthwise(3 * inner, 5);
+  depth.bias.reset();
+  return {.query = convolution(channels, inner, 1),
+          .key = convolution(channels, inner, 1),
+          .value = convolution(channels, inner, 1),
+          .scales = {{.depth = depth, .mix = tensor({rows, kHeadWidth, 1, 1}, 0.2F, 0.0F)}},
+          .out = convolution(2 * inner, channels, 1)};
+}
+
 Residual ToyOps::resnet(int in, int out) {
   Residual block{
       .body = {norm(in), Silu{}, convolution(in, out), norm(out), Silu{}, convolution(out, out)},

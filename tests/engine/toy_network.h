@@ -30,6 +30,9 @@ class ToyOps {
   [[nodiscard]] Convolution halving(int in, int out, Border border);
   [[nodiscard]] GroupNorm norm(int channels, int groups = 8);
   [[nodiscard]] RmsNorm rms_norm(int channels);
+  [[nodiscard]] DepthwiseConvolution depthwise(int channels, int kernel);
+  // `inner` is the channels of its queries, a multiple of 32; with one scale beside them.
+  [[nodiscard]] LinearAttention linear_attention(int channels, int inner);
   [[nodiscard]] Residual resnet(int in, int out);
   [[nodiscard]] Residual attention(int channels);  // with its norm
   [[nodiscard]] Residual tiny(int channels);       // a ReLU belongs behind it
@@ -41,6 +44,9 @@ class ToyOps {
   std::mt19937 generator_{1};
   std::vector<std::unique_ptr<std::vector<float>>> memory_;
 };
+
+// A value of a float32 tensor.
+[[nodiscard]] double weight_at(const StoredTensor& tensor, int index);
 
 [[nodiscard]] Planes empty_planes(int channels, int height, int width);
 [[nodiscard]] Planes random_planes(int channels, int height, int width);

@@ -13,7 +13,7 @@ using testing::SizeIs;
 using testing_support::expect_error;
 
 TEST(Family, KnowsTheLatentSpacesOfTheContract) {
-  ASSERT_THAT(known_families(), SizeIs(11));
+  ASSERT_THAT(known_families(), SizeIs(12));
   const LatentSpace* sd1 = find_family("sd1");
   ASSERT_TRUE(sd1);
   EXPECT_EQ(sd1->channels, 4);
@@ -67,7 +67,8 @@ TEST(Family, ThoseThatFitAModelAreListed) {
 TEST(Family, NamesAreListedForMessages) {
   EXPECT_EQ(
       family_names(),
-      "sd1, sdxl, sd3, flux, hunyuan-image, flux2, playground25, glm-image, wan21, wan22, qwen21");
+      "sd1, sdxl, sd3, flux, hunyuan-image, dcae, flux2, playground25, glm-image, wan21, wan22, "
+      "qwen21");
 }
 
 }  // namespace

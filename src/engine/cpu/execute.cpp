@@ -8,9 +8,12 @@
 #include "kernels/attention.h"
 #include "kernels/channel_sums.h"
 #include "kernels/convolution.h"
+#include "kernels/depthwise.h"
 #include "kernels/elementwise.h"
 #include "kernels/group_norm.h"
+#include "kernels/linear_attention.h"
 #include "kernels/rms_norm.h"
+#include "kernels/silu.h"
 #include "kernels/window.h"
 #include "latent/packing.h"
 
@@ -56,7 +59,7 @@ class Executor {
                        .weights = weights_of(step),
                        .input = &from,
                        .output = &to,
-                       .epilogue = {.bias = execution_.parameters.bias(*step.op),
+                       .epilogue = {.bias = execution_.parameters.small(step.op->bias),
                                     .residual = step.residual ? &residual : nullptr,
                                     .relu = step.relu,
                                     .sums = step.sums != kNone ? &sums_at(step.sums) : nullptr}},
@@ -84,12 +87,37 @@ class Executor {
   void operator()(const RmsNormStep& step) {
     const FeatureMap from = map(step.from);
     FeatureMap to = map(step.to);
+    const FeatureMap residual = step.residual ? map(*step.residual) : FeatureMap{};
     kernels::rms_norm({.input = &from,
                        .output = &to,
                        .weight = execution_.parameters.small(step.op->weight),
+                       .bias = execution_.parameters.small(step.op->bias),
+                       .residual = step.residual ? &residual : nullptr,
                        .epsilon = step.op->epsilon,
+                       .adds_epsilon = step.op->floor == RmsNorm::Floor::added_to_mean,
                        .silu = step.silu},
                       team_);
+  }
+
+  void operator()(const DepthwiseStep& step) {
+    const FeatureMap from = map(step.from);
+    FeatureMap to = map(step.to);
+    const float* const bias = execution_.parameters.small(step.op->bias);
+    const auto kernel = static_cast<std::size_t>(step.op->weight.shape[2]);
+    const auto first = static_cast<std::size_t>(step.first_filter);
+    kernels::depthwise_convolution(
+        {.input = &from,
+         .output = &to,
+         .kernel = static_cast<int>(kernel),
+         .weights = values_of(step.op->weight).subspan(first * kernel * kernel),
+         .bias = bias != nullptr ? bias + first : nullptr,
+         .silu_input = step.silu_input,
+         .gated = step.gated},
+        memory(step.scratch), team_);
+  }
+  void operator()(const GateStep& step) {
+    FeatureMap to = map(step.to);
+    kernels::gate(map(step.from), to, team_);
   }
 
   void operator()(const PackKeys& step) {
@@ -108,6 +136,20 @@ class Executor {
                         .output = &query,
                         .scale = static_cast<float>(scale)},
                        memory(step.scratch), team_);
+  }
+
+  void operator()(const MixHeadsStep& step) {
+    constexpr auto kMatrix = static_cast<std::size_t>(kernels::kHeadWidth * kernels::kHeadWidth);
+    FeatureMap mixed = map(step.map);
+    const auto first = static_cast<std::size_t>(step.first_matrix) * kMatrix;
+    kernels::mix_heads(mixed, values_of(*step.weights).subspan(first), team_);
+  }
+  void operator()(const SumHeadsStep& step) {
+    kernels::sum_heads(maps(step.maps), step.window, memory(step.to), team_);
+  }
+  void operator()(const AttendLinearlyStep& step) {
+    FeatureMap to = map(step.to);
+    kernels::attend_linearly(maps(step.maps), memory(step.sums), step.epsilon, to, team_);
   }
 
   void operator()(const UpsampleStep& step) {
@@ -163,6 +205,14 @@ class Executor {
     FeatureMap view = shape_of(map);
     view.values = memory(map.buffer);
     return view;
+  }
+  [[nodiscard]] std::vector<FeatureMap> maps(const std::vector<Map>& all) const {
+    std::vector<FeatureMap> views;
+    for (const Map& one : all) views.push_back(map(one));
+    return views;
+  }
+  [[nodiscard]] std::span<const float> values_of(const StoredTensor& small) const {
+    return {execution_.parameters.small(small), value_count(small)};
   }
   [[nodiscard]] kernels::ChannelSums& sums_at(int index) {
     return values_.sums[static_cast<std::size_t>(index)];

@@ -53,8 +53,7 @@ std::span<const float> as_floats(const StoredTensor& tensor, float* copy, kernel
 }
 
 Parameters::Parameters(const Network& network) {
-  for (const StoredTensor* tensor : network_tensors(network)) {
-    if (tensor->shape.size() != 1) continue;
+  for (const StoredTensor* tensor : tensors_beside_convolutions(network)) {
     const std::size_t count = value_count(*tensor);
     kernels::AlignedFloats values(
         static_cast<std::size_t>(kernels::padded(static_cast<int>(count))));
@@ -67,8 +66,8 @@ const float* Parameters::small(const StoredTensor& tensor) const {
   return small_.at(&tensor).data();
 }
 
-const float* Parameters::bias(const Convolution& op) const {
-  return op.bias ? small(*op.bias) : nullptr;
+const float* Parameters::small(const std::optional<StoredTensor>& tensor) const {
+  return tensor ? small(*tensor) : nullptr;
 }
 
 }  // namespace sdvae::cpu

@@ -3,6 +3,7 @@
 // The network's bytes belong to others and must outlive this. Thread rule: one user at a time.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -14,12 +15,13 @@ namespace sdvae::cpu {
 
 class Parameters {
  public:
-  // Makes float32 of every bias and every norm's tensors.
+  // Makes float32 of all tensors but the weights of convolutions over all channels.
   explicit Parameters(const Network& network);
 
   // Filled up with zeros to a multiple of 16 floats and aligned to 64 bytes.
   [[nodiscard]] const float* small(const StoredTensor& tensor) const;
-  [[nodiscard]] const float* bias(const Convolution& op) const;  // null when it has none
+  // The same, null when there is none.
+  [[nodiscard]] const float* small(const std::optional<StoredTensor>& tensor) const;
 
  private:
   std::unordered_map<const StoredTensor*, kernels::AlignedFloats> small_;

@@ -103,6 +103,21 @@ struct RmsNormStep {
   Map from;
   Map to;  // may be `from`
   bool silu = false;
+  std::optional<Map> residual;  // may be `to`
+};
+
+struct DepthwiseStep {
+  const DepthwiseConvolution* op = nullptr;
+  int first_filter = 0;  // the filter of the map's first channel
+  Map from;
+  Map to;
+  bool silu_input = false;
+  bool gated = false;
+  int scratch = kNone;
+};
+struct GateStep {
+  Map from;
+  Map to;
 };
 
 struct PackKeys {
@@ -121,6 +136,25 @@ struct AttentionStep {
   int keys = kNone;
   int values = kNone;
   int scratch = kNone;
+};
+
+// Linear attention (kernels/linear_attention.h): the matrices of `weights` from one on, of all
+// heads' channels; then the heads' sums over a window, and what comes of them.
+struct MixHeadsStep {
+  const StoredTensor* weights = nullptr;
+  int first_matrix = 0;
+  Map map;
+};
+struct SumHeadsStep {
+  std::vector<Map> maps;
+  kernels::Window window;
+  int to = kNone;
+};
+struct AttendLinearlyStep {
+  std::vector<Map> maps;
+  int sums = kNone;
+  double epsilon = 0;
+  Map to;
 };
 
 struct UpsampleStep {
@@ -165,7 +199,8 @@ struct AddStep {
 
 using Step =
     std::variant<ReadPlanes, WritePlanes, CopyStep, ConvolutionStep, SumStep, NormStep, RmsNormStep,
-                 PackKeys, PackValues, AttentionStep, UpsampleStep, UnshuffleStep, ShuffleStep,
+                 DepthwiseStep, GateStep, PackKeys, PackValues, AttentionStep, MixHeadsStep,
+                 SumHeadsStep, AttendLinearlyStep, UpsampleStep, UnshuffleStep, ShuffleStep,
                  ChannelRunsStep, ReluStep, SiluStep, SoftClampStep, AffineStep, AddStep>;
 
 struct Plan {

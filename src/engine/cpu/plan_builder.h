@@ -38,6 +38,12 @@ struct ConvolutionExtras {
   bool relu_input = false;
 };
 
+struct DepthwiseExtras {
+  int first_filter = 0;
+  bool silu_input = false;
+  bool gated = false;  // only where half of the channels is whole blocks of them
+};
+
 class PlanBuilder {
  public:
   explicit PlanBuilder(const PlanOptions& options, const PlanStart& start = {})
@@ -75,7 +81,14 @@ class PlanBuilder {
   [[nodiscard]] Value convolve_doubled(const Convolution& op, const Value& value);
 
   [[nodiscard]] Value normalise(const GroupNorm& op, const Value& value, bool then_silu);
-  [[nodiscard]] Value normalise(const RmsNorm& op, const Value& value, bool then_silu);
+  // The result is added to `add_to`, where there is one, which is used up.
+  [[nodiscard]] Value normalise(const RmsNorm& op, const Value& value, bool then_silu,
+                                const Value* add_to = nullptr);
+
+  // Of the filters those from `first_filter` on.
+  [[nodiscard]] Value convolve_depthwise(const DepthwiseConvolution& op, const Value& value,
+                                         const DepthwiseExtras& extras = {});
+  [[nodiscard]] Value gate(const Value& value);
 
   // softmax(q k^T / sqrt(channels)) v, with keys and values packed: their maps may go.
   [[nodiscard]] int pack_keys(const Value& key);
@@ -88,6 +101,11 @@ class PlanBuilder {
     int values = kNone;
   };
   [[nodiscard]] Value attend(const Value& query, const Packed& packed);
+
+  // Linear attention's parts. The maps are queries, keys and values, then those of each scale.
+  [[nodiscard]] Value mix_heads(const StoredTensor& weights, int first_matrix, const Value& value);
+  [[nodiscard]] int sum_heads(const std::vector<Value>& maps);
+  [[nodiscard]] Value attend_linearly(const std::vector<Value>& maps, int sums, double epsilon);
 
   [[nodiscard]] Value upsample(const Value& value);
   [[nodiscard]] Value unshuffle(const PixelUnshuffle& op, const Value& value);

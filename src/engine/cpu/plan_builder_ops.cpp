@@ -5,6 +5,8 @@
 #include "engine/cpu/place_buffers.h"
 #include "engine/cpu/plan_builder.h"
 #include "kernels/attention.h"
+#include "kernels/depthwise.h"
+#include "kernels/linear_attention.h"
 #include "sdvae/error.h"
 
 namespace sdvae::cpu {
@@ -103,11 +105,36 @@ Value PlanBuilder::normalise(const GroupNorm& op, const Value& value, bool then_
   return {to, append(NormStep{&op, from, to, sums, then_silu})};
 }
 
-Value PlanBuilder::normalise(const RmsNorm& op, const Value& value, bool then_silu) {
+Value PlanBuilder::normalise(const RmsNorm& op, const Value& value, bool then_silu,
+                             const Value* add_to) {
   const Map& from = value.map;
-  const Map to = value.is_shared ? new_map(from.height, from.width, from.channels) : from;
+  Map to = value.is_shared ? new_map(from.height, from.width, from.channels) : from;
+  if (add_to != nullptr) to = add_to->map;
   use({from.buffer, to.buffer});
-  return {to, append(RmsNormStep{&op, from, to, then_silu})};
+  const std::optional<Map> residual = add_to != nullptr ? std::optional(to) : std::nullopt;
+  return {to, append(RmsNormStep{&op, from, to, then_silu, residual})};
+}
+
+Value PlanBuilder::convolve_depthwise(const DepthwiseConvolution& op, const Value& value,
+                                      const DepthwiseExtras& extras) {
+  const Map& from = value.map;
+  const Map to = new_map(from.height, from.width, extras.gated ? from.channels / 2 : from.channels);
+  const FeatureMap input = shape_of(from);
+  FeatureMap output = shape_of(to);
+  const int kernel = static_cast<int>(op.weight.shape[2]);
+  const int scratch = new_buffer(kernels::depthwise_scratch_floats(
+      {.input = &input, .output = &output, .kernel = kernel, .gated = extras.gated},
+      options_.threads));
+  use({from.buffer, to.buffer, scratch});
+  return {to, append(DepthwiseStep{&op, extras.first_filter, from, to, extras.silu_input,
+                                   extras.gated, scratch})};
+}
+
+Value PlanBuilder::gate(const Value& value) {
+  const Map& from = value.map;
+  const Map to = new_map(from.height, from.width, from.channels / 2);
+  use({from.buffer, to.buffer});
+  return {to, append(GateStep{from, to})};
 }
 
 int PlanBuilder::pack_keys(const Value& key) {
@@ -139,6 +166,41 @@ Value PlanBuilder::attend(const Value& query, const Packed& packed) {
   use({query.map.buffer, packed.keys, packed.values, scratch});
   return {query.map,
           append(AttentionStep{query.map, packed.positions, packed.keys, packed.values, scratch})};
+}
+
+Value PlanBuilder::mix_heads(const StoredTensor& weights, int first_matrix, const Value& value) {
+  const Map map = own(value).map;
+  use({map.buffer});
+  return {map, append(MixHeadsStep{&weights, first_matrix, map})};
+}
+
+int PlanBuilder::sum_heads(const std::vector<Value>& maps) {
+  const Map& first = maps.front().map;
+  SumHeadsStep step{.maps = {}, .window = {0, 0, first.height, first.width}};
+  std::vector<FeatureMap> shapes;
+  for (const Value& value : maps) {
+    use({value.map.buffer});
+    step.maps.push_back(value.map);
+    shapes.push_back(shape_of(value.map));
+  }
+  step.to = new_buffer(kernels::head_sum_floats(shapes));
+  use({step.to});
+  append(step);
+  return step.to;
+}
+
+Value PlanBuilder::attend_linearly(const std::vector<Value>& maps, int sums, double epsilon) {
+  const Map& first = maps.front().map;
+  AttendLinearlyStep step{.maps = {}, .sums = sums, .epsilon = epsilon, .to = {}};
+  int channels = 0;
+  for (const Value& value : maps) {
+    use({value.map.buffer});
+    step.maps.push_back(value.map);
+    channels += value.map.channels / 3;
+  }
+  step.to = new_map(first.height, first.width, channels);
+  use({sums, step.to.buffer});
+  return {step.to, append(step)};
 }
 
 Value PlanBuilder::upsample(const Value& value) {

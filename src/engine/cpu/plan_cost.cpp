@@ -25,8 +25,15 @@ struct StepCost {
   double operator()(const SumStep& step) const { return moved(step.from); }
   double operator()(const NormStep& step) const { return moved(step.from); }
   double operator()(const RmsNormStep& step) const { return moved(step.from); }
+  double operator()(const DepthwiseStep& step) const { return moved(step.from); }
+  double operator()(const GateStep& step) const { return moved(step.from); }
   double operator()(const PackKeys& step) const { return moved(step.from); }
   double operator()(const PackValues& step) const { return moved(step.from); }
+  double operator()(const MixHeadsStep& step) const { return moved(step.map); }
+  double operator()(const SumHeadsStep& step) const {
+    return moved(step.maps.front()) * static_cast<double>(step.maps.size());
+  }
+  double operator()(const AttendLinearlyStep& step) const { return 2 * moved(step.to); }
   double operator()(const UpsampleStep& step) const { return moved(step.to); }
   double operator()(const UnshuffleStep& step) const { return moved(step.to); }
   double operator()(const ShuffleStep& step) const { return moved(step.to); }

@@ -1,6 +1,9 @@
 #include "engine/cpu/plan_network.h"
 
 #include <utility>
+#include <vector>
+
+#include "kernels/linear_attention.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -27,10 +30,25 @@ class ChainSteps {
     return builder_.convolve(op, x, {.add_to = sum_at_end()});
   }
 
-  Value operator()(const GroupNorm& op, const Value& x) { return normalise(op, x); }
-  Value operator()(const RmsNorm& op, const Value& x) { return normalise(op, x); }
+  Value operator()(const DepthwiseConvolution& op, const Value& x) {
+    return convolve_depthwise(op, x, false);
+  }
 
-  Value operator()(const Silu& /*op*/, const Value& x) { return builder_.silu(x); }
+  Value operator()(const GroupNorm& op, const Value& x) {
+    return builder_.normalise(op, x, takes_silu());
+  }
+  Value operator()(const RmsNorm& op, const Value& x) {
+    const bool then_silu = takes_silu();
+    return builder_.normalise(op, x, then_silu, sum_at_end());
+  }
+
+  Value operator()(const Silu& /*op*/, const Value& x) {
+    const auto* const depthwise = next_is<DepthwiseConvolution>();
+    if (depthwise == nullptr) return builder_.silu(x);
+    ++next_;
+    return convolve_depthwise(*depthwise, x, true);
+  }
+  Value operator()(const Gate& /*op*/, const Value& x) { return builder_.gate(x); }
 
   // Where the value stays as it is for others, the next convolution can take it through the ReLU.
   Value operator()(const Relu& /*op*/, const Value& x) {
@@ -45,6 +63,23 @@ class ChainSteps {
     const int values = builder_.pack_values(builder_.convolve(op.value, x));
     const Value query = builder_.convolve(op.query, x);
     const Value mixed = builder_.attend(query, {query.map.height * query.map.width, keys, values});
+    return builder_.convolve(op.out, mixed, {.add_to = sum_at_end()});
+  }
+
+  // The maps of query, key and value, then those of each scale.
+  Value operator()(const LinearAttention& op, const Value& x) {
+    std::vector<Value> maps = {builder_.convolve(op.query, x), builder_.convolve(op.key, x),
+                               builder_.convolve(op.value, x)};
+    const int channels = maps.front().map.channels;
+    for (const LinearAttention::Scale& scale : op.scales) {
+      for (int part = 0; part < 3; ++part) {
+        const Value& map = maps[static_cast<std::size_t>(part)];
+        const Value deep =
+            builder_.convolve_depthwise(scale.depth, map, {.first_filter = part * channels});
+        maps.push_back(builder_.mix_heads(scale.mix, part * channels / kernels::kHeadWidth, deep));
+      }
+    }
+    const Value mixed = builder_.attend_linearly(maps, builder_.sum_heads(maps), op.epsilon);
     return builder_.convolve(op.out, mixed, {.add_to = sum_at_end()});
   }
 
@@ -71,11 +106,19 @@ class ChainSteps {
     return run_all(op.body, inner, &sum);
   }
 
-  template <typename Norm>
-  Value normalise(const Norm& op, const Value& x) {
-    const bool then_silu = next_is<Silu>() != nullptr;
-    if (then_silu) ++next_;
-    return builder_.normalise(op, x, then_silu);
+  // With the gate that follows, where its channels lie in whole blocks.
+  Value convolve_depthwise(const DepthwiseConvolution& op, const Value& x, bool silu_input) {
+    const bool gated =
+        next_is<Gate>() != nullptr && x.map.channels % (2 * kernels::kChannelBlock) == 0;
+    if (gated) ++next_;
+    return builder_.convolve_depthwise(op, x, {.silu_input = silu_input, .gated = gated});
+  }
+
+  // Whether a SiLU follows, which is done on the way then.
+  bool takes_silu() {
+    const bool follows = next_is<Silu>() != nullptr;
+    if (follows) ++next_;
+    return follows;
   }
 
   Value run_all(const Ops& ops, const Value& x, const Value* sum = nullptr) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/cpu/plan_cost.h"
+#include "kernels/linear_attention.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -34,12 +35,29 @@ struct Describe {
   Described operator()(const SumStep& step) const { return {"GroupNorm", step.from}; }
   Described operator()(const NormStep& step) const { return {"GroupNorm", step.to}; }
   Described operator()(const RmsNormStep& step) const { return {"RMS norm", step.to}; }
+  Described operator()(const DepthwiseStep& step) const {
+    const double taps = static_cast<double>(step.op->weight.shape[2] * step.op->weight.shape[3]);
+    return {"depthwise", step.to, positions(step.from) * taps * step.from.channels};
+  }
+  Described operator()(const GateStep& step) const { return {"elementwise", step.to}; }
   Described operator()(const PackKeys& step) const { return {"attention", step.from}; }
   Described operator()(const PackValues& step) const { return {"attention", step.from}; }
   // Queries with keys, then what comes of it with values.
   Described operator()(const AttentionStep& step) const {
     const double pairs = positions(step.query) * step.positions;
     return {"attention", step.query, 2 * pairs * step.query.channels};
+  }
+  // A matrix of a head's width for each position, thrice.
+  Described operator()(const MixHeadsStep& step) const {
+    return {"linear attention", step.map, of_heads(step.map, step.map.channels)};
+  }
+  Described operator()(const SumHeadsStep& step) const {
+    const Map& map = step.maps.front();
+    const int channels = map.channels * static_cast<int>(step.maps.size()) / 3;
+    return {"linear attention", map, of_heads(map, channels)};
+  }
+  Described operator()(const AttendLinearlyStep& step) const {
+    return {"linear attention", step.to, of_heads(step.to, step.to.channels)};
   }
   Described operator()(const UpsampleStep& step) const { return {"upsample", step.to}; }
   Described operator()(const UnshuffleStep& step) const { return {"pixel unshuffle", step.to}; }
@@ -50,6 +68,10 @@ struct Describe {
   Described operator()(const SoftClampStep& step) const { return {"elementwise", step.map}; }
   Described operator()(const AffineStep& step) const { return {"elementwise", step.map}; }
   Described operator()(const AddStep& step) const { return {"elementwise", step.to}; }
+
+  static double of_heads(const Map& map, int channels) {
+    return positions(map) * channels * kernels::kHeadWidth;
+  }
 };
 
 void add(const StageTime& stage, std::vector<StageTime>& stages) {

@@ -13,6 +13,13 @@ struct JoinsUnit {
   bool operator()(const Convolution& /*op*/) const {
     return std::holds_alternative<Upsample>(before);
   }
+  // As is a SiLU and what convolves each channel by itself, and the gate behind it.
+  bool operator()(const DepthwiseConvolution& /*op*/) const {
+    return std::holds_alternative<Silu>(before);
+  }
+  bool operator()(const Gate& /*op*/) const {
+    return std::holds_alternative<DepthwiseConvolution>(before);
+  }
   // What changes each value by itself is done on the way of whatever made it.
   bool operator()(const Silu& /*op*/) const { return true; }
   bool operator()(const Relu& /*op*/) const { return true; }
@@ -20,6 +27,7 @@ struct JoinsUnit {
   bool operator()(const GroupNorm& /*op*/) const { return false; }
   bool operator()(const RmsNorm& /*op*/) const { return false; }
   bool operator()(const Attention& /*op*/) const { return false; }
+  bool operator()(const LinearAttention& /*op*/) const { return false; }
   bool operator()(const Upsample& /*op*/) const { return false; }
   bool operator()(const PixelUnshuffle& /*op*/) const { return false; }
   bool operator()(const PixelShuffle& /*op*/) const { return false; }

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/pixel_shuffle.h>
 #include <ATen/ops/pixel_unshuffle.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
@@ -69,8 +71,12 @@ class Forward {
     const bool pads_here = op.border == Border::right_bottom;
     const at::Tensor padded = pads_here ? at::constant_pad_nd(x, {0, 1, 0, 1}) : x;
     const std::int64_t padding = pads_here ? 0 : kernel / 2;
-    const at::Tensor bias = op.bias ? tensors_.of(*op.bias) : at::Tensor();
-    return at::conv2d(padded, tensors_.of(op.weight), bias, op.stride, padding);
+    return at::conv2d(padded, tensors_.of(op.weight), of_optional(op.bias), op.stride, padding);
+  }
+
+  [[nodiscard]] at::Tensor operator()(const DepthwiseConvolution& op, const at::Tensor& x) const {
+    const auto reach = static_cast<std::int64_t>(op.weight.shape[2] / 2);
+    return at::conv2d(x, tensors_.of(op.weight), of_optional(op.bias), 1, reach, 1, x.size(1));
   }
 
   // With the SiLU that follows, where the norm's kernel does both.
@@ -85,11 +91,24 @@ class Forward {
 
   // In float32: squares of 16-bit numbers are too large for them, and epsilon too small.
   [[nodiscard]] at::Tensor operator()(const RmsNorm& op, const at::Tensor& x) const {
+    const auto of_channel = [&](const StoredTensor& tensor) {
+      return tensors_.of(tensor).view({-1, 1, 1});
+    };
+    const at::Tensor normal =
+        op.floor == RmsNorm::Floor::least_length ? x / length_of(op, x) : x * scale_of(op, x);
+    at::Tensor weighed = normal * of_channel(op.weight);
+    if (op.bias) weighed.add_(of_channel(*op.bias));
+    return weighed.to(x.scalar_type());
+  }
+  // |x| / sqrt(channels), and what is at least that of epsilon.
+  [[nodiscard]] static at::Tensor length_of(const RmsNorm& op, const at::Tensor& x) {
     const at::Tensor length =
         at::linalg_vector_norm(x, 2, at::IntArrayRef{1}, /*keepdim=*/true, at::kFloat);
-    const at::Tensor normal = x / length.clamp_min_(op.epsilon);
-    const double root = std::sqrt(static_cast<double>(x.size(1)));
-    return (normal * tensors_.of(op.weight).view({-1, 1, 1})).mul_(root).to(x.scalar_type());
+    return length.clamp_min_(op.epsilon).div_(std::sqrt(static_cast<double>(x.size(1))));
+  }
+  [[nodiscard]] static at::Tensor scale_of(const RmsNorm& op, const at::Tensor& x) {
+    const at::Tensor squares = x.to(at::kFloat).square();
+    return squares.mean(at::IntArrayRef{1}, /*keepdim=*/true).add_(op.epsilon).rsqrt_();
   }
 
   [[nodiscard]] at::Tensor operator()(const Silu& /*op*/, at::Tensor& x) const {
@@ -105,6 +124,34 @@ class Forward {
         head(op.query, positions), head(op.key, positions), head(op.value, positions));
     const at::Tensor out = project(op.out, mixed.squeeze(1));
     return out.transpose(1, 2).reshape(x.sizes());
+  }
+
+  [[nodiscard]] at::Tensor operator()(const Gate& /*op*/, const at::Tensor& x) const {
+    const std::vector<at::Tensor> halves = x.chunk(2, 1);
+    return at::silu(halves.back()).mul_(halves.front());
+  }
+
+  // In float32: sums over all positions are too large for 16 bits, and epsilon too small.
+  [[nodiscard]] at::Tensor operator()(const LinearAttention& op, const at::Tensor& x) const {
+    std::vector<at::Tensor> scales = {
+        at::cat({(*this)(op.query, x), (*this)(op.key, x), (*this)(op.value, x)}, 1)};
+    for (const LinearAttention::Scale& scale : op.scales) {
+      const at::Tensor deep = (*this)(scale.depth, scales.front());
+      const auto groups = deep.size(1) / static_cast<std::int64_t>(scale.mix.shape[1]);
+      const std::int64_t padding = 0;
+      scales.push_back(
+          at::conv2d(deep, tensors_.of(scale.mix), at::Tensor(), 1, padding, 1, groups));
+    }
+    const at::Tensor all = at::cat(scales, 1).to(at::kFloat);
+    constexpr std::int64_t kHeadWidth = 32;
+    const std::vector<at::Tensor> parts =
+        all.reshape({x.size(0), -1, 3 * kHeadWidth, x.size(2) * x.size(3)}).chunk(3, 2);
+    const at::Tensor key = parts[1].relu().transpose(-1, -2);
+    const at::Tensor query = parts[0].relu();
+    const at::Tensor norm = at::matmul(key.sum(-2, true), query).add_(op.epsilon);
+    const at::Tensor mixed = at::matmul(at::matmul(parts[2], key), query).div_(norm);
+    const at::Tensor map = mixed.reshape({x.size(0), -1, x.size(2), x.size(3)});
+    return (*this)(op.out, map.to(x.scalar_type()));
   }
 
   [[nodiscard]] at::Tensor operator()(const Upsample& /*op*/, const at::Tensor& x) const {
@@ -151,6 +198,9 @@ class Forward {
     return body.add_(shortcut);
   }
 
+  [[nodiscard]] at::Tensor of_optional(const std::optional<StoredTensor>& tensor) const {
+    return tensor ? tensors_.of(*tensor) : at::Tensor();
+  }
   // A 1x1 convolution over positions in rows.
   [[nodiscard]] at::Tensor project(const Convolution& op, const at::Tensor& positions) const {
     const at::Tensor& weight = tensors_.of(op.weight);

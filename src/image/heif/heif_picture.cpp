@@ -1,7 +1,6 @@
 #include "image/heif/heif_picture.h"
 
 #include <algorithm>
-#include <ranges>
 #include <set>
 
 #include <fmt/format.h>
@@ -27,8 +26,8 @@ std::vector<HeifItemId> chain_of(const HeifItems& items) {
 
 HeifView view_of(const HeifItems& items, const std::vector<HeifItemId>& chain, HevcSize size) {
   HeifView view = whole_view(size);
-  for (const HeifItemId id : std::views::reverse(chain)) {
-    for (const HeifBox& property : heif_item(items, id).properties) {
+  for (auto id = chain.rbegin(); id != chain.rend(); ++id) {
+    for (const HeifBox& property : heif_item(items, *id).properties) {
       view = changed_view(view, property);
     }
   }
