@@ -19,8 +19,10 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::CappedTag<float, 16>;
 using Register = hn::Vec<Lanes>;
 
-constexpr int kLanes{hn::MaxLanes(Lanes())};
-constexpr int kRegisters = kHeadWidth / kLanes;  // of a head's channels
+constexpr std::ptrdiff_t kLanes{hn::MaxLanes(Lanes())};
+constexpr std::ptrdiff_t kWidth{kHeadWidth};
+constexpr std::ptrdiff_t kNorms = kWidth * kWidth;                 // where n follows S
+constexpr int kRegisters = kHeadWidth / static_cast<int>(kLanes);  // of a head's channels
 // Rows of a head's channels whose sums fit the processor's registers, half of which are for them.
 constexpr int kSums = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64 ? 16 : 8;
 constexpr int kRows = kSums > kRegisters ? kSums / kRegisters : 1;
@@ -30,7 +32,8 @@ HWY_INLINE float relu_of(float value) { return value < 0.0F ? 0.0F : value; }
 // Sums of rows of a head's channels, in registers.
 template <int kCount>
 struct HeadRows {
-  Register values[std::size_t{kCount} * kRegisters];  // NOLINT(*-avoid-c-arrays): std::array is warned of
+  Register values[std::size_t{kCount} *
+                  kRegisters];  // NOLINT(*-avoid-c-arrays): std::array is warned of
 
   HWY_INLINE void clear() {
 #pragma GCC unroll 16
@@ -80,7 +83,7 @@ void mix_positions(float* values, std::ptrdiff_t stride, std::ptrdiff_t position
     HeadRows<count> mixed;
     mixed.clear();
     for (int in = 0; in < kHeadWidth; ++in) {
-      mixed.add(matrix + in * kHeadWidth, [&](int i) { return at[i * stride + in]; });
+      mixed.add(matrix + in * kWidth, [&](int i) { return at[i * stride + in]; });
     }
     mixed.store(at, stride, [](Register value, int, const float*) { return value; });
   });
@@ -99,7 +102,7 @@ void sum_positions(const HeadBlocks& at, std::ptrdiff_t positions, float* sums) 
       const float* const key = at.key + i * at.stride + first;
       rows.add(at.value + i * at.stride, [&](int k) { return relu_of(key[k]); });
     }
-    rows.store(sums + first * kHeadWidth, kHeadWidth, added);
+    rows.store(sums + first * kWidth, kWidth, added);
   }
   HeadRows<1> norms;
   norms.clear();
@@ -110,18 +113,18 @@ void sum_positions(const HeadBlocks& at, std::ptrdiff_t positions, float* sums) 
       norms.values[part] = hn::Add(norms.values[part], weight);
     }
   }
-  norms.store(sums + kHeadWidth * kHeadWidth, kHeadWidth, added);
+  norms.store(sums + kNorms, kWidth, added);
 }
 
 void attend_positions(const HeadBlocks& from, std::ptrdiff_t positions, const HeadResult& to) {
-  const float* const norms = to.sums + kHeadWidth * kHeadWidth;
+  const float* const norms = to.sums + kNorms;
   in_rows(positions, [&](std::ptrdiff_t first, auto count) {
     const float* const query = from.query + first * from.stride;
     HeadRows<count> results;
     results.clear();
     float sums[count] = {};  // NOLINT(*-avoid-c-arrays)
     for (int c = 0; c < kHeadWidth; ++c) {
-      results.add(to.sums + c * kHeadWidth, [&](int i) {
+      results.add(to.sums + c * kWidth, [&](int i) {
         const float weight = relu_of(query[i * from.stride + c]);
         sums[i] += weight * norms[c];
         return weight;
@@ -192,8 +195,8 @@ void mix_heads(FeatureMap& map, std::span<const float> weights, Team& team) {
     for (int head = 0; head < map.channels / kHeadWidth; ++head) {
       const auto stored = weights.subspan(static_cast<std::size_t>(head) * kMatrix, kMatrix);
       for (int i = 0; i < kMatrix; ++i) {
-        matrix[static_cast<std::size_t>(i % kHeadWidth * kHeadWidth + i / kHeadWidth)] =
-            stored[static_cast<std::size_t>(i)];
+        const int turned = i % kHeadWidth * kHeadWidth + i / kHeadWidth;
+        matrix[static_cast<std::size_t>(turned)] = stored[static_cast<std::size_t>(i)];
       }
       float* const first =
           map.values + std::ptrdiff_t{share.begin} * map.stride + std::ptrdiff_t{head} * kHeadWidth;

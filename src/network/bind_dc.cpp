@@ -89,10 +89,10 @@ class DcBinder {
                     .shortcut = {PixelUnshuffle{}, binder_.spread(4 * in, out)}};
           });
     }
-    const std::string out = named(naming_.encoder_out);
-    const int channels = network.latent_channels;
-    network.encoder.emplace_back(Residual{.body = {binder_.convolution(out, {width, channels})},
-                                          .shortcut = {binder_.spread(width, channels)}});
+    const int out = network.latent_channels;
+    network.encoder.emplace_back(
+        Residual{.body = {binder_.convolution(named(naming_.encoder_out), {width, out})},
+                 .shortcut = {binder_.spread(width, out)}});
   }
 
   int add_encoder_in(Network& network, int first_level) {

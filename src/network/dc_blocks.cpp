@@ -114,9 +114,10 @@ LinearAttention::Scale DcBlocks::attention_scale(const std::string& depth, const
     binder_.fail(fmt::format("its attention has a scale of {}x{}", kernel, kernel),
                  "scales of 3x3 and 5x5 can be computed");
   }
-  const auto channels = static_cast<std::uint64_t>(3 * width);
-  return {.depth = binder_.depthwise(depth, {.out = 3 * width, .kernel = kernel, .bias = false}),
-          .mix = binder_.take(mix, {channels, kHeadWidth, 1, 1})};
+  const int channels = 3 * width;
+  const auto rows = static_cast<std::uint64_t>(channels);
+  return {.depth = binder_.depthwise(depth, {.out = channels, .kernel = kernel, .bias = false}),
+          .mix = binder_.take(mix, {rows, kHeadWidth, 1, 1})};
 }
 
 Residual DcBlocks::gated_unit(const std::string& piece, int width) {

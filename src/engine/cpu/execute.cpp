@@ -139,7 +139,7 @@ class Executor {
   }
 
   void operator()(const MixHeadsStep& step) {
-    constexpr auto kMatrix = static_cast<std::size_t>(kernels::kHeadWidth * kernels::kHeadWidth);
+    constexpr auto kMatrix = std::size_t{kernels::kHeadWidth} * kernels::kHeadWidth;
     FeatureMap mixed = map(step.map);
     const auto first = static_cast<std::size_t>(step.first_matrix) * kMatrix;
     kernels::mix_heads(mixed, values_of(*step.weights).subspan(first), team_);

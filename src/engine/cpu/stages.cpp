@@ -36,7 +36,7 @@ struct Describe {
   Described operator()(const NormStep& step) const { return {"GroupNorm", step.to}; }
   Described operator()(const RmsNormStep& step) const { return {"RMS norm", step.to}; }
   Described operator()(const DepthwiseStep& step) const {
-    const double taps = static_cast<double>(step.op->weight.shape[2] * step.op->weight.shape[3]);
+    const auto taps = static_cast<double>(step.op->weight.shape[2] * step.op->weight.shape[3]);
     return {"depthwise", step.to, positions(step.from) * taps * step.from.channels};
   }
   Described operator()(const GateStep& step) const { return {"elementwise", step.to}; }

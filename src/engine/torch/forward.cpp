@@ -96,9 +96,9 @@ class Forward {
     };
     const at::Tensor normal =
         op.floor == RmsNorm::Floor::least_length ? x / length_of(op, x) : x * scale_of(op, x);
-    at::Tensor weighed = normal * of_channel(op.weight);
-    if (op.bias) weighed.add_(of_channel(*op.bias));
-    return weighed.to(x.scalar_type());
+    const at::Tensor weighed = normal * of_channel(op.weight);
+    const at::Tensor sum = op.bias ? weighed + of_channel(*op.bias) : weighed;
+    return sum.to(x.scalar_type());
   }
   // |x| / sqrt(channels), and what is at least that of epsilon.
   [[nodiscard]] static at::Tensor length_of(const RmsNorm& op, const at::Tensor& x) {

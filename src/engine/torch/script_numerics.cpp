@@ -13,8 +13,8 @@ namespace {
 
 // The names of their operators.
 constexpr std::array<std::string_view, 15> kActivations = {
-    "silu",      "relu", "tanh",  "celu",  "elu",  "gelu",     "hardsigmoid",
-    "hardswish", "mish", "prelu", "relu6", "selu", "softplus", "leaky_relu", "rsqrt"};
+    "silu", "relu",  "tanh",  "celu", "elu",      "gelu",       "hardsigmoid", "hardswish",
+    "mish", "prelu", "relu6", "selu", "softplus", "leaky_relu", "rsqrt"};
 
 // What computes in place computes the same, and the sigmoid is SiLU written out, as the first
 // Stable Diffusion had it: x * sigmoid(x).

@@ -26,8 +26,9 @@ std::vector<HeifItemId> chain_of(const HeifItems& items) {
 
 HeifView view_of(const HeifItems& items, const std::vector<HeifItemId>& chain, HevcSize size) {
   HeifView view = whole_view(size);
-  for (auto id = chain.rbegin(); id != chain.rend(); ++id) {
-    for (const HeifBox& property : heif_item(items, *id).properties) {
+  const std::vector<HeifItemId> from_source(chain.rbegin(), chain.rend());
+  for (const HeifItemId id : from_source) {
+    for (const HeifBox& property : heif_item(items, id).properties) {
       view = changed_view(view, property);
     }
   }
