@@ -207,7 +207,6 @@ void mix_heads(FeatureMap& map, std::span<const float> weights, Team& team) {
 }
 
 void sum_heads(HeadMaps maps, const Window& window, float* sums, Team& team) {
-  std::fill_n(sums, head_sum_floats(maps), 0.0F);
   team.run([&](int member) {
     const Share heads = share_of(heads_of(maps), member, team.size());
     for (int head = heads.begin; head < heads.end; ++head) {

@@ -34,7 +34,7 @@ using HeadMaps = std::span<const FeatureMap>;
 // Floats of all heads' S and n.
 [[nodiscard]] std::size_t head_sum_floats(HeadMaps maps);
 
-// `sums` is set to the sums over the positions of a window.
+// Adds the sums over the positions of a window to `sums`.
 void sum_heads(HeadMaps maps, const Window& window, float* sums, Team& team);
 
 // `output` has the maps' size and kHeadWidth channels for each head.

@@ -1,5 +1,6 @@
 #include "engine/cpu/run_split.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <gmock/gmock.h>
@@ -75,6 +76,37 @@ TEST(RunSplit, SectionsHandTheirMapsAndSumsOn) {
                        {6, 8, SectionWay::windows, 8}});
   run.expect_computed(
       {{0, 3, SectionWay::whole}, {3, 5, SectionWay::windows, 8}, {5, 8, SectionWay::whole}});
+}
+
+// The second goes on with a GroupNorm, for which the bands gather.
+TEST(RunSplit, BandsOfLinearAttentionGiveTheWhole) {
+  ToyOps toy;
+  RmsNorm norm = toy.rms_norm(40);
+  const Residual first{.body = {toy.linear_attention(40, 64), norm}, .shortcut = {}};
+  const Residual second{.body = {toy.linear_attention(40, 32)}, .shortcut = {}};
+  const Ops layers = {toy.convolution(4, 40), first,  second,
+                      toy.norm(40),           Silu{}, toy.convolution(40, 3)};
+  Toy run(layers, testing_support::random_planes(4, 21, 19));
+  for (const int rows : {1, 2, 8, 16}) {
+    run.expect_computed({{0, 1, SectionWay::windows, 16},
+                         {1, 2, SectionWay::bands, rows},
+                         {2, 3, SectionWay::bands, 2 * rows},
+                         {3, 5, SectionWay::whole}});
+  }
+}
+
+TEST(RunSplit, LinearAttentionRunsInBandsForLittleRoom) {
+  ToyOps toy;
+  const Residual attention{.body = {toy.linear_attention(64, 64), toy.rms_norm(64)},
+                           .shortcut = {}};
+  const Ops layers = {toy.convolution(4, 64), attention, toy.convolution(64, 3)};
+  Toy run(layers, testing_support::random_planes(4, 120, 40));
+  const auto whole = plan_section({run.half(), 0, run.count()}, {2, false}).arena_floats;
+  const auto split = split_network(run.half(), whole / 2, {.threads = 2});
+  ASSERT_TRUE(split);
+  EXPECT_TRUE(std::ranges::any_of(
+      *split, [](const SplitSection& one) { return one.way == SectionWay::bands; }));
+  run.expect_computed(*split);
 }
 
 TEST(RunSplit, HalvingLayersFindTheirPlaces) {

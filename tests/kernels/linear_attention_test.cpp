@@ -73,7 +73,7 @@ OwnedMap attended(const std::vector<OwnedMap>& maps, int threads) {
   const auto views = views_of(maps);
   const FeatureMap& first = views.front();
   OwnedMap output({first.height, first.width, heads_of(views) * kHeadWidth});
-  AlignedFloats sums = used_memory(head_sum_floats(views));
+  AlignedFloats sums(head_sum_floats(views));
   sum_heads(views, {0, 0, first.height, first.width}, sums.data(), team);
   attend_linearly(views, sums.data(), kEpsilon, output.view(), team);
   return output;
@@ -100,8 +100,8 @@ TEST_P(LinearAttentionTest, SumsAWindowAlone) {
   auto maps = random_maps({4, 6, 32}, 3);
   Team team(2);
   const auto views = views_of(maps);
-  AlignedFloats before = used_memory(head_sum_floats(views));
-  AlignedFloats after = used_memory(head_sum_floats(views));
+  AlignedFloats before(head_sum_floats(views));
+  AlignedFloats after(head_sum_floats(views));
   const Window window{1, 2, 2, 3};
   sum_heads(views, window, before.data(), team);
   for (const FeatureMap& map : views) {

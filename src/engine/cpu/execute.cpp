@@ -1,5 +1,6 @@
 #include "engine/cpu/execute.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -145,7 +146,10 @@ class Executor {
     kernels::mix_heads(mixed, values_of(*step.weights).subspan(first), team_);
   }
   void operator()(const SumHeadsStep& step) {
-    kernels::sum_heads(maps(step.maps), step.window, memory(step.to), team_);
+    const std::vector<FeatureMap> summed = maps(step.maps);
+    float* const sums = memory(step.to);
+    if (!step.adds) std::fill_n(sums, kernels::head_sum_floats(summed), 0.0F);
+    kernels::sum_heads(summed, step.window, sums, team_);
   }
   void operator()(const AttendLinearlyStep& step) {
     FeatureMap to = map(step.to);

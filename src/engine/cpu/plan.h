@@ -149,6 +149,7 @@ struct SumHeadsStep {
   std::vector<Map> maps;
   kernels::Window window;
   int to = kNone;
+  bool adds = false;  // to what is there, from windows before
 };
 struct AttendLinearlyStep {
   std::vector<Map> maps;

@@ -105,6 +105,7 @@ class PlanBuilder {
   // Linear attention's parts. The maps are queries, keys and values, then those of each scale.
   [[nodiscard]] Value mix_heads(const StoredTensor& weights, int first_matrix, const Value& value);
   [[nodiscard]] int sum_heads(const std::vector<Value>& maps);
+  void add_sums_of_heads(const std::vector<Value>& maps, const Window& window, int sums);
   [[nodiscard]] Value attend_linearly(const std::vector<Value>& maps, int sums, double epsilon);
 
   [[nodiscard]] Value upsample(const Value& value);

@@ -175,18 +175,24 @@ Value PlanBuilder::mix_heads(const StoredTensor& weights, int first_matrix, cons
 }
 
 int PlanBuilder::sum_heads(const std::vector<Value>& maps) {
-  const Map& first = maps.front().map;
-  SumHeadsStep step{.maps = {}, .window = {0, 0, first.height, first.width}};
   std::vector<FeatureMap> shapes;
+  for (const Value& value : maps) shapes.push_back(shape_of(value.map));
+  const int sums = new_buffer(kernels::head_sum_floats(shapes));
+  const Map& first = maps.front().map;
+  add_sums_of_heads(maps, {0, 0, first.height, first.width}, sums);
+  std::get<SumHeadsStep>(plan_.steps.back()).adds = false;
+  return sums;
+}
+
+void PlanBuilder::add_sums_of_heads(const std::vector<Value>& maps, const Window& window,
+                                    int sums) {
+  SumHeadsStep step{.maps = {}, .window = window, .to = sums, .adds = true};
   for (const Value& value : maps) {
     use({value.map.buffer});
     step.maps.push_back(value.map);
-    shapes.push_back(shape_of(value.map));
   }
-  step.to = new_buffer(kernels::head_sum_floats(shapes));
-  use({step.to});
+  use({sums});
   append(step);
-  return step.to;
 }
 
 Value PlanBuilder::attend_linearly(const std::vector<Value>& maps, int sums, double epsilon) {

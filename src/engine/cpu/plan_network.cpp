@@ -66,19 +66,8 @@ class ChainSteps {
     return builder_.convolve(op.out, mixed, {.add_to = sum_at_end()});
   }
 
-  // The maps of query, key and value, then those of each scale.
   Value operator()(const LinearAttention& op, const Value& x) {
-    std::vector<Value> maps = {builder_.convolve(op.query, x), builder_.convolve(op.key, x),
-                               builder_.convolve(op.value, x)};
-    const int channels = maps.front().map.channels;
-    for (const LinearAttention::Scale& scale : op.scales) {
-      for (int part = 0; part < 3; ++part) {
-        const Value& map = maps[static_cast<std::size_t>(part)];
-        const Value deep =
-            builder_.convolve_depthwise(scale.depth, map, {.first_filter = part * channels});
-        maps.push_back(builder_.mix_heads(scale.mix, part * channels / kernels::kHeadWidth, deep));
-      }
-    }
+    const std::vector<Value> maps = add_head_maps(op, x, builder_);
     const Value mixed = builder_.attend_linearly(maps, builder_.sum_heads(maps), op.epsilon);
     return builder_.convolve(op.out, mixed, {.add_to = sum_at_end()});
   }
@@ -151,6 +140,22 @@ class ChainSteps {
 
 Value add_chain(const OpChain& chain, const Value& value, PlanBuilder& builder) {
   return ChainSteps(chain, builder).run(value);
+}
+
+// Those of query, key and value, then those of each scale.
+std::vector<Value> add_head_maps(const LinearAttention& op, const Value& value,
+                                 PlanBuilder& builder) {
+  std::vector<Value> maps = {builder.convolve(op.query, value), builder.convolve(op.key, value),
+                             builder.convolve(op.value, value)};
+  const int channels = maps.front().map.channels;
+  for (const LinearAttention::Scale& scale : op.scales) {
+    for (int part = 0; part < 3; ++part) {
+      const Value deep = builder.convolve_depthwise(
+          scale.depth, maps[static_cast<std::size_t>(part)], {.first_filter = part * channels});
+      maps.push_back(builder.mix_heads(scale.mix, part * channels / kernels::kHeadWidth, deep));
+    }
+  }
+  return maps;
 }
 
 Plan plan_network(const Ops& ops, const InputShape& input, const PlanOptions& options) {

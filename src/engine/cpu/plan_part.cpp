@@ -24,11 +24,6 @@ OpChain chain_to_norm(const Section& section, int norm) {
   return chain_before_norm(section.unit(index), norm - section.norms_before(index));
 }
 
-PlanStart start_of(const Section& section, bool sums_are_given) {
-  return {section.norms_before(section.first), sums_are_given,
-          section.input().height > section.map(0).height};
-}
-
 // Adds units for a window, which shrinks on its way to what is wanted in the end.
 class WindowUnits {
  public:
@@ -98,6 +93,11 @@ class WindowUnits {
 };
 
 }  // namespace
+
+PlanStart start_of(const Section& section, bool sums_are_given) {
+  return {section.norms_before(section.first), sums_are_given,
+          section.input().height > section.map(0).height};
+}
 
 HalfShape shape_of_half(const Ops& ops, const Map& input) {
   HalfShape half{units_of(ops), {input}, {0}};

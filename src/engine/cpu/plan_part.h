@@ -48,6 +48,9 @@ struct Section {
   [[nodiscard]] bool gathers_next() const { return !ends() && begins_with_norm(unit(last)); }
 };
 
+// What has happened before a section.
+[[nodiscard]] PlanStart start_of(const Section& section, bool sums_are_given);
+
 // Memories outside of the arena, by number.
 enum Outside : int { kInputMap, kOutputMap, kKeys = kOutputMap, kValues };
 

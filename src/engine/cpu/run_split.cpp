@@ -1,10 +1,12 @@
 #include "engine/cpu/run_split.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
 #include "engine/cpu/arena.h"
 #include "engine/cpu/execute.h"
+#include "engine/cpu/plan_linear_attention.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -41,6 +43,8 @@ class SplitRun {
     if (!section.ends()) next_ = new_map(section.output());
     if (split.way == SectionWay::whole) {
       run_plan(plan_section(section, options_));
+    } else if (split.way == SectionWay::bands) {
+      run_bands(section, split.side);
     } else {
       run_windows(section, split.side);
     }
@@ -66,6 +70,16 @@ class SplitRun {
     const std::vector<float*> outside = {map_->data(), keys.data(), values.data()};
     for (const Window& band : bands) run_plan(plan_keys(section, band, options_), outside);
     for (const Window& band : bands) run_plan(plan_queries(section, band, options_), outside);
+  }
+
+  void run_bands(const Section& section, int rows) {
+    const std::size_t floats = head_sum_floats(section);
+    const OwnedFloats sums(floats);
+    std::fill_n(sums.data(), floats, 0.0F);
+    const auto bands = rows_of(section.input(), rows);
+    const std::vector<float*> outside = {map_->data(), next_->data(), sums.data()};
+    for (const Window& band : bands) run_plan(plan_head_sums(section, band, options_), outside);
+    for (const Window& band : bands) run_plan(plan_head_outputs(section, band, options_), outside);
   }
 
   void run_plan(const Plan& plan) {

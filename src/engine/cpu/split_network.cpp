@@ -7,6 +7,7 @@
 
 #include "engine/cpu/place_buffers.h"
 #include "engine/cpu/plan_cost.h"
+#include "engine/cpu/plan_linear_attention.h"
 
 namespace sdvae::cpu {
 namespace {
@@ -80,8 +81,27 @@ class Splitter {
     }
     if (!mixes) return estimate_windows(section, room);
     if (section.last > section.first + 1 || section.begins() || section.ends()) return std::nullopt;
+    if (linear_attention_unit(section.unit(section.first))) return estimate_bands(section, room);
     if (!attention_unit(section.unit(section.first))) return std::nullopt;
     return estimate_attention(section);
+  }
+
+  // The largest bands that fit, which compute the fewest rows twice.
+  [[nodiscard]] std::optional<Estimate> estimate_bands(const Section& section,
+                                                       std::size_t room) const {
+    const std::size_t sums = head_sum_floats(section);
+    for (const int rows : kSides) {
+      if (rows >= section.input().height) continue;
+      const auto bands = rows_of(section.input(), rows);
+      const Window& middle = bands[bands.size() / 2];
+      const Plan first = plan_head_sums(section, middle, options_);
+      const Plan second = plan_head_outputs(section, middle, options_);
+      const std::size_t arena = std::max(first.arena_floats, second.arena_floats);
+      if (arena + sums > room) continue;
+      return Estimate{{section.first, section.last, SectionWay::bands, rows, arena},
+                      (cost_of(first) + cost_of(second)) * static_cast<double>(bands.size())};
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Estimate> estimate_whole(const Section& section,

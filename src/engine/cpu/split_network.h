@@ -18,13 +18,14 @@ enum class SectionWay {
   whole,      // all positions at once
   windows,    // a pass for each norm, and one for the output
   attention,  // keys and values first, then queries, in place
+  bands,      // linear attention: sums first, then outputs, each in bands of rows
 };
 
 struct SplitSection {
   int first = 0;  // units [first, last)
   int last = 0;
   SectionWay way = SectionWay::whole;
-  int side = 0;                  // side of the output's windows, in positions of the output
+  int side = 0;  // of the output's windows, in positions of the output; or rows of a band
   std::size_t arena_floats = 0;  // about the largest arena that one of its plans takes
 };
 

@@ -1,5 +1,6 @@
 #include "engine/cpu/units.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sdvae::cpu {
@@ -44,6 +45,14 @@ bool takes_positions_alone(const OpChain& chain) {
          !mixes_all_positions(chain);
 }
 
+// The unit where it is x + body(x).
+const Residual* sum_with_itself(const OpChain& unit) {
+  if (unit.size() != 1) return nullptr;
+  const auto* const residual = std::get_if<Residual>(unit.front());
+  const bool is_one = residual != nullptr && !residual->body.empty() && residual->shortcut.empty();
+  return is_one ? residual : nullptr;
+}
+
 }  // namespace
 
 std::vector<OpChain> units_of(const Ops& ops) {
@@ -60,11 +69,8 @@ bool begins_with_norm(const OpChain& unit) {
 }
 
 std::optional<AttentionUnit> attention_unit(const OpChain& unit) {
-  if (unit.size() != 1) return std::nullopt;
-  const auto* const residual = std::get_if<Residual>(unit.front());
-  if (residual == nullptr || residual->body.empty() || !residual->shortcut.empty()) {
-    return std::nullopt;
-  }
+  const Residual* const residual = sum_with_itself(unit);
+  if (residual == nullptr) return std::nullopt;
   const auto* const attention = std::get_if<Attention>(&residual->body.back());
   if (attention == nullptr) return std::nullopt;
   OpChain before = chain_of(residual->body);
@@ -73,6 +79,21 @@ std::optional<AttentionUnit> attention_unit(const OpChain& unit) {
   const bool statistics_are_known = norms == 0 || (norms == 1 && begins_with_norm(unit));
   if (!statistics_are_known || !takes_positions_alone(before)) return std::nullopt;
   return AttentionUnit{std::move(before), *attention};
+}
+
+std::optional<LinearAttentionUnit> linear_attention_unit(const OpChain& unit) {
+  const Residual* const residual = sum_with_itself(unit);
+  if (residual == nullptr) return std::nullopt;
+  const auto* const attention = std::get_if<LinearAttention>(&residual->body.front());
+  if (attention == nullptr) return std::nullopt;
+  OpChain after = chain_of(residual->body);
+  after.erase(after.begin());
+  if (norm_count(after) > 0 || !takes_positions_alone(after)) return std::nullopt;
+  int reach = 0;
+  for (const LinearAttention::Scale& scale : attention->scales) {
+    reach = std::max(reach, static_cast<int>(scale.depth.weight.shape[2]) / 2);
+  }
+  return LinearAttentionUnit{*attention, std::move(after), reach};
 }
 
 }  // namespace sdvae::cpu

@@ -23,4 +23,13 @@ struct AttentionUnit {
 };
 [[nodiscard]] std::optional<AttentionUnit> attention_unit(const OpChain& unit);
 
+// x + after(linear attention(x)), which can be computed over a whole map in bands as well, each
+// with `reach` more rows at either side: what runs after takes each position by itself.
+struct LinearAttentionUnit {
+  const LinearAttention& attention;
+  OpChain after;
+  int reach = 0;
+};
+[[nodiscard]] std::optional<LinearAttentionUnit> linear_attention_unit(const OpChain& unit);
+
 }  // namespace sdvae::cpu
