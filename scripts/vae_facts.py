@@ -32,7 +32,7 @@ WAN_FAMILIES = {
     "AutoencoderKLWan": ["wan21", "wan22"],
 }
 # Classes with a family of their own, which a scaling factor of their own may belong to.
-OWN_FAMILIES = {"AutoencoderDC": "dcae", "AutoencoderKLHunyuanImage": "hunyuan-image"}
+OWN_FAMILIES = {"AutoencoderKLHunyuanImage": "hunyuan-image"}
 # A tiny autoencoder does not carry its family; these names, alone or before a '_' or '-', tell it.
 TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux"}
 # What encode of each of diffusers' classes gives and decode takes. A VQModel's latents are those
@@ -93,7 +93,7 @@ def find_family(model, sources, asked):
     family = asked
     if not family and kind_of(model) in OWN_FAMILIES:
         family = OWN_FAMILIES[kind_of(model)]
-    elif not family and kind_of(model) == "AutoencoderKL":
+    elif not family and kind_of(model) in ("AutoencoderDC", "AutoencoderKL"):
         factor = own_scaling_factor(model)
         uniform = [name for name, entry in FAMILIES.items() if "scaling_factor" in entry]
         family = {FAMILIES[name]["scaling_factor"]: name for name in uniform}.get(factor)
@@ -172,7 +172,7 @@ def find_space(model, options):
     if "scaling_factor" not in FAMILIES[family]:
         raise ModelFailure(f"a model of family {family} has statistics, this one has none")
     space = {"family": family, **FAMILIES[family]}
-    if kind_of(model) in OWN_FAMILIES and model.config.scaling_factor:
+    if kind_of(model) in ("AutoencoderDC", *OWN_FAMILIES) and model.config.scaling_factor:
         space["scaling_factor"] = model.config.scaling_factor
     return space
 

@@ -33,7 +33,7 @@ class Bench final : public Command {
     app.add_option("--batch", request_.batch, "pictures at once (default 1)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
-    app.add_option("--runs", runs_, "timed runs, after one that is not (default 5)")
+    app.add_option("--runs", runs_, "timed runs, after two that are not (default 5)")
         ->type_name("N")
         ->check(CLI::Range(1, 10000));
     app.add_option_function<double>(

@@ -34,7 +34,10 @@ std::optional<BoundNetwork> bind_script(const ScriptFile& file, const ModelInfo&
   if (!file.numerics) return std::nullopt;
   try {
     auto bound = bind_network(weights, settings_of(*file.numerics));
-    if (!bound || numerics_of(bound->network) != *file.numerics) return std::nullopt;
+    // DC-AEs with other activations at some places, or without shortcuts, have the same tensors and
+    // numerics as SANA's.
+    if (!bound || bound->kind == "AutoencoderDC") return std::nullopt;
+    if (numerics_of(bound->network) != *file.numerics) return std::nullopt;
     const Network& network = bound->network;
     const bool is_whole = !network.encoder.empty() && !network.decoder.empty() &&
                           tensor_count(network) == weights.tensors.size();

@@ -15,8 +15,9 @@ constexpr int kMostDcPieces = 64;  // blocks of a level, and what changes the si
 
 class DcBinder {
  public:
-  DcBinder(const Weights& weights, const DcLayout& layout)
+  DcBinder(const Weights& weights, const DcLayout& layout, const KlSettings& settings)
       : binder_(weights),
+        settings_(settings),
         naming_(*layout.naming),
         prefix_(layout.prefix),
         blocks_(binder_, naming_) {}
@@ -27,15 +28,23 @@ class DcBinder {
     const bool has_decoder = has(prefix_ + "decoder.");
     network.latent_channels = has_decoder ? binder_.side(named(naming_.decoder_in) + ".weight", 1)
                                           : binder_.side(named(naming_.encoder_out) + ".weight", 0);
-    if (has_encoder) bind_encoder(network);
-    if (has_decoder) bind_decoder(network);
+    if (has_encoder) network.factor = bind_encoder(network);
+    // Of a whole autoencoder it is the encoder that makes the latent space.
+    bool shuffles = blocks_.shuffles();
+    blocks_.forget_shuffles();
+    if (has_decoder) {
+      const int factor = bind_decoder(network);
+      binder_.check_factors(network, network.factor, factor);
+      network.factor = factor;
+      if (!has_encoder) shuffles = blocks_.shuffles();
+    }
     const LatentSpace& family = known_family("dcae");
     // Others of these sizes shuffle pixels, and have other scales.
-    if (!blocks_.shuffles() && has_sizes_of(family, network.latent_channels, network.factor)) {
+    if (!shuffles && has_sizes_of(family, network.latent_channels, network.factor)) {
       network.space = LatentSpace{.family = family.family, .from = "its network's layout"};
     }
-    if (has_encoder) binder_.refuse_leftovers({prefix_ + "encoder."});
-    if (has_decoder) binder_.refuse_leftovers({prefix_ + "decoder."});
+    if (has_encoder) binder_.refuse_leftovers({prefix_ + "encoder.", prefix_ + "quant_conv."});
+    if (has_decoder) binder_.refuse_leftovers({prefix_ + "decoder.", prefix_ + "post_quant_conv."});
     return network;
   }
 
@@ -75,16 +84,18 @@ class DcBinder {
     return width;
   }
 
-  void bind_encoder(Network& network) {
+  // Returns the half's factor, as the decoder's does.
+  int bind_encoder(Network& network) {
+    int factor = 1;
     // The first level may have no blocks.
     const int first_level = blocks_.width_of(encoder_piece(0, 0)) > 0 ? 0 : 1;
-    int width = add_encoder_in(network, first_level);
+    int width = add_encoder_in(network.encoder, first_level, factor);
     for (int level = first_level; level < kMostDcLevels; ++level) {
       width = add_level(
           network.encoder, width, [&](int block) { return encoder_piece(level, block); },
-          [&](int /*block*/) { return blocks_.width_of(encoder_piece(level + 1, 0)); },
+          [&](int /*block*/) { return width_of_level(level + 1); },
           [&](const std::string& name, int in, int out) -> Residual {
-            network.factor *= 2;
+            factor *= 2;
             return {.body = blocks_.halving(name, in, out),
                     .shortcut = {PixelUnshuffle{}, binder_.spread(4 * in, out)}};
           });
@@ -93,57 +104,76 @@ class DcBinder {
     network.encoder.emplace_back(
         Residual{.body = {binder_.convolution(named(naming_.encoder_out), {width, out})},
                  .shortcut = {binder_.spread(width, out)}});
+    return factor;
   }
 
-  int add_encoder_in(Network& network, int first_level) {
+  // The last level may have no blocks either.
+  [[nodiscard]] int width_of_level(int level) const {
+    const int width = blocks_.width_of(encoder_piece(level, 0));
+    return width > 0 ? width : binder_.side(named(naming_.encoder_out) + ".weight", 1);
+  }
+
+  int add_encoder_in(Ops& ops, int first_level, int& factor) {
     const std::string name = named(naming_.encoder_in);
     const int width = blocks_.width_of(encoder_piece(first_level, 0));
     if (width == 0) binder_.fail("its encoder has no blocks");
     if (first_level == 0) {
-      network.encoder.emplace_back(binder_.convolution(name, {3, width}));
+      ops.emplace_back(binder_.convolution(name, {3, width}));
       return width;
     }
-    network.factor *= 2;
-    for (Op& op : blocks_.halving(name + ".conv", 3, width)) {
-      network.encoder.push_back(std::move(op));
-    }
+    factor *= 2;
+    for (Op& op : blocks_.halving(name + ".conv", 3, width)) ops.push_back(std::move(op));
     return width;
   }
 
-  void bind_decoder(Network& network) {
+  int bind_decoder(Network& network) {
     const std::string in = named(naming_.decoder_in);
     int width = binder_.side(in + ".weight", 0);
     network.decoder.emplace_back(
         Residual{.body = {binder_.convolution(in, {network.latent_channels, width})},
                  .shortcut = {binder_.spread(network.latent_channels, width)}});
-    network.factor = 1;
+    int factor = 1;
     for (int level = kMostDcLevels - 1; level >= 0; --level) {
       width = add_level(
           network.decoder, width, [&](int block) { return decoder_piece(level, block); },
           [&](int block) { return blocks_.width_of(decoder_piece(level, block + 1)); },
           [&](const std::string& name, int from, int to) -> Residual {
-            network.factor *= 2;
+            factor *= 2;
             return {.body = blocks_.doubling(name, from, to),
                     .shortcut = {binder_.spread(from, 4 * to), PixelShuffle{}}};
           });
     }
-    add_decoder_out(network, width);
+    add_decoder_out(network.decoder, width, factor);
+    return factor;
   }
 
-  void add_decoder_out(Network& network, int width) {
-    Ops& ops = network.decoder;
+  void add_decoder_out(Ops& ops, int width, int& factor) {
     ops.emplace_back(blocks_.norm(named(naming_.decoder_norm), width));
-    ops.emplace_back(Relu{});
+    if (silu_out()) {
+      ops.emplace_back(Silu{});
+    } else {
+      ops.emplace_back(Relu{});
+    }
     const std::string name = named(naming_.decoder_out);
     if (has(name + ".weight")) {
       ops.emplace_back(binder_.convolution(name, {width, 3}));
       return;
     }
-    network.factor *= 2;
+    factor *= 2;
     for (Op& op : blocks_.doubling(name + ".conv", width, 3)) ops.push_back(std::move(op));
   }
 
+  // SANA's own has a ReLU there; of those that shuffle pixels some have a SiLU.
+  [[nodiscard]] bool silu_out() const {
+    if (!settings_.silu_out && blocks_.shuffles()) {
+      binder_.fail("it does not say which activation its decoder ends in",
+                   "give the folder of the model, with its config.json");
+    }
+    return settings_.silu_out.value_or(false);
+  }
+
   Binder binder_;
+  const KlSettings& settings_;
   const DcNaming& naming_;
   const std::string prefix_;
   DcBlocks blocks_;
@@ -153,21 +183,27 @@ class DcBinder {
 
 std::optional<DcLayout> find_dc(const Weights& weights) {
   for (const DcNaming& naming : dc_namings()) {
-    // What changes the size comes first in a level of the decoder, and last in one of the encoder.
-    for (int block = 0; block < kMostDcPieces; ++block) {
-      for (const std::string_view pattern : {naming.decoder_piece, naming.encoder_piece}) {
-        for (const std::string_view name : {naming.inner_resampling, naming.resampling}) {
-          const std::string sign = fill(pattern, 1, block) + std::string(name) + ".weight";
-          if (auto prefix = prefix_of(weights, sign)) return DcLayout{&naming, std::move(*prefix)};
-        }
+    const auto layout_of = [&](std::string_view pattern, int level,
+                               int block) -> std::optional<DcLayout> {
+      for (const std::string_view name : {naming.inner_resampling, naming.resampling}) {
+        const std::string sign = fill(pattern, level, block) + std::string(name) + ".weight";
+        if (auto prefix = prefix_of(weights, sign)) return DcLayout{&naming, std::move(*prefix)};
       }
+      return std::nullopt;
+    };
+    // What changes the size comes first in a level of the decoder, and last in one of the encoder.
+    for (int level = 1; level < kMostDcLevels; ++level) {
+      if (auto found = layout_of(naming.decoder_piece, level, 0)) return found;
+    }
+    for (int block = 0; block < kMostDcPieces; ++block) {
+      if (auto found = layout_of(naming.encoder_piece, 1, block)) return found;
     }
   }
   return std::nullopt;
 }
 
-Network bind_dc(const Weights& weights, const DcLayout& layout) {
-  return DcBinder(weights, layout).bind();
+Network bind_dc(const Weights& weights, const DcLayout& layout, const KlSettings& settings) {
+  return DcBinder(weights, layout, settings).bind();
 }
 
 }  // namespace sdvae

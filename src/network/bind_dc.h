@@ -9,6 +9,7 @@
 #include <string>
 
 #include "network/dc_naming.h"
+#include "network/kl_settings.h"
 #include "network/network.h"
 #include "network/weights.h"
 
@@ -22,7 +23,9 @@ struct DcLayout {
 // Nothing when the weights hold no such autoencoder.
 [[nodiscard]] std::optional<DcLayout> find_dc(const Weights& weights);
 
-// Throws Error (model) that names a tensor which is missing, has the wrong shape or is too many.
-[[nodiscard]] Network bind_dc(const Weights& weights, const DcLayout& layout);
+// Of the settings only `silu_out` counts. Throws Error (model) that names a tensor which is
+// missing, has the wrong shape or is too many.
+[[nodiscard]] Network bind_dc(const Weights& weights, const DcLayout& layout,
+                              const KlSettings& settings);
 
 }  // namespace sdvae

@@ -110,7 +110,9 @@ class HunyuanBinder {
     int width = binder_.side(half + "conv_in.bias", 0);
     ops.emplace_back(convolution_and_spread(half + "conv_in", network.latent_channels, width));
     add_middle(ops, half, width);
-    network.factor = add_pieces<PixelShuffle>(ops, half + "up_blocks", width);
+    const int factor = add_pieces<PixelShuffle>(ops, half + "up_blocks", width);
+    binder_.check_factors(network, network.factor, factor);
+    network.factor = factor;
     ops.emplace_back(binder_.norm(half + "norm_out", width));
     ops.emplace_back(Silu{});
     ops.emplace_back(binder_.convolution(half + "conv_out", {width, 3}));

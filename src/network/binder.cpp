@@ -170,6 +170,12 @@ int Binder::side(const std::string& name, std::size_t dimension) const {
   return static_cast<int>(shape[dimension]);
 }
 
+void Binder::check_factors(const Network& network, int encoder, int decoder) const {
+  if (network.encoder.empty() || network.decoder.empty() || encoder == decoder) return;
+  fail(fmt::format("its encoder takes {} pixels to one, but its decoder makes {} of one", encoder,
+                   decoder));
+}
+
 void Binder::refuse_leftovers(const std::vector<std::string>& prefixes) const {
   for (const std::string& prefix : prefixes) {
     const auto& tensors = weights_.tensors;

@@ -62,6 +62,9 @@ class Binder {
   // A side of a tensor that decides the size of others. Refuses sizes that no autoencoder has.
   [[nodiscard]] int side(const std::string& name, std::size_t dimension) const;
 
+  // Throws Error (model) when both halves are there and do not take as many pixels to one.
+  void check_factors(const Network& network, int encoder, int decoder) const;
+
   // Throws Error (model) when a tensor under one of these prefixes was never taken.
   void refuse_leftovers(const std::vector<std::string>& prefixes) const;
 

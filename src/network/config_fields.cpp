@@ -28,6 +28,11 @@ std::string plain_name(const json& value) {
   return name;
 }
 
+bool is_one_of(const json& value, std::initializer_list<std::string_view> texts) {
+  return value.is_string() &&
+         std::find(texts.begin(), texts.end(), plain_name(value)) != texts.end();
+}
+
 }  // namespace
 
 void ConfigFields::fail(std::string_view key, const std::string& why) const {
@@ -106,11 +111,15 @@ void ConfigFields::allow_text(std::string_view key,
                               std::initializer_list<std::string_view> allowed) const {
   const json* const value = find(key);
   if (value == nullptr) return;
-  const bool is_allowed = value->is_string() && std::find(allowed.begin(), allowed.end(),
-                                                          plain_name(*value)) != allowed.end();
-  if (!is_allowed) {
+  if (!is_one_of(*value, allowed)) {
     fail(key, fmt::format("and sdvae computes with \"{}\" alone", *allowed.begin()));
   }
+}
+
+bool ConfigFields::is_text(std::string_view key,
+                           std::initializer_list<std::string_view> texts) const {
+  const json* const value = find(key);
+  return value != nullptr && is_one_of(*value, texts);
 }
 
 void ConfigFields::allow_flag(std::string_view key, bool allowed) const {
@@ -130,12 +139,15 @@ void ConfigFields::allow_wholes(std::string_view key, const std::vector<int>& al
   fail(key, fmt::format("and sdvae computes with [{}] alone", fmt::join(allowed, ",")));
 }
 
-void ConfigFields::allow_each_text(std::string_view key, std::string_view allowed) const {
+void ConfigFields::allow_each_text(std::string_view key,
+                                   std::initializer_list<std::string_view> allowed) const {
   const json* const value = find(key);
-  if (value != nullptr && value->is_array()) {
-    static_cast<void>(allow_texts(key, allowed));
-  } else {
-    allow_text(key, {allowed});
+  if (value == nullptr) return;
+  const json texts = value->is_array() ? *value : json::array({*value});
+  const bool all_allowed = std::all_of(texts.begin(), texts.end(),
+                                       [&](const json& text) { return is_one_of(text, allowed); });
+  if (!all_allowed) {
+    fail(key, fmt::format("and sdvae computes with \"{}\" alone", *allowed.begin()));
   }
 }
 

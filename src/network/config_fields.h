@@ -26,14 +26,18 @@ class ConfigFields {
   [[nodiscard]] std::vector<bool> flags(std::string_view key) const;
   [[nodiscard]] std::vector<int> wholes(std::string_view key) const;
 
+  // Whether it is a text of these.
+  [[nodiscard]] bool is_text(std::string_view key,
+                             std::initializer_list<std::string_view> texts) const;
+
   // Refuse every value but these.
   void allow_number(std::string_view key, double allowed) const;
   void allow_text(std::string_view key, std::initializer_list<std::string_view> allowed) const;
   void allow_flag(std::string_view key, bool allowed) const;
   void allow_empty(std::string_view key) const;  // Of a list.
   void allow_wholes(std::string_view key, const std::vector<int>& allowed) const;
-  // The text, or a list of nothing else.
-  void allow_each_text(std::string_view key, std::string_view allowed) const;
+  // A text of these, or a list of nothing else.
+  void allow_each_text(std::string_view key, std::initializer_list<std::string_view> allowed) const;
   // A list of nothing but `allowed`: its length, 0 where it is missing.
   [[nodiscard]] std::size_t allow_texts(std::string_view key, std::string_view allowed) const;
 

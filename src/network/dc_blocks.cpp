@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "network/naming.h"
 
 namespace sdvae {
@@ -19,8 +20,8 @@ std::string within(const std::string& piece, std::string_view name) {
 }  // namespace
 
 int DcBlocks::width_of(const std::string& piece) const {
-  for (const std::string_view norm : {naming_.attention_norm, naming_.block_norm}) {
-    const std::string weight = within(piece, norm) + ".weight";
+  for (const std::string_view layer : {naming_.attention_out, naming_.second_convolution}) {
+    const std::string weight = within(piece, layer) + ".weight";
     if (has(weight)) return binder_.side(weight, 0);
   }
   return 0;
@@ -34,7 +35,7 @@ std::string DcBlocks::resampling_at(const std::string& piece) const {
 }
 
 void DcBlocks::add_block(Ops& ops, const std::string& piece, int width) {
-  if (!has(within(piece, naming_.attention_norm) + ".")) {
+  if (!has(within(piece, naming_.attention_out) + ".")) {
     ops.emplace_back(residual_block(piece, width));
     return;
   }
@@ -114,6 +115,10 @@ LinearAttention::Scale DcBlocks::attention_scale(const std::string& depth, const
     binder_.fail(fmt::format("its attention has a scale of {}x{}", kernel, kernel),
                  "scales of 3x3 and 5x5 can be computed");
   }
+  if (const int head_width = binder_.side(mix, 1); head_width != kHeadWidth) {
+    binder_.fail(fmt::format("its attention has heads of {} channels", head_width),
+                 "heads of 32 channels can be computed");
+  }
   const int channels = 3 * width;
   const auto rows = static_cast<std::uint64_t>(channels);
   return {.depth = binder_.depthwise(depth, {.out = channels, .kernel = kernel, .bias = false}),
@@ -123,6 +128,10 @@ LinearAttention::Scale DcBlocks::attention_scale(const std::string& depth, const
 Residual DcBlocks::gated_unit(const std::string& piece, int width) {
   const std::string depth = within(piece, naming_.unit_depth);
   const int inner = binder_.side(depth + ".weight", 0);
+  if (inner % kUnitHalves != 0) {
+    binder_.fail(fmt::format("tensor {} has {} channels, which are no two halves",
+                             quoted_text(depth + ".weight"), inner));
+  }
   const Binder::Shape last{.in = inner / kUnitHalves, .out = width, .kernel = 1, .bias = false};
   return {.body = {binder_.convolution(within(piece, naming_.unit_in), {width, inner, 1}), Silu{},
                    binder_.depthwise(depth, {.out = inner}), Gate{},

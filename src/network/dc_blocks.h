@@ -28,8 +28,9 @@ class DcBlocks {
   [[nodiscard]] Ops halving(const std::string& name, int width, int out);
   // To twice the size by the nearest pixel, or by a shuffle where it gives four times `out`.
   [[nodiscard]] Ops doubling(const std::string& name, int width, int out);
-  // Whether any of these was a shuffle.
+  // Whether any of these was a shuffle, or any since that was forgotten.
   [[nodiscard]] bool shuffles() const noexcept { return shuffles_; }
+  void forget_shuffles() noexcept { shuffles_ = false; }
 
  private:
   [[nodiscard]] bool has(const std::string& beginning) const {

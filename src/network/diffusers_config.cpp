@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kLargestConfigBytes = 1 << 20;
 constexpr int kWanWidth = 96;  // base_dim where it is not given
+constexpr double kMostLayers = 1000;
 
 void read_scaling(const ConfigFields& fields, DiffusersConfig& config) {
   config.scaling_factor = fields.number("scaling_factor");
@@ -86,6 +87,8 @@ void read_flux2(const ConfigFields& fields, DiffusersConfig& config) {
 
 void read_hunyuan(const ConfigFields& fields, DiffusersConfig& config) {
   read_scaling(fields, config);
+  fields.allow_empty("latents_mean");
+  fields.allow_empty("latents_std");
   fields.allow_flag("downsample_match_channel", true);
   fields.allow_flag("upsample_match_channel", true);
   config.factor = fields.whole("spatial_compression_ratio");
@@ -94,29 +97,35 @@ void read_hunyuan(const ConfigFields& fields, DiffusersConfig& config) {
   config.decoder_widths = {config.encoder_widths.rbegin(), config.encoder_widths.rend()};
 }
 
-// Of each level; nothing where one has no blocks, and thus no width.
-std::vector<int> widths_of_levels(const ConfigFields& fields, std::string_view widths,
-                                  std::string_view layers) {
-  const std::vector<double> counts = fields.numbers(layers);
-  if (std::ranges::find(counts, 0.0) != counts.end()) return {};
-  return fields.wholes(widths);
+std::vector<int> layers_of_levels(const ConfigFields& fields, std::string_view key) {
+  std::vector<int> layers;
+  for (const double count : fields.numbers(key)) {
+    if (!(count >= 0 && count <= kMostLayers && count == std::floor(count))) {
+      fields.fail(key, "not a list of whole numbers that it can be");
+    }
+    layers.push_back(static_cast<int>(count));
+  }
+  return layers;
 }
 
-// Its layers, its scales and how it changes sizes stand in the shapes. Without a scaling factor its
-// class has none, whatever the family's is.
+// The kinds of its blocks, its scales and how it changes sizes stand in the shapes. Without a
+// scaling factor its class has none, whatever the family's is.
 void read_dc(const ConfigFields& fields, DiffusersConfig& config) {
   read_scaling(fields, config);
   config.scaling_factor = config.scaling_factor.value_or(1.0);
+  fields.allow_empty("latents_mean");
+  fields.allow_empty("latents_std");
   fields.allow_number("attention_head_dim", 32);
-  fields.allow_each_text("decoder_act_fns", "silu");
-  fields.allow_text("decoder_conv_act_fn", {"relu"});
+  fields.allow_each_text("decoder_act_fns", {"silu", "swish"});
+  fields.allow_each_text("decoder_norm_types", {"rms_norm"});
+  fields.allow_text("decoder_conv_act_fn", {"relu", "silu", "swish"});
+  config.settings.silu_out = fields.is_text("decoder_conv_act_fn", {"silu", "swish"});
   fields.allow_flag("encoder_out_shortcut", true);
   fields.allow_flag("decoder_in_shortcut", true);
-  config.encoder_widths =
-      widths_of_levels(fields, "encoder_block_out_channels", "encoder_layers_per_block");
-  config.decoder_widths =
-      widths_of_levels(fields, "decoder_block_out_channels", "decoder_layers_per_block");
-  std::ranges::reverse(config.decoder_widths);
+  config.encoder_widths = fields.wholes("encoder_block_out_channels");
+  config.decoder_widths = fields.wholes("decoder_block_out_channels");
+  config.encoder_layers = layers_of_levels(fields, "encoder_layers_per_block");
+  config.decoder_layers = layers_of_levels(fields, "decoder_layers_per_block");
 }
 
 // Its latents are what a diffusion model sees, so that any other scaling has no place in it.

@@ -37,8 +37,11 @@ struct DiffusersConfig {
   std::optional<int> layers_per_block = {};
   std::vector<int> encoder_widths = {};  // Of each level, in the order in which the encoder runs.
   std::vector<int> decoder_widths = {};  // Likewise of the decoder.
-  std::string network_class = {};        // The class whose network it has, often itself.
-  std::string file = {};                 // The file's name for messages, quoted.
+  // Of DC-AE, whose levels count from the picture on in both halves, as do their widths.
+  std::vector<int> encoder_layers = {};
+  std::vector<int> decoder_layers = {};
+  std::string network_class = {};  // The class whose network it has, often itself.
+  std::string file = {};           // The file's name for messages, quoted.
 };
 
 // Throws Error (model) when the file is damaged, describes no autoencoder that can be run, or gives
@@ -47,6 +50,13 @@ struct DiffusersConfig {
 
 // Throws Error (model) that names the field which says another size than the weights have.
 void check_sizes(const DiffusersConfig& config, const Network& network);
+
+// The same of DC-AE's levels.
+void check_levels(const DiffusersConfig& config, const Network& network);
+
+// Says that `key` is `said`, but the weights have `found`. Throws Error (model).
+[[noreturn]] void fail_size(const DiffusersConfig& config, const char* key, const std::string& said,
+                            const std::string& found);
 
 // Whether it gives numbers for the latent space: a scaling factor of its own, or statistics.
 [[nodiscard]] bool has_statistics(const DiffusersConfig& config);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "network/diffusers_config.h"
-#include "network/traits.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
@@ -51,19 +50,15 @@ std::vector<const Op*> row_of(const Ops& ops) {
   return row;
 }
 
-// A convolution beside a shortcut that changes the size itself, as DC-AE's do, or before pixels are
-// shuffled, as HunyuanImage's are.
+// A convolution beside a shortcut, before pixels are shuffled: what changes HunyuanImage's sizes.
 const Convolution* resampling_at(const std::vector<const Op*>& row, std::size_t at) {
-  const auto* const residual = std::get_if<Residual>(row[at]);
-  if (residual == nullptr || at + 1 == row.size()) return nullptr;
+  if (at + 1 == row.size()) return nullptr;
   const Op& next = *row[at + 1];
   const bool is_shuffled =
       std::holds_alternative<PixelUnshuffle>(next) || std::holds_alternative<PixelShuffle>(next);
-  if (!is_shuffled && !changes_size({row[at]})) return nullptr;
-  for (const Op& op : residual->body) {
-    if (const auto* const convolution = std::get_if<Convolution>(&op)) return convolution;
-  }
-  return nullptr;
+  const auto* const residual = std::get_if<Residual>(row[at]);
+  if (!is_shuffled || residual == nullptr || residual->body.empty()) return nullptr;
+  return std::get_if<Convolution>(&residual->body.front());
 }
 
 // The widths of the levels in the order in which they run: each ends in a convolution that changes
@@ -83,20 +78,12 @@ std::vector<int> widths_of(const Ops& ops) {
     }
     is_upsampled = std::holds_alternative<Upsample>(*row[at]);
   }
-  // HunyuanImage's and DC-AE's encoders end with a shortcut beside its convolution out.
+  // HunyuanImage's encoder ends with a shortcut beside its convolution out.
   if (const auto* const end = std::get_if<Residual>(row.back())) {
     last = side_of(std::get<Convolution>(end->body.back()), 1);
   }
   widths.push_back(last);
   return widths;
-}
-
-[[noreturn]] void fail_size(const DiffusersConfig& config, const char* key, const std::string& said,
-                            const std::string& found) {
-  throw Error(ErrorKind::model,
-              fmt::format("cannot use model {}: its '{}' is {}, but the weights beside it have {}",
-                          config.file, key, said, found),
-              "take config.json and weights from one and the same model");
 }
 
 void check_widths(const DiffusersConfig& config, const char* key, const std::vector<int>& said,
@@ -163,6 +150,14 @@ void check_statistics_size(const DiffusersConfig& config, const char* key,
 
 }  // namespace
 
+void fail_size(const DiffusersConfig& config, const char* key, const std::string& said,
+               const std::string& found) {
+  throw Error(ErrorKind::model,
+              fmt::format("cannot use model {}: its '{}' is {}, but the weights beside it have {}",
+                          config.file, key, said, found),
+              "take config.json and weights from one and the same model");
+}
+
 void check_sizes(const DiffusersConfig& config, const Network& network) {
   check_number(config, "latent_channels", config.latent_channels, network.latent_channels);
   std::vector<const Op*> last_ones = row_of(network.decoder);
@@ -174,8 +169,11 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
   if (config.network_class == "AutoencoderKLWan") check_wan(config, network);
   check_statistics_size(config, "latents_mean", config.latents_mean, network);
   check_statistics_size(config, "latents_std", config.latents_std, network);
-  const bool has_two =
-      config.class_name == "AutoencoderTiny" || config.class_name == "AutoencoderDC";
+  if (config.class_name == "AutoencoderDC") {
+    check_levels(config, network);
+    return;
+  }
+  const bool has_two = config.class_name == "AutoencoderTiny";
   check_widths(config, has_two ? "encoder_block_out_channels" : "block_out_channels",
                config.encoder_widths, network.encoder);
   check_widths(config,

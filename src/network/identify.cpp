@@ -121,7 +121,9 @@ std::optional<FamilyEvidence> from_config_statistics(const Network* network) {
 }
 
 std::optional<FamilyEvidence> from_config(const DiffusersConfig& config, const Network* network) {
-  if (config.class_name != "AutoencoderKL") return std::nullopt;  // TAESD's says nothing of it
+  const bool can_tell =
+      config.class_name == "AutoencoderKL" || config.class_name == "AutoencoderDC";
+  if (!can_tell) return std::nullopt;  // TAESD's says nothing of it
   if (has_statistics(config)) return from_config_statistics(network);
   const double scaling = config.scaling_factor.value_or(kDefaultScalingFactor);
   const double shift = config.shift_factor.value_or(0.0);

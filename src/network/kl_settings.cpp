@@ -16,6 +16,7 @@ constexpr std::string_view kAttentionKey = "sdvae.mid_block_add_attention";
 constexpr std::string_view kQuantKey = "sdvae.use_quant_conv";
 constexpr std::string_view kHalvesTimeKey = "sdvae.temperal_downsample";
 constexpr std::string_view kPostQuantKey = "sdvae.use_post_quant_conv";
+constexpr std::string_view kLastActivationKey = "sdvae.decoder_conv_act_fn";
 
 std::string flag_text(bool value) { return value ? "true" : "false"; }
 
@@ -43,6 +44,8 @@ KlSettings read_settings(const MetadataReader& reader, KlSettings settings) {
   settings.middle_attention = flag_in(reader, kAttentionKey).value_or(settings.middle_attention);
   if (const auto quant = flag_in(reader, kQuantKey)) settings.quant = quant;
   if (const auto post_quant = flag_in(reader, kPostQuantKey)) settings.post_quant = post_quant;
+  const std::string activation = reader.word<2>(kLastActivationKey, {"relu", "silu"});
+  if (!activation.empty()) settings.silu_out = activation == "silu";
   if (auto flags = flags_in(reader, kHalvesTimeKey); !flags.empty()) {
     settings.halves_time = std::move(flags);
   }
@@ -65,6 +68,9 @@ void write_settings(std::map<std::string, std::string>& metadata, const KlSettin
   if (!settings.middle_attention) metadata[std::string(kAttentionKey)] = flag_text(false);
   if (settings.quant) metadata[std::string(kQuantKey)] = flag_text(*settings.quant);
   if (settings.post_quant) metadata[std::string(kPostQuantKey)] = flag_text(*settings.post_quant);
+  if (settings.silu_out) {
+    metadata[std::string(kLastActivationKey)] = *settings.silu_out ? "silu" : "relu";
+  }
   std::string flags;
   for (const bool halves : settings.halves_time) {
     if (!flags.empty()) flags += ',';

@@ -1,4 +1,4 @@
-// What changes an AutoencoderKL's numbers and does not show in the shapes of its weights. Plain
+// What changes an autoencoder's numbers and does not show in the shapes of its weights. Plain
 // data and pure functions.
 #pragma once
 
@@ -19,6 +19,8 @@ struct KlSettings {
   // Of a network of Wan's kind: whether the number of frames is halved where the size is, in the
   // order in which the encoder runs. Empty: as the weights have it.
   std::vector<bool> halves_time = {};
+  // Of DC-AE: whether a SiLU stands before the last convolution, instead of a ReLU; empty: unknown.
+  std::optional<bool> silu_out = {};
 };
 
 // The settings that a file of our own writes into its metadata (compact.h); what it does not say is

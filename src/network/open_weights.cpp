@@ -172,10 +172,8 @@ std::optional<BoundNetwork> bind_network(const Weights& weights, const KlSetting
                         *prefix};
   }
   if (const auto layout = find_dc(weights)) {
-    return BoundNetwork{bind_dc(weights, *layout),
-                        "AutoencoderDC",
-                        naming_text(layout->naming->name, layout->prefix),
-                        {},
+    return BoundNetwork{bind_dc(weights, *layout, settings), "AutoencoderDC",
+                        naming_text(layout->naming->name, layout->prefix), settings,
                         layout->prefix};
   }
   if (const auto layout = find_kl(weights)) {

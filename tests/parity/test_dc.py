@@ -62,13 +62,32 @@ def test_the_authors_names_are_those_that_diffusers_converts(dc):
     assert all(torch.equal(converted[name], state[name]) for name in state)
 
 
-# A file alone does not say its scale: the family's is SANA's.
-def test_pixel_shuffles(dc, tmp_path):
+# The encoder of SANA's with a lighter decoder, as DC-AE-Lite has it: the space is SANA's.
+def test_a_decoder_with_pixel_shuffles_and_silu(tmp_path):
+    light = {name: value for name, value in SHUFFLED.items() if "decoder" in name}
+    model = random_dc(
+        **light, decoder_block_types="ResBlock", decoder_conv_act_fn="silu",
+        decoder_qkv_multiscales=[[]] * 6, upsample_block_type="pixel_shuffle",
+    )  # fmt: skip
+    model.save_pretrained(tmp_path / "vae")
+    assert_is_diffusers(model, tmp_path / "vae", (224, 288), tmp_path)
+    run_well("models", "add", tmp_path / "vae", "--name", "light", SDVAE_MODELS=tmp_path)
+    inner = tmp_path / "added"
+    inner.mkdir()
+    assert_is_diffusers(model, tmp_path / "light.safetensors", (96, 64), inner)
+    bare = weight_files.save(tmp_path / "bare.safetensors", weight_files.plain(model))
+    done = run("decode", tmp_path / "o.latent", tmp_path / "no.png", "--model", bare)
+    assert done.returncode == 3 and "which activation" in done.stderr.decode(), done.stderr
+
+
+# Such a model has another scale than SANA's, and no family.
+def test_an_encoder_with_pixel_shuffles(tmp_path):
     model = random_dc(**SHUFFLED)
     model.save_pretrained(tmp_path / "vae")
     picture = pictures.save(pictures.synthetic(96, 64), tmp_path / "in.png")
     done = run("encode", picture, tmp_path / "o.latent", "--model", tmp_path / "vae")
     assert done.returncode == 3 and "--family" in done.stderr.decode(), done.stderr
+    assert models.export(tmp_path / "vae", tmp_path / "x.pt") == 3
     options = ["--family", "dcae", "--scaling-factor", "0.3189"]
     assert_is_diffusers(model, tmp_path / "vae", (224, 288), tmp_path, *options)
 
@@ -79,20 +98,36 @@ def test_parts_are_the_whole_picture(dc, tmp_path):
     assert_parts_are_the_whole(folder, "150M", picture, tmp_path)
 
 
-def test_an_export_and_an_added_model_are_the_same(dc, tmp_path):
-    _, folder = dc
+def latent_of(picture, source, tmp_path):
+    run_well("encode", picture, tmp_path / "o.latent", "--model", source, "--force")
+    return load_file(tmp_path / "o.latent")["latent_tensor"]
+
+
+def test_an_added_model_is_the_same(dc, tmp_path):
     picture = pictures.save(pictures.synthetic(96, 64), tmp_path / "in.png")
-    assert models.export(folder, tmp_path / "x.pt") == 0
-    added = tmp_path / "added"
-    run_well("models", "add", folder, "--name", "kept", SDVAE_MODELS=added)
-    sources = {"a": folder, "b": tmp_path / "x.pt", "c": added / "kept.safetensors"}
-    for name, source in sources.items():
-        run_well("encode", picture, tmp_path / f"{name}.latent", "--model", source)
-    first, *others = (load_file(tmp_path / f"{name}.latent")["latent_tensor"] for name in sources)
-    assert all(torch.equal(first, other) for other in others)
+    run_well("models", "add", dc[1], "--name", "kept", SDVAE_MODELS=tmp_path)
+    added = latent_of(picture, tmp_path / "kept.safetensors", tmp_path)
+    assert torch.equal(added, latent_of(picture, dc[1], tmp_path))
+
+
+# Some have SANA's tensors and numerics, and yet compute something else.
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"decoder_conv_act_fn": "silu"},
+        {"decoder_in_shortcut": False},
+        {"encoder_out_shortcut": False},
+        {"decoder_norm_types": ["batch_norm"] * 3 + ["rms_norm"] * 3},
+    ],
+)
+def test_exports_compute_what_the_model_does(fields, tmp_path):
+    model = random_dc(**fields)
+    model.save_pretrained(tmp_path / "vae")
+    assert models.export(tmp_path / "vae", tmp_path / "x.pt") == 0
     found = run_json("inspect", tmp_path / "x.pt")
     assert (found["family"], found["factor"], found["has_moments"]) == ("dcae", 32, False)
-    assert found["architecture"] == "AutoencoderDC"
+    assert_is_diffusers(model, tmp_path / "x.pt", (96, 64), tmp_path)
 
 
 def test_an_export_runs_in_halves(dc, tmp_path):
@@ -121,12 +156,20 @@ def changed_folder(saved, folder, **fields):
         ("attention_head_dim", 16),
         ("decoder_act_fns", "relu"),
         ("decoder_act_fns", ["silu"] * 5 + ["relu"]),
-        ("decoder_conv_act_fn", "silu"),
+        ("decoder_conv_act_fn", "gelu"),
         ("encoder_out_shortcut", False),
         ("decoder_in_shortcut", False),
         ("encoder_block_out_channels", [32, 32, 64, 64, 128, 128]),
         ("decoder_block_out_channels", [32, 64, 64, 64, 128, 128]),
         ("latent_channels", 16),
+        ("decoder_norm_types", "batch_norm"),
+        ("decoder_norm_types", ["rms_norm"] * 5 + ["layer_norm"]),
+        ("encoder_layers_per_block", [2] * 6),
+        ("encoder_layers_per_block", [1, 1, 1, 1, 2]),
+        ("decoder_layers_per_block", [0, 1, 2, 1, 1, 1]),
+        ("encoder_layers_per_block", [1, 1, 1, 1, 2, 0.5]),
+        ("latents_mean", [0.1] * 32),
+        ("latents_std", [2.0] * 32),
     ],
 )
 def test_configurations_that_say_otherwise_are_refused(field, value, dc, picture, tmp_path):
@@ -143,10 +186,50 @@ def test_a_missing_scaling_factor_is_one_as_in_diffusers(dc, tmp_path):
         assert float(opened.metadata()["sdvae.scaling_factor"]) == 1.0
 
 
-def test_batch_norms_are_refused(dc, tmp_path):
-    state = weight_files.plain(dc[0])
-    state["decoder.up_blocks.0.1.norm.running_mean"] = torch.zeros(32)
-    source = weight_files.save(tmp_path / "vae.safetensors", state)
+# In diffusers too a level may be empty, and swish is SiLU.
+def test_levels_without_blocks(tmp_path):
+    widths = [32, 32, 64, 64, 128, 128]
+    model = random_dc(
+        encoder_layers_per_block=[1, 1, 1, 1, 1, 0], encoder_block_out_channels=widths,
+        decoder_layers_per_block=[0, 1, 1, 1, 1, 1], decoder_act_fns="swish",
+        upsample_block_type="interpolate",
+    )  # fmt: skip
+    model.save_pretrained(tmp_path / "vae")
+    assert_is_diffusers(model, tmp_path / "vae", (96, 160), tmp_path)
+
+
+def changed_tensors(state, changes):
+    """Without the tensors whose change is None."""
+    return {name: tensor for name, tensor in (state | changes).items() if tensor is not None}
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "problem"),
+    [
+        ("decoder.up_blocks.0.1.norm.running_mean", [32], "batch norms"),
+        ("decoder.up_blocks.3.1.conv_out.conv_depth.weight", [511, 1, 3, 3], "two halves"),
+        ("decoder.up_blocks.3.1.attn.to_qkv_multiscale.0.proj_out.weight", [192, 16, 1, 1], "16"),
+        ("decoder.up_blocks.3.1.attn.to_qkv_multiscale.0.proj_in.weight", [192, 1, 7, 7], "7x7"),
+        ("decoder.up_blocks.3.1.attn.norm_out.weight", None, "attn.norm_out.weight"),
+        ("encoder.down_blocks.1.0.norm.weight", None, "down_blocks.1.0.norm.weight"),
+        ("quant_conv.weight", [32, 32, 1, 1], "quant_conv.weight"),
+    ],
+)
+def test_tensors_that_do_not_belong_are_refused(name, shape, problem, dc, tmp_path):
+    changed = {name: None if shape is None else torch.zeros(shape)}
+    source = weight_files.save(
+        tmp_path / "vae.safetensors", changed_tensors(weight_files.plain(dc[0]), changed)
+    )
     picture = pictures.save(pictures.synthetic(64, 64), tmp_path / "in.png")
     done = run("encode", picture, tmp_path / "o.latent", "--model", source)
-    assert done.returncode == 3 and "batch norms" in done.stderr.decode(), done.stderr
+    assert done.returncode == 3 and problem in done.stderr.decode(), done.stderr
+
+
+def test_halves_of_different_factors_are_refused(tmp_path):
+    model = random_dc(
+        encoder_block_types=["ResBlock"] * 5, encoder_layers_per_block=[1] * 5,
+        encoder_block_out_channels=[32, 64, 64, 64, 128], encoder_qkv_multiscales=[[]] * 5,
+    )  # fmt: skip
+    model.save_pretrained(tmp_path / "vae")
+    done = run("inspect", tmp_path / "vae")
+    assert done.returncode == 3 and "takes 16 pixels" in done.stderr.decode(), done.stderr
