@@ -14,49 +14,18 @@ from dataclasses import dataclass
 class Setting:
     """What all engines have in common in a comparison."""
 
+    network: str  # A name of networks.py.
     folder: str  # The folder of the autoencoder, as diffusers saved it.
     size_px: int  # The side of the square picture.
     threads: int
 
 
-def network(folder):
-    """The modules that encode a picture to moments, and decode a raw latent to a picture."""
-    from diffusers import AutoencoderKL
-    from torch import nn
-
-    vae = AutoencoderKL.from_pretrained(folder).eval().requires_grad_(False)
-
-    class Encode(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.encoder, self.quant = vae.encoder, vae.quant_conv
-
-        def forward(self, picture):
-            return self.quant(self.encoder(picture))
-
-    class Decode(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.quant, self.decoder = vae.post_quant_conv, vae.decoder
-
-        def forward(self, latent):
-            return self.decoder(self.quant(latent))
-
-    return Encode().eval(), Decode().eval()
-
-
-def samples(size_px):
-    """A picture in model range and a raw latent."""
-    import torch
-
-    torch.manual_seed(0)
-    side = size_px // 8
-    return torch.rand(1, 3, size_px, size_px) * 2 - 1, torch.randn(1, 4, side, side) * 4
-
-
 def steps_of(setting, make):
     """The calls that encode and decode once: `make` of each direction's module and input."""
-    pairs = zip(network(setting.folder), samples(setting.size_px), strict=True)
+    import networks
+
+    modules = networks.load(setting.network, setting.folder)
+    pairs = zip(modules, networks.samples(setting.network, setting.size_px), strict=True)
     return [make(module, given) for module, given in pairs]
 
 

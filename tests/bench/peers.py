@@ -2,11 +2,12 @@
 """sdvae beside the engines people run a Stable Diffusion VAE with today: ratios from one run.
 
   pip install -r tests/bench/requirements.txt
-  tests/bench/peers.py [--size 512] [--rounds 5] [--threads N] [--peers NAME ...]
+  tests/bench/peers.py [--network NAME] [--size 512] [--rounds 5] [--threads N] [--peers NAME ...]
 
-The architecture is SD 1.x's, the weights are random. The engines take turns, round after round, so
-that a machine that drifts is equally unkind to all; of each the fastest round counts. Ratios are
-sdvae's time over the peer's: smaller is better for sdvae.
+The architecture is SD 1.x's or Qwen-Image's; qwen-image-flat gives the peers the network of two
+dimensions that one picture needs of it. The weights are random. The engines take turns, round after
+round, so that a machine that drifts is equally unkind to all; of each the fastest round counts.
+Ratios are sdvae's time over the peer's: smaller is better for sdvae.
 """
 
 import argparse
@@ -19,21 +20,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import networks
 from engines import PEERS, Peer, Setting
-from support import models
 from support.program import PROGRAM
 
 DIRECTIONS = ("encode", "decode")
 
 
 class Ours:
-    """sdvae bench, in a process for each measurement. Of its three runs the first ones prepare the
-    weights that a batch keeps."""
+    """sdvae bench, in a process for each measurement."""
 
     def __init__(self, setting, dtype="float32", **variables):
-        model = Path(setting.folder) / "diffusion_pytorch_model.safetensors"
-        self.command = [PROGRAM, "bench", "--json", "--runs", "3", "--family", "sd1"]
-        self.command += ["--model", model, "--dtype", dtype]
+        self.command = [PROGRAM, "bench", "--json", "--runs", "2"]
+        self.command += ["--model", setting.folder, "--dtype", dtype]
         self.command += ["--size", str(setting.size_px), "--threads", str(setting.threads)]
         self.environment = os.environ | variables
         self.peak_mb = 0.0
@@ -82,7 +81,7 @@ def table(best, names, ours, peak_mb):
 
 
 def compare(args, folder):
-    setting = Setting(folder, args.size, args.threads)
+    setting = Setting(args.network, folder, args.size, args.threads)
     ours = {"sdvae": Ours(setting)}
     for dtype in args.dtypes:
         ours[f"sdvae, {dtype}"] = Ours(setting, dtype)
@@ -98,6 +97,7 @@ def compare(args, folder):
 def parse():
     cores = len(os.sched_getaffinity(0))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--network", default="sd1", choices=list(networks.LATENT_CHANNELS))
     parser.add_argument("--size", type=int, default=512, help="side of the square picture")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=cores)
@@ -110,7 +110,7 @@ def parse():
 def main():
     args = parse()
     with tempfile.TemporaryDirectory() as folder:
-        models.random_kl().save_pretrained(folder)
+        networks.save(args.network, folder)
         compare(args, folder)
 
 
