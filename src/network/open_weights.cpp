@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/mapped_file.h"
 #include "base/text.h"
 #include "latent/family.h"
 #include "network/bind_dc.h"
@@ -116,6 +117,11 @@ struct SpaceSayings {
   FamilyOverride by_caller;
 };
 
+// What was copied out of the files is not read there again.
+void forget_files(const Weights& weights) {
+  for (const auto& [name, tensor] : weights.tensors) forget_pages(tensor.bytes);
+}
+
 // Notes where the caller contradicts the file or its name. A file whose numbers are malformed says
 // nothing: the caller may help it out.
 void hear_file(WeightsModel& model, const SpaceSayings& says) {
@@ -224,6 +230,7 @@ WeightsModel open_weights(ModelFile file, const FamilyOverride& override_with) {
   count_weights(network, info);
   const bool has_widened = widen(model.bound.network, model.weights);
   model.is_mapped = !has_widened && network.owners.empty();
+  if (!model.is_mapped) forget_files(model.weights);
   return model;
 }
 

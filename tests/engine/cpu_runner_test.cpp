@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/toy_network.h"
+#include "sdvae/error.h"
 #include "support/expect_error.h"
 
 namespace sdvae {
@@ -210,6 +211,37 @@ TEST(CpuRunner, SaysWhatItCannotDo) {
   const Tensor huge{{1, 3, 1 << 20, 1 << 20}, {}};
   expect_error(ErrorKind::bad_data, "1048576x1048576 is too large",
                [&] { static_cast<void>(runner->encode(huge, Dtype::float32)); });
+}
+
+// Whether a small picture can be computed within a limit.
+bool fits(const Network& network, bool is_mapped, std::uint64_t memory_bytes) {
+  BoundRequest bound;
+  bound.request.threads = 1;
+  bound.request.memory_bytes = memory_bytes;
+  bound.network = network;
+  bound.is_mapped = is_mapped;
+  const Tensor input = to_tensor(testing_support::random_planes(4, 8, 8));
+  try {
+    static_cast<void>(open_cpu_runner(bound).runner->decode(input, Dtype::float32));
+  } catch (const Error&) {
+    return false;
+  }
+  return true;
+}
+
+// A matrix of 256 x 4096 is 4 MB.
+TEST(CpuRunner, WeightsThatLieInNoFileCountAsMemory) {
+  ToyOps toy;
+  Network network;
+  network.decoder = {toy.convolution(4, 256), toy.convolution(256, 4096, 1),
+                     toy.convolution(4096, 3, 1)};
+  std::uint64_t least = 64 << 20;
+  constexpr std::uint64_t kStep = 1 << 19;
+  while (!fits(network, true, least)) least += kStep;
+  constexpr std::uint64_t kLess = 3 << 20;
+  EXPECT_FALSE(fits(network, false, least + kLess));
+  constexpr std::uint64_t kMore = 5 << 20;
+  EXPECT_TRUE(fits(network, false, least + kMore));
 }
 
 }  // namespace

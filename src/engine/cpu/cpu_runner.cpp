@@ -11,10 +11,19 @@
 #include "base/machine.h"
 #include "engine/cpu/network_half.h"
 #include "kernels/level.h"
+#include "network/network_weights.h"
 #include "sdvae/error.h"
 
 namespace sdvae {
 namespace {
+
+// Of weights in memory of their own; the system takes back what lies in mapped files.
+std::size_t weight_bytes(const Network& network, bool is_mapped) {
+  std::size_t bytes = 0;
+  if (is_mapped) return bytes;
+  for (const StoredTensor* const tensor : network_tensors(network)) bytes += tensor->bytes.size();
+  return bytes;
+}
 
 class CpuRunner final : public Runner {
  public:
@@ -22,6 +31,7 @@ class CpuRunner final : public Runner {
       : network_(bound.network),
         owner_(bound.owner),
         is_mapped_(bound.is_mapped),
+        weight_bytes_(weight_bytes(network_, is_mapped_)),
         parameters_(network_),
         team_(threads),
         memory_{bound.request.memory_bytes, bound.request.notice} {}
@@ -47,9 +57,9 @@ class CpuRunner final : public Runner {
     const std::scoped_lock lock(mutex_);
     try {
       const cpu::NetworkHalf& other = &half == &encoder_ ? decoder_ : encoder_;
-      return half.run(
-          input, {parameters_, is_mapped_, team_, arena_, memory_, operands, other.kept_bytes()},
-          stages);
+      const std::size_t held = other.kept_bytes() + weight_bytes_;
+      return half.run(input, {parameters_, is_mapped_, team_, arena_, memory_, operands, held},
+                      stages);
     } catch (const std::bad_alloc&) {
       throw Error(
           ErrorKind::bad_data,
@@ -61,6 +71,7 @@ class CpuRunner final : public Runner {
   const Network network_;
   std::shared_ptr<const void> owner_;
   const bool is_mapped_;
+  const std::size_t weight_bytes_;
   cpu::Parameters parameters_;
   kernels::Team team_;
   const cpu::MemoryRule memory_;

@@ -19,7 +19,7 @@ struct Task {
 struct MemoryHeld {
   std::size_t planes = 0;    // planes that go in and come out, as float32
   std::size_t reusable = 0;  // memory that the run takes over
-  std::size_t others = 0;    // weights kept for other runs
+  std::size_t others = 0;    // weights kept for other runs, or not in files
 };
 
 // Room for arenas, maps and kept weights.
