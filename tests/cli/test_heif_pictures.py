@@ -42,6 +42,8 @@ KINDS = {
     "grey and alpha": (ALPHA.convert("LA"), {}),
     "tiles": (IMAGE.resize((150, 200)), {"tile_size": 64}),
     "tiles of 4:4:4, odd sides": (IMAGE.resize((131, 77)), {"tile_size": 64, "chroma": 444}),
+    "tiles of limited range": (IMAGE.resize((150, 200)), {"tile_size": 64, "full_range_flag": 0}),
+    "tiles of BT.709": (IMAGE.resize((150, 200)), {"tile_size": 64, "matrix_coefficients": 1}),
     "tiles of grey": (IMAGE.convert("L").resize((131, 77)), {"tile_size": 64}),
 }
 
@@ -96,6 +98,18 @@ def test_heifs_are_turned_as_pillow_turns_them(orientation, tmp_path):
     image = IMAGE.copy()
     image.getexif()[0x112] = orientation
     assert_as_pillow(heif(image), tmp_path, turned=orientation > 4, within=1)
+
+
+def test_limited_range_stays_when_a_picture_is_turned(tmp_path):
+    """As of the same picture not turned: pillow-heif expands the range of the turned one twice
+    (findings/libheif_rotated_422_twice.sh)."""
+    options = {"chroma": 422, "full_range_flag": 0}
+    with Image.open(io.BytesIO(heif(IMAGE, **options))) as opened:
+        expected = opened.convert("RGB").transpose(Image.Transpose.ROTATE_270)
+    image = IMAGE.copy()
+    image.getexif()[0x112] = 6
+    figures, _ = compare(heif(image, **options), expected, tmp_path)
+    assert figures["max_error"] <= 1
 
 
 def test_exif_alone_turns_nothing(tmp_path):
