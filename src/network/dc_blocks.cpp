@@ -10,7 +10,7 @@
 namespace sdvae {
 namespace {
 
-constexpr int kHeadWidth = 32;
+constexpr int kHeadWidth = LinearAttention::kHeadWidth;
 constexpr int kUnitHalves = 2;
 
 std::string within(const std::string& piece, std::string_view name) {

@@ -42,9 +42,9 @@ std::vector<DcLevel> levels_of(const Ops& ops) {
 }
 
 struct Said {
-  const char* widths_key;
+  const char* widths_text;
   const std::vector<int>& widths;
-  const char* layers_key;
+  const char* layers_text;
   const std::vector<int>& layers;
 };
 
@@ -64,10 +64,10 @@ void check_half(const DiffusersConfig& config, const Said& said,
     widths.push_back(level.layers > 0 ? level.width : without);
   }
   if (!said.layers.empty() && said.layers != layers) {
-    fail_size(config, said.layers_key, list_text(said.layers), list_text(layers));
+    fail_size(config, said.layers_text, list_text(said.layers), list_text(layers));
   }
   if (!said.widths.empty() && said.widths != widths) {
-    fail_size(config, said.widths_key, list_text(said.widths), list_text(widths));
+    fail_size(config, said.widths_text, list_text(said.widths), list_text(widths));
   }
 }
 
@@ -76,7 +76,7 @@ void check_half(const DiffusersConfig& config, const Said& said,
 void check_levels(const DiffusersConfig& config, const Network& network) {
   if (!network.encoder.empty()) {
     check_half(config,
-               {"encoder_block_out_channels", config.encoder_widths, "encoder_layers_per_block",
+               {"'encoder_block_out_channels'", config.encoder_widths, "'encoder_layers_per_block'",
                 config.encoder_layers},
                levels_of(network.encoder));
   }
@@ -84,7 +84,7 @@ void check_levels(const DiffusersConfig& config, const Network& network) {
   std::vector<DcLevel> levels = levels_of(network.decoder);
   std::ranges::reverse(levels);
   check_half(config,
-             {"decoder_block_out_channels", config.decoder_widths, "decoder_layers_per_block",
+             {"'decoder_block_out_channels'", config.decoder_widths, "'decoder_layers_per_block'",
               config.decoder_layers},
              levels);
 }

@@ -138,6 +138,8 @@ void read_tiny(const ConfigFields& fields, DiffusersConfig& config) {
   fields.allow_number("upsampling_scaling_factor", 2);
   fields.allow_wholes("num_encoder_blocks", {1, 3, 3, 3});
   fields.allow_wholes("num_decoder_blocks", {3, 3, 3, 1});
+  config.encoder_widths_text = "'encoder_block_out_channels'";
+  config.decoder_widths_text = "'decoder_block_out_channels'";
   config.encoder_widths = fields.wholes("encoder_block_out_channels");
   config.decoder_widths = fields.wholes("decoder_block_out_channels");
 }
@@ -148,11 +150,18 @@ void read_wan(const ConfigFields& fields, DiffusersConfig& config) {
   config.patch = fields.whole("patch_size");
   config.has_shortcuts = fields.flag("is_residual");
   config.settings.halves_time = fields.flags("temperal_downsample");
-  config.latent_channels = fields.whole("z_dim");
-  config.layers_per_block = fields.whole("num_res_blocks");
+  config.latent_field = "z_dim";
+  config.latent_channels = fields.whole(config.latent_field);
+  config.layers_field = "num_res_blocks";
+  config.layers_per_block = fields.whole(config.layers_field);
+  config.encoder_widths_text = "'base_dim' times 'dim_mult'";
   read_statistics(fields, config);
   const int width = fields.whole("base_dim").value_or(kWanWidth);
-  const int decoder_width = fields.whole("decoder_base_dim").value_or(width);
+  const std::optional<int> own_width = fields.whole("decoder_base_dim");
+  const int decoder_width = own_width.value_or(width);
+  config.decoder_widths_text = own_width
+                                   ? "'decoder_base_dim' times 'dim_mult', the last one first,"
+                                   : "'base_dim' times 'dim_mult', the last one first,";
   for (const int times : fields.wholes("dim_mult")) {
     config.encoder_widths.push_back(width * times);
     config.decoder_widths.insert(config.decoder_widths.begin(), decoder_width * times);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "network/kl_settings.h"
@@ -30,7 +31,12 @@ struct DiffusersConfig {
   std::optional<int> latent_channels = {};
   std::optional<int> picture_channels = {};  // Channels that the encoder's first layer takes.
   std::optional<int> decoded_channels = {};  // Channels that the decoder's last layer gives.
+  // What it calls them, and what it calls the sizes of levels, in quotes.
+  const char* latent_field = "latent_channels";
   const char* picture_field = "in_channels";
+  const char* encoder_widths_text = "'block_out_channels'";
+  const char* decoder_widths_text = "'block_out_channels', the last one first,";
+  const char* layers_field = "layers_per_block";
   std::optional<int> patch = {};   // Side of the squares of pixels that the network takes as one.
   std::optional<int> factor = {};  // Picture pixels to a latent pixel, each way.
   std::optional<bool> has_shortcuts = {};  // Whether each level has one around it.
@@ -54,9 +60,9 @@ void check_sizes(const DiffusersConfig& config, const Network& network);
 // The same of DC-AE's levels.
 void check_levels(const DiffusersConfig& config, const Network& network);
 
-// Says that `key` is `said`, but the weights have `found`. Throws Error (model).
-[[noreturn]] void fail_size(const DiffusersConfig& config, const char* key, const std::string& said,
-                            const std::string& found);
+// Says that `fields`, in quotes, are `said`, but the weights have `found`. Throws Error (model).
+[[noreturn]] void fail_size(const DiffusersConfig& config, std::string_view fields,
+                            const std::string& said, const std::string& found);
 
 // Whether it gives numbers for the latent space: a scaling factor of its own, or statistics.
 [[nodiscard]] bool has_statistics(const DiffusersConfig& config);

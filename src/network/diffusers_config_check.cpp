@@ -86,12 +86,12 @@ std::vector<int> widths_of(const Ops& ops) {
   return widths;
 }
 
-void check_widths(const DiffusersConfig& config, const char* key, const std::vector<int>& said,
+void check_widths(const DiffusersConfig& config, const char* text, const std::vector<int>& said,
                   const Ops& ops) {
   if (said.empty() || ops.empty()) return;
   const std::vector<int> found = widths_of(ops);
   if (said == found) return;
-  fail_size(config, key, fmt::format("[{}]", fmt::join(said, ", ")),
+  fail_size(config, text, fmt::format("[{}]", fmt::join(said, ", ")),
             fmt::format("[{}]", fmt::join(found, ", ")));
 }
 
@@ -104,8 +104,8 @@ void check_layers(const DiffusersConfig& config, const Ops& ops, int more) {
   const auto levels = static_cast<int>(widths_of(ops).size());
   const int found = (static_cast<int>(blocks) - middle) / levels - more;
   if (found == *config.layers_per_block) return;
-  fail_size(config, "layers_per_block", fmt::format("{}", *config.layers_per_block),
-            fmt::format("{}", found));
+  fail_size(config, fmt::format("'{}'", config.layers_field),
+            fmt::format("{}", *config.layers_per_block), fmt::format("{}", found));
 }
 
 // Channels of the picture where a half of the network meets it.
@@ -122,7 +122,7 @@ int channels_at_end(const std::vector<const Op*>& row, std::size_t dimension) {
 void check_number(const DiffusersConfig& config, const char* key, const std::optional<int>& said,
                   int found) {
   if (!said || found == 0 || *said == found) return;
-  fail_size(config, key, fmt::format("{}", *said), fmt::format("{}", found));
+  fail_size(config, fmt::format("'{}'", key), fmt::format("{}", *said), fmt::format("{}", found));
 }
 
 // What a network of Wan's kind may have or not.
@@ -130,7 +130,7 @@ void check_wan(const DiffusersConfig& config, const Network& network) {
   const Ops& ops = network.encoder.empty() ? network.decoder : network.encoder;
   const bool has_levels = std::ranges::any_of(ops, is_level);
   if (config.has_shortcuts && *config.has_shortcuts != has_levels) {
-    fail_size(config, "is_residual", fmt::format("{}", *config.has_shortcuts),
+    fail_size(config, "'is_residual'", fmt::format("{}", *config.has_shortcuts),
               has_levels ? "shortcuts around the levels" : "no shortcuts around the levels");
   }
   const Op& outer = network.encoder.empty() ? network.decoder.back() : network.encoder.front();
@@ -144,22 +144,22 @@ void check_statistics_size(const DiffusersConfig& config, const char* key,
                            const std::vector<double>& said, const Network& network) {
   const auto channels = static_cast<std::size_t>(network.latent_channels);
   if (said.empty() || said.size() == channels) return;
-  fail_size(config, key, fmt::format("a list of {}", said.size()),
+  fail_size(config, fmt::format("'{}'", key), fmt::format("a list of {}", said.size()),
             fmt::format("{} latent channels", channels));
 }
 
 }  // namespace
 
-void fail_size(const DiffusersConfig& config, const char* key, const std::string& said,
+void fail_size(const DiffusersConfig& config, std::string_view fields, const std::string& said,
                const std::string& found) {
   throw Error(ErrorKind::model,
-              fmt::format("cannot use model {}: its '{}' is {}, but the weights beside it have {}",
-                          config.file, key, said, found),
+              fmt::format("cannot use model {}: its {} is {}, but the weights beside it have {}",
+                          config.file, fields, said, found),
               "take config.json and weights from one and the same model");
 }
 
 void check_sizes(const DiffusersConfig& config, const Network& network) {
-  check_number(config, "latent_channels", config.latent_channels, network.latent_channels);
+  check_number(config, config.latent_field, config.latent_channels, network.latent_channels);
   std::vector<const Op*> last_ones = row_of(network.decoder);
   std::ranges::reverse(last_ones);
   check_number(config, config.picture_field, config.picture_channels,
@@ -173,12 +173,8 @@ void check_sizes(const DiffusersConfig& config, const Network& network) {
     check_levels(config, network);
     return;
   }
-  const bool has_two = config.class_name == "AutoencoderTiny";
-  check_widths(config, has_two ? "encoder_block_out_channels" : "block_out_channels",
-               config.encoder_widths, network.encoder);
-  check_widths(config,
-               has_two ? "decoder_block_out_channels" : "block_out_channels, the last one first,",
-               config.decoder_widths, network.decoder);
+  check_widths(config, config.encoder_widths_text, config.encoder_widths, network.encoder);
+  check_widths(config, config.decoder_widths_text, config.decoder_widths, network.decoder);
   check_layers(config, network.encoder, 0);
   check_layers(config, network.decoder, 1);
 }

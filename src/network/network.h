@@ -78,6 +78,7 @@ struct Attention {
 // each; its result is v relu(k)^T relu(q) / (sum relu(k)^T relu(q) + epsilon), the sums over all
 // positions of the picture: DC-AE's multi-scale linear attention.
 struct LinearAttention {
+  static constexpr int kHeadWidth = 32;
   // Every 32 of qkv's channels: a depthwise convolution, then a matrix of their own.
   struct Scale {
     DepthwiseConvolution depth;

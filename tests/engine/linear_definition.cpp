@@ -5,7 +5,7 @@
 namespace sdvae::testing_support {
 namespace {
 
-constexpr int kHeadWidth = 32;
+constexpr int kHeadWidth = LinearAttention::kHeadWidth;
 
 // A channel's values at a position, which is counted along the rows.
 double at(const Planes& planes, int channel, int position) {

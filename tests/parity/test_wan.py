@@ -194,7 +194,7 @@ def test_configurations_that_say_otherwise_are_refused(field, value, saved, pict
         (folder / file.name).write_bytes(file.read_bytes())
     models.write_config(folder, **{field: value})
     done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
-    assert done.returncode == 3, done.stderr
+    assert done.returncode == 3 and f"'{field}'" in done.stderr.decode(), done.stderr
 
 
 def test_an_export_is_the_same_model(saved, picture, tmp_path):

@@ -142,6 +142,8 @@ Value add_chain(const OpChain& chain, const Value& value, PlanBuilder& builder) 
   return ChainSteps(chain, builder).run(value);
 }
 
+static_assert(kernels::kHeadWidth == LinearAttention::kHeadWidth);
+
 // Those of query, key and value, then those of each scale.
 std::vector<Value> add_head_maps(const LinearAttention& op, const Value& value,
                                  PlanBuilder& builder) {

@@ -143,9 +143,10 @@ class Forward {
           at::conv2d(deep, tensors_.of(scale.mix), at::Tensor(), 1, padding, 1, groups));
     }
     const at::Tensor all = at::cat(scales, 1).to(at::kFloat);
-    constexpr std::int64_t kHeadWidth = 32;
     const std::vector<at::Tensor> parts =
-        all.reshape({x.size(0), -1, 3 * kHeadWidth, x.size(2) * x.size(3)}).chunk(3, 2);
+        all.reshape({x.size(0), -1, std::int64_t{3} * LinearAttention::kHeadWidth,
+                     x.size(2) * x.size(3)})
+            .chunk(3, 2);
     const at::Tensor key = parts[1].relu().transpose(-1, -2);
     const at::Tensor query = parts[0].relu();
     const at::Tensor norm = at::matmul(key.sum(-2, true), query).add_(op.epsilon);
