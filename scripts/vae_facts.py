@@ -31,8 +31,6 @@ WAN_FAMILIES = {
     "AutoencoderKLQwenImage21": ["qwen21"],
     "AutoencoderKLWan": ["wan21", "wan22"],
 }
-# Classes with a family of their own, which a scaling factor of their own may belong to.
-OWN_FAMILIES = {"AutoencoderKLHunyuanImage": "hunyuan-image"}
 # A tiny autoencoder does not carry its family; these names, alone or before a '_' or '-', tell it.
 TINY_NAMES = {"taesd": "sd1", "taesdxl": "sdxl", "taesd3": "sd3", "taef1": "flux"}
 # What encode of each of diffusers' classes gives and decode takes. A VQModel's latents are those
@@ -91,8 +89,8 @@ def own_scaling_factor(model):
 def find_family(model, sources, asked):
     """The family of an autoencoder that scales all channels alike, or of an AutoencoderTiny."""
     family = asked
-    if not family and kind_of(model) in OWN_FAMILIES:
-        family = OWN_FAMILIES[kind_of(model)]
+    if not family and kind_of(model) == "AutoencoderKLHunyuanImage":
+        family = "hunyuan-image"
     elif not family and kind_of(model) in ("AutoencoderDC", "AutoencoderKL"):
         factor = own_scaling_factor(model)
         uniform = [name for name, entry in FAMILIES.items() if "scaling_factor" in entry]
@@ -172,7 +170,8 @@ def find_space(model, options):
     if "scaling_factor" not in FAMILIES[family]:
         raise ModelFailure(f"a model of family {family} has statistics, this one has none")
     space = {"family": family, **FAMILIES[family]}
-    if kind_of(model) in ("AutoencoderDC", *OWN_FAMILIES) and model.config.scaling_factor:
+    own = kind_of(model) in ("AutoencoderDC", "AutoencoderKLHunyuanImage")
+    if own and model.config.scaling_factor:
         space["scaling_factor"] = model.config.scaling_factor
     return space
 

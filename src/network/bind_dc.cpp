@@ -183,21 +183,23 @@ class DcBinder {
 
 std::optional<DcLayout> find_dc(const Weights& weights) {
   for (const DcNaming& naming : dc_namings()) {
-    const auto layout_of = [&](std::string_view pattern, int level,
-                               int block) -> std::optional<DcLayout> {
-      for (const std::string_view name : {naming.inner_resampling, naming.resampling}) {
-        const std::string sign = fill(pattern, level, block) + std::string(name) + ".weight";
-        if (auto prefix = prefix_of(weights, sign)) return DcLayout{&naming, std::move(*prefix)};
+    const auto layout_of = [&](const std::string& piece, std::string_view one,
+                               std::string_view other) -> std::optional<DcLayout> {
+      for (const std::string_view layer : {one, other}) {
+        auto prefix = prefix_of(weights, piece + std::string(layer) + ".weight");
+        if (prefix) return DcLayout{&naming, std::move(*prefix)};
       }
       return std::nullopt;
     };
-    // What changes the size comes first in a level of the decoder, and last in one of the encoder.
+    // A level of the decoder begins with what changes the size, one of the encoder with a block.
     for (int level = 1; level < kMostDcLevels; ++level) {
-      if (auto found = layout_of(naming.decoder_piece, level, 0)) return found;
+      const std::string piece = fill(naming.decoder_piece, level, 0);
+      auto found = layout_of(piece, naming.inner_resampling, naming.resampling);
+      if (found) return found;
     }
-    for (int block = 0; block < kMostDcPieces; ++block) {
-      if (auto found = layout_of(naming.encoder_piece, 1, block)) return found;
-    }
+    const std::string piece = fill(naming.encoder_piece, 1, 0);
+    auto found = layout_of(piece, naming.second_convolution, naming.attention_out);
+    if (found) return found;
   }
   return std::nullopt;
 }

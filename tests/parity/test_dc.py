@@ -1,7 +1,5 @@
 """SANA's DC-AE against diffusers'."""
 
-import json
-
 import pytest
 import torch
 from diffusers.loaders import single_file_utils
@@ -141,15 +139,6 @@ def test_an_export_runs_in_halves(dc, tmp_path):
     assert (found.float() - theirs).abs().mean() < 0.05 * theirs.std()
 
 
-def changed_folder(saved, folder, **fields):
-    folder.mkdir()
-    for file in saved.iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    config = json.loads((folder / "config.json").read_text()) | fields
-    (folder / "config.json").write_text(json.dumps(config))
-    return folder
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -173,13 +162,13 @@ def changed_folder(saved, folder, **fields):
     ],
 )
 def test_configurations_that_say_otherwise_are_refused(field, value, dc, picture, tmp_path):
-    folder = changed_folder(dc[1], tmp_path / "vae", **{field: value})
+    folder = models.changed_copy(dc[1], tmp_path / "vae", **{field: value})
     done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
     assert done.returncode == 3 and f"its '{field}" in done.stderr.decode(), done.stderr
 
 
 def test_a_missing_scaling_factor_is_one_as_in_diffusers(dc, tmp_path):
-    folder = changed_folder(dc[1], tmp_path / "vae", scaling_factor=None)
+    folder = models.changed_copy(dc[1], tmp_path / "vae", scaling_factor=None)
     picture = pictures.save(pictures.synthetic(64, 64), tmp_path / "in.png")
     run_well("encode", picture, tmp_path / "o.latent", "--model", folder)
     with safe_open(tmp_path / "o.latent", "pt") as opened:

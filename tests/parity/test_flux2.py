@@ -3,8 +3,6 @@
 What a latent holds is what FLUX.2's transformer sees: the pipeline's packing and normalisation.
 """
 
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -161,10 +159,6 @@ def test_a_file_without_statistics_makes_no_latents(flux2, saved_flux2, picture,
 
 
 def test_a_packing_that_is_none_of_flux2_is_refused(saved_flux2, picture, tmp_path):
-    config = json.loads((saved_flux2 / "config.json").read_text()) | {"patch_size": [1, 1]}
-    (tmp_path / "vae").mkdir()
-    for file in saved_flux2.iterdir():
-        (tmp_path / "vae" / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "vae" / "config.json").write_text(json.dumps(config))
-    done = run("encode", picture, tmp_path / "o.latent", "--model", tmp_path / "vae")
+    folder = models.changed_copy(saved_flux2, tmp_path / "vae", patch_size=[1, 1])
+    done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
     assert done.returncode == 3 and b"its 'patch_size' is [1,1]" in done.stderr

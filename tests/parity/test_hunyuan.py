@@ -1,7 +1,5 @@
 """HunyuanImage 2.1's autoencoder against diffusers'."""
 
-import json
-
 import diffusers
 import pytest
 import torch
@@ -96,11 +94,6 @@ def test_an_export_and_an_added_model_are_the_same(hunyuan, tmp_path):
 )
 def test_configurations_that_say_otherwise_are_refused(field, value, hunyuan, picture, tmp_path):
     _, saved = hunyuan
-    folder = tmp_path / "vae"
-    folder.mkdir()
-    for file in saved.iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    config = json.loads((folder / "config.json").read_text()) | {field: value}
-    (folder / "config.json").write_text(json.dumps(config))
+    folder = models.changed_copy(saved, tmp_path / "vae", **{field: value})
     done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
     assert done.returncode == 3 and f"its '{field}" in done.stderr.decode(), done.stderr

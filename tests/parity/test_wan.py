@@ -188,11 +188,7 @@ def test_damaged_files_are_told_why(change, says, qwen, picture, tmp_path):
     ],
 )
 def test_configurations_that_say_otherwise_are_refused(field, value, saved, picture, tmp_path):
-    folder = tmp_path / "vae"
-    folder.mkdir()
-    for file in saved.iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    models.write_config(folder, **{field: value})
+    folder = models.changed_copy(saved, tmp_path / "vae", **{field: value})
     done = run("encode", picture, tmp_path / "o.latent", "--model", folder)
     assert done.returncode == 3 and f"'{field}'" in done.stderr.decode(), done.stderr
 

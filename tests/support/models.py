@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import shutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -177,6 +178,13 @@ def save_identity(out):
     module = torch.jit.script(Identity())
     torch.jit.save(module, out, _extra_files={"sdvae.json": json.dumps(facts)})
     return out
+
+
+def changed_copy(saved, folder, **changes):
+    """The folder, a copy of a saved model's with keys of its config.json rewritten."""
+    shutil.copytree(saved, folder)
+    write_config(folder, **changes)
+    return folder
 
 
 def write_config(folder, **changes):

@@ -131,6 +131,7 @@ class PlanBuilder {
   [[nodiscard]] Map new_map(int height, int width, int channels);
   // The step that is appended next uses these buffers.
   void use(std::initializer_list<int> buffers);
+  [[nodiscard]] std::vector<Map> use_maps(const std::vector<Value>& values);
   int append(const Step& step);
   void add_weights(ConvolutionStep& step);
   [[nodiscard]] Value append_convolution(ConvolutionStep step);

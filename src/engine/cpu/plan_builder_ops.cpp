@@ -108,11 +108,14 @@ Value PlanBuilder::normalise(const GroupNorm& op, const Value& value, bool then_
 Value PlanBuilder::normalise(const RmsNorm& op, const Value& value, bool then_silu,
                              const Value* add_to) {
   const Map& from = value.map;
-  Map to = value.is_shared ? new_map(from.height, from.width, from.channels) : from;
-  if (add_to != nullptr) to = add_to->map;
-  use({from.buffer, to.buffer});
-  const std::optional<Map> residual = add_to != nullptr ? std::optional(to) : std::nullopt;
-  return {to, append(RmsNormStep{&op, from, to, then_silu, residual})};
+  RmsNormStep step{.op = &op, .from = from, .to = from, .silu = then_silu, .residual = {}};
+  if (add_to != nullptr) {
+    step.residual = step.to = add_to->map;
+  } else if (value.is_shared) {
+    step.to = new_map(from.height, from.width, from.channels);
+  }
+  use({from.buffer, step.to.buffer});
+  return {step.to, append(step)};
 }
 
 Value PlanBuilder::convolve_depthwise(const DepthwiseConvolution& op, const Value& value,
@@ -174,39 +177,37 @@ Value PlanBuilder::mix_heads(const StoredTensor& weights, int first_matrix, cons
   return {map, append(MixHeadsStep{&weights, first_matrix, map})};
 }
 
+std::vector<Map> PlanBuilder::use_maps(const std::vector<Value>& values) {
+  std::vector<Map> maps;
+  for (const Value& value : values) {
+    use({value.map.buffer});
+    maps.push_back(value.map);
+  }
+  return maps;
+}
+
 int PlanBuilder::sum_heads(const std::vector<Value>& maps) {
   std::vector<FeatureMap> shapes;
   for (const Value& value : maps) shapes.push_back(shape_of(value.map));
   const int sums = new_buffer(kernels::head_sum_floats(shapes));
   const Map& first = maps.front().map;
-  add_sums_of_heads(maps, {0, 0, first.height, first.width}, sums);
-  std::get<SumHeadsStep>(plan_.steps.back()).adds = false;
+  use({sums});
+  append(SumHeadsStep{use_maps(maps), {0, 0, first.height, first.width}, sums, false});
   return sums;
 }
 
 void PlanBuilder::add_sums_of_heads(const std::vector<Value>& maps, const Window& window,
                                     int sums) {
-  SumHeadsStep step{.maps = {}, .window = window, .to = sums, .adds = true};
-  for (const Value& value : maps) {
-    use({value.map.buffer});
-    step.maps.push_back(value.map);
-  }
   use({sums});
-  append(step);
+  append(SumHeadsStep{use_maps(maps), window, sums, true});
 }
 
 Value PlanBuilder::attend_linearly(const std::vector<Value>& maps, int sums, double epsilon) {
   const Map& first = maps.front().map;
-  AttendLinearlyStep step{.maps = {}, .sums = sums, .epsilon = epsilon, .to = {}};
-  int channels = 0;
-  for (const Value& value : maps) {
-    use({value.map.buffer});
-    step.maps.push_back(value.map);
-    channels += value.map.channels / 3;
-  }
-  step.to = new_map(first.height, first.width, channels);
-  use({sums, step.to.buffer});
-  return {step.to, append(step)};
+  const int channels = first.channels * static_cast<int>(maps.size()) / 3;
+  const Map to = new_map(first.height, first.width, channels);
+  use({sums, to.buffer});
+  return {to, append(AttendLinearlyStep{use_maps(maps), sums, epsilon, to})};
 }
 
 Value PlanBuilder::upsample(const Value& value) {

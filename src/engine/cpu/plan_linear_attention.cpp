@@ -1,6 +1,7 @@
 #include "engine/cpu/plan_linear_attention.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/cpu/plan_network.h"
 #include "kernels/linear_attention.h"
@@ -26,14 +27,6 @@ std::size_t head_sum_floats(const Section& section) {
   const Map map{kNone, 1, 1, static_cast<int>(attention.query.weight.shape[0])};
   const std::vector<kernels::FeatureMap> maps(3 * (1 + attention.scales.size()), shape_of(map));
   return kernels::head_sum_floats(maps);
-}
-
-std::vector<Window> rows_of(const Map& map, int rows) {
-  std::vector<Window> bands;
-  for (int top = 0; top < map.height; top += rows) {
-    bands.push_back({top, 0, std::min(rows, map.height - top), map.width});
-  }
-  return bands;
 }
 
 Plan plan_head_sums(const Section& section, const Window& band, const PlanOptions& options) {

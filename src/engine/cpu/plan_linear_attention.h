@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "engine/cpu/plan_part.h"
 
@@ -13,9 +12,6 @@ namespace sdvae::cpu {
 // The memory outside of the arena where the sums are, behind the input and the output map.
 inline constexpr int kHeadSums = kOutputMap + 1;
 [[nodiscard]] std::size_t head_sum_floats(const Section& section);
-
-// Bands of so many rows.
-[[nodiscard]] std::vector<Window> rows_of(const Map& map, int rows);
 
 // Adds the band's sums to those outside.
 [[nodiscard]] Plan plan_head_sums(const Section& section, const Window& band,

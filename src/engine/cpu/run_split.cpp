@@ -76,7 +76,7 @@ class SplitRun {
     const std::size_t floats = head_sum_floats(section);
     const OwnedFloats sums(floats);
     std::fill_n(sums.data(), floats, 0.0F);
-    const auto bands = rows_of(section.input(), rows);
+    const auto bands = bands_of_rows(section.input(), rows);
     const std::vector<float*> outside = {map_->data(), next_->data(), sums.data()};
     for (const Window& band : bands) run_plan(plan_head_sums(section, band, options_), outside);
     for (const Window& band : bands) run_plan(plan_head_outputs(section, band, options_), outside);

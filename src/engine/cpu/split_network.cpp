@@ -92,7 +92,7 @@ class Splitter {
     const std::size_t sums = head_sum_floats(section);
     for (const int rows : kSides) {
       if (rows >= section.input().height) continue;
-      const auto bands = rows_of(section.input(), rows);
+      const auto bands = bands_of_rows(section.input(), rows);
       const Window& middle = bands[bands.size() / 2];
       const Plan first = plan_head_sums(section, middle, options_);
       const Plan second = plan_head_outputs(section, middle, options_);
@@ -192,7 +192,10 @@ std::vector<Window> bands_of(const Map& map) {
   const int width = std::max(map.width, 1);
   const int unit = kernels::kPartPositions / std::gcd(width, kernels::kPartPositions);
   const std::int64_t units = kBandPositions / (std::int64_t{width} * unit);
-  const int rows = static_cast<int>(std::max<std::int64_t>(units, 1)) * unit;
+  return bands_of_rows(map, static_cast<int>(std::max<std::int64_t>(units, 1)) * unit);
+}
+
+std::vector<Window> bands_of_rows(const Map& map, int rows) {
   std::vector<Window> bands;
   for (int top = 0; top < map.height; top += rows) {
     bands.push_back({top, 0, std::min(rows, map.height - top), map.width});

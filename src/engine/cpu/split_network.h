@@ -45,6 +45,9 @@ using Split = std::vector<SplitSection>;
 // Windows for attention: some whole rows each.
 [[nodiscard]] std::vector<Window> bands_of(const Map& map);
 
+// Windows of so many whole rows.
+[[nodiscard]] std::vector<Window> bands_of_rows(const Map& map, int rows);
+
 // Numbers of the norms of which a section in windows has to gather the sums itself.
 [[nodiscard]] std::vector<int> norms_to_gather(const Section& section);
 
