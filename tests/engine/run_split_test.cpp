@@ -100,7 +100,7 @@ TEST(RunSplit, LinearAttentionRunsInBandsForLittleRoom) {
   const Residual attention{.body = {toy.linear_attention(64, 64), toy.rms_norm(64)},
                            .shortcut = {}};
   const Ops layers = {toy.convolution(4, 64), attention, toy.convolution(64, 3)};
-  Toy run(layers, testing_support::random_planes(4, 120, 40));
+  Toy run(layers, testing_support::random_planes(4, 80, 12));
   const auto whole = plan_section({run.half(), 0, run.count()}, {2, false}).arena_floats;
   const auto split = split_network(run.half(), whole / 2, {.threads = 2});
   ASSERT_TRUE(split);
